@@ -1,0 +1,129 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counties.models.account import Role, User
+from counties.models.county import County
+
+TEAM_MIN, TEAM_MAX = 3, 4  # F16: a warning outside, never refused
+
+
+class CountyOfficeQuerySet(models.QuerySet):
+    def open_on(self, day):
+        return self.filter(opened_on__lte=day).filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def visible_to(self, user):
+        """Offices are public."""
+        return self
+
+
+class CountyOffice(models.Model):
+    """A megyei mentoriroda; at most one a county, so the county is its key. Its team is its current
+    memberships. `closed_on` is the first day it was no longer open."""
+
+    county = models.OneToOneField(
+        County, models.PROTECT, primary_key=True, related_name="office", verbose_name=_("county")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = CountyOfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("county office")
+        verbose_name_plural = _("county offices")
+        ordering = ["county__sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
+                name="office_closes_after_it_opened",
+                violation_error_message=_("An office closes after it opened."),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Mentor office of %(county)s") % {"county": self.county.name}
+
+    def get_absolute_url(self):
+        return self.county.get_absolute_url()
+
+    def history_county(self):
+        return self.county_id
+
+
+class TeamMembershipQuerySet(models.QuerySet):
+    def on(self, day):
+        """The memberships that hold on a day: `since` in, `until` the first day out."""
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+    def current(self):
+        return self.on(timezone.localdate())
+
+    def visible_to(self, user):
+        return self
+
+
+class TeamMembership(models.Model):
+    """A person's time in one office's team, from `since` up to but not including `until`."""
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    office = models.ForeignKey(
+        CountyOffice, models.PROTECT, related_name="memberships", verbose_name=_("office")
+    )
+    since = models.DateField(_("since"))
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The first day no longer in the team.")
+    )
+    is_lead = models.BooleanField(_("leads the office"), default=False)
+
+    objects = TeamMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team membership")
+        verbose_name_plural = _("team memberships")
+        ordering = ["-since", "-pk"]
+        indexes = [models.Index(fields=["office", "since"], name="membership_by_office")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="membership_ends_after_it_began",
+                violation_error_message=_("A membership ends after it began."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(until=None),
+                name="one_open_membership_a_person",
+                violation_error_message=_("This person is already in a team; end that first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.office.county.name} ({self.since}–{self.until or ''})"
+
+    def clean(self):
+        super().clean()
+        if not (self.user_id and self.since):
+            return
+        if self.user.role != Role.MENTOR:
+            raise ValidationError(
+                {"user": _("Only a mentor can be in a team; this account has another role.")}
+            )
+        others = TeamMembership.objects.filter(user=self.user_id).exclude(pk=self.pk)
+        others = others.filter(Q(until=None) | Q(until__gt=self.since))
+        if self.until:
+            others = others.filter(since__lt=self.until)
+        if others.exists():
+            raise ValidationError(
+                _("The period overlaps another membership of this person."), code="overlap"
+            )
+
+    def history_county(self):
+        return self.office_id

@@ -1,0 +1,77 @@
+"""Who may do what with an engagement: one plain question each, asked by views, templates and admin."""
+
+from counties.models import Role
+from engagements.models import State
+
+
+def _of_own_county(user, engagement):
+    return user.county_code is not None and engagement.county_id == user.county_code
+
+
+def _took_part(user, engagement):
+    """Nobody verifies or returns what they wrote or are credited on."""
+    return engagement.author_id == user.pk or any(
+        credit.mentor.user_id == user.pk for credit in engagement.credits.all()
+    )
+
+
+def can_add_engagement(user):
+    return user.role == Role.ADMIN or user.county_code is not None
+
+
+def can_edit_engagement(user, engagement):
+    """Own entries and those they are credited on; a lead any of the county; nothing joined away."""
+    if engagement.state in (State.CANCELLED, State.JOINED):
+        return False
+    if user.role == Role.ADMIN:
+        return True
+    if not _of_own_county(user, engagement):
+        return False
+    return user.is_lead or _took_part(user, engagement)
+
+
+def can_review_engagement(user, engagement):
+    """Verify or return: the lead of the county, a coordinator or an admin; never one's own."""
+    reviewer = user.role in (Role.COORDINATOR, Role.ADMIN) or (
+        user.is_lead and _of_own_county(user, engagement)
+    )
+    return reviewer and not _took_part(user, engagement)
+
+
+def can_verify_engagement(user, engagement):
+    return engagement.state == State.LOGGED and can_review_engagement(user, engagement)
+
+
+def can_return_engagement(user, engagement):
+    return engagement.counts and can_review_engagement(user, engagement)
+
+
+def can_cancel_engagement(user, engagement):
+    cancellable = (State.PLANNED, State.LOGGED, State.RETURNED)
+    return engagement.state in cancellable and can_edit_engagement(user, engagement)
+
+
+def can_restore_engagement(user, engagement):
+    """Bring a cancelled entry back: whoever could have cancelled it."""
+    if engagement.state != State.CANCELLED:
+        return False
+    if user.role == Role.ADMIN:
+        return True
+    return _of_own_county(user, engagement) and (user.is_lead or _took_part(user, engagement))
+
+
+def can_join_engagement(user, engagement):
+    return engagement.state == State.LOGGED and can_edit_engagement(user, engagement)
+
+
+def can_unjoin_engagement(user, engagement):
+    if engagement.state != State.JOINED:
+        return False
+    if user.role == Role.ADMIN:
+        return True
+    return _of_own_county(user, engagement) and (user.is_lead or _took_part(user, engagement))
+
+
+def can_read_private_note(user, engagement):
+    """The county's mentors and lead, and nobody else, admin included."""
+    return user.role == Role.MENTOR and _of_own_county(user, engagement)

@@ -1,0 +1,104 @@
+"""Writing the history: explicit, in the caller's transaction, for one row or many.
+
+A model says what is special about it: `history_m2m` (many-to-many names to note), `history_private`
+(fields only its county's team reads), `history_county()` (the county code it belongs to).
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from mentorhalo.core.models import Change
+from mentorhalo.core.source import current_source
+
+HIDDEN = {"password", "last_login"}
+
+
+def _plain(value):
+    """The value as JSON can hold it, readable in ten years."""
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, (Decimal, UUID)):
+        return str(value)
+    return value
+
+
+def snapshot(record, m2m=True) -> dict:
+    """Every stored field of a record by name, and unless told otherwise its noted many-to-many."""
+    values = {
+        field.name: _plain(field.value_from_object(record))
+        for field in record._meta.concrete_fields
+        if field.name not in HIDDEN and not field.primary_key
+    }
+    if m2m:
+        for name in getattr(record, "history_m2m", ()):
+            values[name] = record.history_values(name) if record.pk else []
+    return values
+
+
+def difference(before: dict, after: dict) -> dict:
+    """{name: [old, new]} of what differs; a new record has no old values, empties are left out."""
+    names = list(after) + [name for name in before if name not in after]
+    pairs = {name: [before.get(name), after.get(name)] for name in names}
+    return {
+        name: pair
+        for name, pair in pairs.items()
+        if pair[0] != pair[1] and not (name not in before and pair[1] in (None, "", []))
+    }
+
+
+def build(record, *, by, action, before=None, reason="", at=None, after=None) -> Change:
+    """The history row of one write, not yet saved; `by` is a User, or None for a command."""
+    source = current_source()
+    changed = difference(before or {}, snapshot(record) if after is None else after)
+    private = set(getattr(record, "history_private", ()))
+    return Change(
+        at=at or timezone.now(),
+        by_id=by.pk if by else None,
+        by_label=str(by)[:150] if by else source.surface,
+        record_type=record._meta.label_lower,
+        record_key=str(record.pk),
+        record_label=str(record)[:200],
+        county=record.history_county() or "",
+        action=action,
+        reason=reason,
+        request_id=source.request_id,
+        surface=source.surface,
+        fields={name: pair for name, pair in changed.items() if name not in private},
+        private_fields={name: pair for name, pair in changed.items() if name in private},
+    )
+
+
+def write(record, *, by, action, before=None, reason="", at=None) -> Change | None:
+    """Note a write in the same transaction; nothing is noted when nothing changed.
+
+    Raises RuntimeError outside a transaction: history must not survive a write that did not.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("history.write() outside a transaction")
+    change = build(record, by=by, action=action, before=before, reason=reason, at=at)
+    if before is not None and not change.fields and not change.private_fields:
+        return None
+    change.save(force_insert=True)
+    return change
+
+
+def save(record, *, by, action="", reason="", update_fields=None):
+    """Validate, save and note one record; `action` defaults to "added" or "changed"."""
+    with transaction.atomic():
+        before = None
+        if not record._state.adding:
+            before = snapshot(type(record)._base_manager.get(pk=record.pk))
+        record.full_clean()
+        record.save(update_fields=update_fields)
+        write(
+            record,
+            by=by,
+            action=action or ("added" if before is None else "changed"),
+            before=before,
+            reason=reason,
+        )
+    return record

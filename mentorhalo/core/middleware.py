@@ -1,0 +1,102 @@
+"""Small middlewares: health, the request's id, security headers, the language cookie."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from mentorhalo.core.source import writing_from
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+def _plain(text, status=200):
+    response = HttpResponse(text + "\n", content_type="text/plain; charset=utf-8", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _readiness():
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return _plain("the database does not answer", 503)
+    if waiting:
+        return _plain(f"{len(waiting)} migrations have not been run", 503)
+    return _plain("ready")
+
+
+def health(get_response):
+    """/healthz: the process answers. /readyz: database and migrations too. Before host checks."""
+
+    def middleware(request):
+        if request.path == "/healthz":
+            return _plain("ok")
+        if request.path == "/readyz":
+            return _readiness()
+        return get_response(request)
+
+    return middleware
+
+
+def request_context(get_response):
+    """Give each request an id, in the logs, the history and the answer."""
+
+    def middleware(request):
+        surface = "admin" if request.path.startswith("/admin/") else "page"
+        with writing_from(surface) as source:
+            request.id = source.request_id
+            response = get_response(request)
+            response["X-Request-ID"] = source.request_id
+            return response
+
+    return middleware
+
+
+def security_headers(get_response):
+    """A policy without inline script or style, and without third parties."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def language(get_response):
+    """Hungarian unless the reader switched: the browser's own wish is not asked."""
+
+    def middleware(request):
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        code = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = get_response(request)
+            # A template answer is rendered inside, while the language is set.
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware

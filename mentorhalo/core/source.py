@@ -1,0 +1,31 @@
+"""Where a write comes from: which surface and which request. Who wrote is always passed as `by`."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import uuid4
+
+
+@dataclass(frozen=True)
+class Source:
+    """The surface a write came through (page, admin, command, import) and its request id."""
+
+    surface: str = "command"
+    request_id: str = ""
+
+
+_source: ContextVar[Source] = ContextVar("source", default=Source())
+
+
+def current_source() -> Source:
+    return _source.get()
+
+
+@contextmanager
+def writing_from(surface: str, request_id: str = ""):
+    """Everything written inside is recorded with this surface."""
+    token = _source.set(Source(surface, request_id or uuid4().hex[:12]))
+    try:
+        yield _source.get()
+    finally:
+        _source.reset(token)

@@ -1,0 +1,79 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentors.models import Mentor
+from settlements.models.settlement import Settlement
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+    def current(self):
+        return self.on(timezone.localdate())
+
+    def visible_to(self, user):
+        """Who answers for which settlement is read by the whole network."""
+        return self
+
+
+class Assignment(models.Model):
+    """Who answers for a settlement, from `since` up to but not including `until`."""
+
+    settlement = models.ForeignKey(
+        Settlement, models.PROTECT, related_name="assignments", verbose_name=_("settlement")
+    )
+    mentor = models.ForeignKey(
+        Mentor, models.PROTECT, related_name="assignments", verbose_name=_("mentor")
+    )
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="assignment_ends_after_it_began",
+                violation_error_message=_("An assignment ends after it began."),
+            ),
+            models.UniqueConstraint(
+                fields=["settlement"],
+                condition=Q(until=None),
+                name="one_open_assignment_a_settlement",
+                violation_error_message=_(
+                    "Somebody already answers for this settlement; end that first."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.settlement}: {self.mentor} ({self.since}–{self.until or ''})"
+
+    def clean(self):
+        super().clean()
+        if not (self.settlement_id and self.mentor_id and self.since):
+            return
+        others = Assignment.objects.filter(settlement=self.settlement_id).exclude(pk=self.pk)
+        others = others.filter(Q(until=None) | Q(until__gt=self.since))
+        if self.until:
+            others = others.filter(since__lt=self.until)
+        if others.exists():
+            raise ValidationError(
+                _("The period overlaps another assignment of this settlement."), code="overlap"
+            )
+        team = Mentor.objects.members_on(self.since, self.settlement.county_id)
+        if not team.filter(pk=self.mentor_id).exists():
+            raise ValidationError(
+                {"mentor": _("This mentor is not in the settlement's county office on that day.")}
+            )
+
+    def history_county(self):
+        return self.settlement.county_id

@@ -1,0 +1,63 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from counties.models import County
+from settlements.models.settlement import Settlement
+
+
+class Rung(models.TextChoices):
+    """The rungs of the coverage ladder that this far have evidence (docs/glossary.md)."""
+
+    KNOWN = "known", _("known")
+    CONTACTED = "contacted", _("contacted")
+    INVOLVED = "involved", _("involved")
+    REGULAR = "regular", _("regular contact")
+
+    @property
+    def date_field(self):
+        return f"{self.value}_on"
+
+
+class SettlementSummary(models.Model):
+    """What the engagements say of one settlement: rung dates, last days, counts.
+
+    A summary row, written only by engagements/summaries.py in the transaction that changes an
+    engagement; pages and lists read it. Counts are engagements; `…_on_site` those held in the
+    settlement itself; `counted` are logged and verified ones. The county is the settlement's today.
+    """
+
+    settlement = models.OneToOneField(
+        Settlement, models.PROTECT, primary_key=True, related_name="summary"
+    )
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    known_on = models.DateField(_("known"), null=True)
+    contacted_on = models.DateField(_("contacted"), null=True)
+    involved_on = models.DateField(_("involved"), null=True)
+    regular_on = models.DateField(_("regular contact"), null=True)
+    last_on = models.DateField(_("last engagement"), null=True)
+    last_on_site_on = models.DateField(_("last visit on the spot"), null=True)
+    counted = models.PositiveIntegerField(default=0)
+    counted_on_site = models.PositiveIntegerField(default=0)
+    days = models.PositiveIntegerField(default=0)
+    planned = models.PositiveIntegerField(default=0)
+    planned_on_site = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    returned_on_site = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    cancelled_on_site = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("settlement summary")
+        verbose_name_plural = _("settlement summaries")
+        indexes = [
+            models.Index(fields=["county", "involved_on"], name="summary_by_county"),
+        ]
+
+    def __str__(self):
+        return f"{self.settlement_id}: {self.counted}"
+
+    @property
+    def rung(self):
+        """The highest rung reached, or None where the county has no office."""
+        reached = [rung for rung in Rung if getattr(self, rung.date_field)]
+        return reached[-1] if reached else None

@@ -1,0 +1,105 @@
+"""Fixtures that every test may use, and the rules that hold in all of them."""
+
+import os
+import shutil
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from counties.models import Role
+from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
+from tests.factories.mentors import MentorFactory
+
+READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "EXPLAIN", "DECLARE")
+MAY_WRITE_ON_GET = ("django_session",)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _need(what, present):
+    if present:
+        return
+    if os.environ.get(f"MENTORHALO_REQUIRE_{what.upper()}") == "1":
+        pytest.fail(f"{what} is missing, and this run must have it")
+    pytest.skip(f"needs {what}")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("browser"):
+        _need("browser", CHROMIUM)
+    if item.get_closest_marker("postgres"):
+        _need("postgres", connection.vendor == "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _get_never_writes(monkeypatch):
+    """A GET through the test client may only read (sessions aside)."""
+    from django.test import Client
+
+    get = Client.get
+
+    def reading_get(self, *args, **kwargs):
+        with CaptureQueriesContext(connection) as queries:
+            response = get(self, *args, **kwargs)
+        for query in queries:
+            sql = query["sql"].lstrip("( ").upper()
+            if sql.startswith(READING) or any(t in query["sql"] for t in MAY_WRITE_ON_GET):
+                continue
+            pytest.fail(f"a GET wrote: {query['sql'][:300]}")
+        return response
+
+    monkeypatch.setattr(Client, "get", reading_get)
+
+
+@pytest.fixture
+def person(db):
+    """Make a user of a role: mentor and lead in a county's team (with profile), the others without."""
+
+    def make(role="mentor", county="HU-ZA", **fields):
+        if role in ("mentor", "lead"):
+            user = UserFactory(**fields)
+            office = OfficeFactory(county=CountyFactory(iso=county))
+            MembershipFactory(user=user, office=office, is_lead=role == "lead")
+            MentorFactory(user=user, team=False)
+            return user
+        return UserFactory(role=Role(role), **fields)
+
+    return make
+
+
+@pytest.fixture
+def sign_in(client, person):
+    """Sign the client in as a new person of a role and county, and give that person."""
+
+    def enter(role="mentor", county="HU-ZA", user=None, **fields):
+        user = user or person(role, county, **fields)
+        client.force_login(user)
+        return user
+
+    return enter
+
+
+@pytest.fixture
+def assert_flat_queries(client):
+    """The page costs the same number of queries for one row and for six, and at most `limit`."""
+
+    def check(url, make, limit):
+        make()
+        with CaptureQueriesContext(connection) as one:
+            assert client.get(url).status_code == 200
+        for _ in range(5):
+            make()
+        with CaptureQueriesContext(connection) as six:
+            assert client.get(url).status_code == 200
+        listing = "\n".join(query["sql"][:200] for query in six)
+        assert len(six) == len(one), f"{len(one)} then {len(six)} queries:\n{listing}"
+        assert len(six) <= limit, f"{len(six)} queries, at most {limit}:\n{listing}"
+
+    return check

@@ -1,0 +1,18 @@
+"""The project's settings, quicker and without anything outside the process."""
+
+import os
+
+os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
+os.environ["SECURE"] = "0"
+os.environ["MENTORHALO_DEMO"] = "0"
+os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"
+
+from mentorhalo.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
