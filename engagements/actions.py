@@ -28,6 +28,7 @@ MOVES = {
     "restore": ({State.CANCELLED}, None, "restored"),
 }
 NEED_REASON = {"return", "cancel"}
+UNREAD = -1  # no version to compare; None, a form without its version, is refused as stale
 
 
 class StaleVersion(Exception):
@@ -45,6 +46,21 @@ class NewEntry:
     by: User
     entry: Entry
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewMove:
+    """One move of one entry: by whom, where to (a key of MOVES), why, and when if not now.
+
+    `version` is the one that was read; a command that reads and writes at once leaves it UNREAD.
+    """
+
+    by: User
+    engagement: Engagement
+    to: str
+    reason: str = ""
+    at: datetime | None = None
+    version: int | None = UNREAD
 
 
 def add(*, by: User, entry: Entry, at: datetime | None = None) -> Engagement:
@@ -216,37 +232,49 @@ def move(
 
 def move_many(*, by, engagements, to, versions=None, reason="", at=None):
     """The same for many entries at once, which all make the same move."""
-    sources, target, action = MOVES[to]
-    if to in NEED_REASON and not reason.strip():
-        raise ValidationError({"reason": _("Give the reason.")}, "required")
+    versions = versions or [UNREAD] * len(engagements)
+    pairs = zip(engagements, versions, strict=True)
+    return move_each([NewMove(by, row, to, reason, at, version) for row, version in pairs])
+
+
+def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
+    """Make one move each of many entries; history and summary rows come with them, once."""
+    moves = {move.engagement.pk: move for move in moves}
     with transaction.atomic():
-        rows = _locked(engagements)
+        rows = _locked([move.engagement for move in moves.values()])
         touched = Touched().note(rows)
-        changes = []
-        for row in rows:
-            if versions is not None:
-                _refuse_stale(
-                    row, dict(zip((e.pk for e in engagements), versions, strict=True))[row.pk]
-                )
-            if row.state not in sources:
-                text = _("An entry that is %(state)s cannot be moved this way.")
-                raise ValidationError(text, "state", {"state": row.get_state_display()})
-            before = history.snapshot(row, m2m=False)
-            _move(row, target or row.state_before, by=by, reason=reason, at=at)
-            row.version += 1
-            after = history.snapshot(row, m2m=False)
-            changes.append(
-                history.build(
-                    row, by=by, action=action, before=before, after=after, reason=reason, at=at
-                )
-            )
+        changes = [_make_move(row, moves[row.pk]) for row in rows]
         fields = ["state", "state_at", "state_by", "state_reason", "state_before", "version"]
         Engagement.objects.bulk_update(rows, fields, batch_size=500)
         for counts in (True, False):
             _copy_counts([row.pk for row in rows if row.counts == counts], counts)
-        Touched.refresh(touched.note(rows))
+        touched.note(rows).refresh()
         Change.objects.bulk_create(changes, batch_size=500)
     return rows
+
+
+def _make_move(row, move):
+    """Move a row in memory and give its history row."""
+    sources, target, action = MOVES[move.to]
+    if move.to in NEED_REASON and not move.reason.strip():
+        raise ValidationError({"reason": _("Give the reason.")}, "required")
+    if move.version != UNREAD:
+        _refuse_stale(row, move.version)
+    if row.state not in sources:
+        text = _("An entry that is %(state)s cannot be moved this way.")
+        raise ValidationError(text, "state", {"state": row.get_state_display()})
+    before = history.snapshot(row, m2m=False)
+    _move(row, target or row.state_before, by=move.by, reason=move.reason, at=move.at)
+    row.version += 1
+    return history.build(
+        row,
+        by=move.by,
+        action=action,
+        before=before,
+        after=history.snapshot(row, m2m=False),
+        reason=move.reason,
+        at=move.at,
+    )
 
 
 def _copy_counts(pks, counts):
@@ -262,19 +290,26 @@ def _move(row, state, *, by, reason="", at=None):
     row.state_reason = reason.strip()
 
 
-def join(*, by: User, engagement: Engagement, into: Engagement, version: int) -> Engagement:
+def join(
+    *,
+    by: User,
+    engagement: Engagement,
+    into: Engagement,
+    version: int,
+    at: datetime | None = None,
+) -> Engagement:
     """Join a logged entry into an older one of the same meeting; returns the older.
 
     The older keeps its receipt and counts once; mentors and settlements of both are credited there.
     """
-    with _rewriting([engagement, into], by=by, action="joined") as rows:
+    with _rewriting([engagement, into], by=by, action="joined", at=at) as rows:
         row, meeting = rows[engagement.pk], rows.get(into.pk)
         _refuse_stale(row, version)
         _refuse_join(row, meeting)
-        _move(row, State.JOINED, by=by)
+        _move(row, State.JOINED, by=by, at=at)
         row.joined_to = meeting
         row.save(update_fields=["state", "joined_to", "state_before"])
-        _merge_again(meeting, by)
+        _merge_again(meeting, by, at)
     return meeting
 
 
@@ -313,12 +348,12 @@ def unjoin(*, by: User, engagement: Engagement, version: int) -> Engagement:
     return row
 
 
-def _merge_again(meeting, by):
+def _merge_again(meeting, by, at=None):
     """Merge, and let a verified meeting whose facts this changed be verified again."""
     before = history.snapshot(meeting)
     _merge(meeting)
     if meeting.state == State.VERIFIED and history.snapshot(meeting) != before:
-        _move(meeting, State.LOGGED, by=by)
+        _move(meeting, State.LOGGED, by=by, at=at)
 
 
 def _refuse_stale(row, version):
@@ -332,7 +367,7 @@ def _locked(engagements):
 
 
 @contextmanager
-def _rewriting(engagements, *, by, action):
+def _rewriting(engagements, *, by, action, at=None):
     """Lock entries, let the caller change them, then save what changed with all that follows."""
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(engagements)}
@@ -346,6 +381,6 @@ def _rewriting(engagements, *, by, action):
             row.save()
             row.places.update(held_on=row.held_on, counts=row.counts)
             row.credits.update(held_on=row.held_on, counts=row.counts)
-            history.write(row, by=by, action=action, before=before[pk])
+            history.write(row, by=by, action=action, before=before[pk], at=at)
         touched.note(rows.values())
         touched.refresh()
