@@ -143,7 +143,7 @@ def files_under(*folders):
 def read(path):
     try:
         return path.read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
 
 
@@ -179,6 +179,8 @@ def make_environment():
             "This Python comes without its venv module: install the whole of Python 3 "
             "(on Debian: apt install python3) and start again."
         ) from None
+    if VENV.is_file() or VENV.is_symlink():
+        VENV.unlink()
     # Without pip, because Debian's bare python3 has no ensurepip to put it there.
     venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt", clear=VENV.exists()).create(str(VENV))
 
