@@ -31,7 +31,9 @@ def elsewhere(tmp_path, monkeypatch):
         "UV": python.with_name("uv"),
     }.items():
         monkeypatch.setattr(run, name, value)
-    for name in ("HOST", "PORT", "SECRET_KEY", "DATABASE_URL", "MENTORHALO_DEMO", "SECURE"):
+    for name in ("HOST", "PORT", "SECRET_KEY", "DEBUG", "DATABASE_URL", "ALLOWED_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("MENTORHALO_DEMO", "SECURE", "STATIC_ROOT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
