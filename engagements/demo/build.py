@@ -1,0 +1,46 @@
+"""The whole demo in one transaction."""
+
+from random import Random
+
+from django.db import transaction
+
+from counties.models import CountyOffice, User
+from engagements.demo import accounts, bulk, places
+from engagements.demo.network import Network
+from engagements.demo.plan import TARGET, due_on, moment
+from engagements.demo.work import Work
+from engagements.models import Engagement, Target
+from engagements.summaries import refresh
+from mentorhalo.core.source import writing_from
+from settlements.models import Rung, Settlement
+
+
+def is_filled():
+    """Is there anything that a network has made?"""
+    return any(model.objects.exists() for model in (CountyOffice, User, Engagement))
+
+
+def build(*, seed, day, password, tell=print):
+    """Make offices, people, target and work: all of it or nothing. The register is loaded."""
+    random = Random(f"{seed} {day}")
+    with transaction.atomic(), writing_from("command", "demo"):
+        network = Network(random, day, accounts.hashed(password, seed))
+        tell(f"{len(network.offices)} offices, {len(network.mentors)} mentors")
+        _add_target(network)
+        chosen = places.choose(network)
+        tell(f"{sum(map(len, chosen.values()))} settlements have somebody to answer for them")
+        codes = Settlement.objects.filter(county__in=network.offices).values_list("pk", flat=True)
+        refresh(settlements=codes)
+        tell(f"{len(codes)} settlements known")
+        Work(network, chosen, tell).run()
+
+
+def _add_target(network):
+    target = Target(
+        name="A 360 bevont település",
+        rung=Rung.INVOLVED,
+        number=TARGET,
+        due_on=due_on(network.day),
+    )
+    first = min(network.opened.values())
+    bulk.create([target], by=network.admin, at=moment(first, 10))
