@@ -1,9 +1,11 @@
 """Hungarian alphabetical order without ICU, as a column that sorts alike on every database."""
 
+import unicodedata
+
 ALPHABET = "a b c cs d dz dzs e f g gy h i j k l ly m n ny o ö p q r s sz t ty u ü v w x y z zs"
-RANK = {letter: rank for rank, letter in enumerate(ALPHABET.split(), 1)}
+END, OTHER_SIGN, OTHER_LETTER = 0, 1, 50  # the end is first: "Ács" stands before "Ács-tanya"
+RANK = {letter: rank for rank, letter in enumerate(ALPHABET.split(), OTHER_SIGN + 1)}
 SHORT = str.maketrans("áéíóőúű", "aeioöuü")
-OTHER_LETTER, OTHER_SIGN = 50, 0
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -34,9 +36,9 @@ def _ranks(plain: str) -> list[int]:
 
 
 def sort_key(text: str) -> str:
-    """Two letters a–z for each Hungarian letter; digraphs are letters, long vowels differ on a tie."""
-    low = text.casefold()
+    """Two letters a–z a Hungarian letter; digraphs are letters, long vowels differ on a tie."""
+    low = unicodedata.normalize("NFC", text).casefold()
     plain = low.translate(SHORT)
     long = "".join("b" if a != b else "a" for a, b in zip(low, plain, strict=True))
-    pairs = "".join(LETTERS[rank // 26] + LETTERS[rank % 26] for rank in _ranks(plain))
-    return pairs + "aa" + long.rstrip("a")
+    ranks = [*_ranks(plain), END]
+    return "".join(LETTERS[rank // 26] + LETTERS[rank % 26] for rank in ranks) + long.rstrip("a")
