@@ -1,4 +1,4 @@
-"""Who may do what with an engagement: one plain question each, asked by views, templates and admin."""
+"""Who may do what with an engagement: one plain question each, for views, templates and admin."""
 
 from counties.models import Role
 from engagements.models import State
@@ -17,6 +17,16 @@ def _took_part(user, engagement):
 
 def can_add_engagement(user):
     return user.role == Role.ADMIN or user.county_code is not None
+
+
+def can_add_engagement_in(user, county):
+    """Log work in a county (KSH code): those of its office today, and an admin."""
+    return can_add_engagement(user) and user.county_code in (None, county)
+
+
+def can_read_work_of(user, county):
+    """Read the engagements of a county (KSH code), as EngagementQuerySet.visible_to has them."""
+    return user.reads_all_counties or (bool(county) and county == user.county_code)
 
 
 def can_edit_engagement(user, engagement):
