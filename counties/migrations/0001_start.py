@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("outline", models.JSONField(default=list, editable=False, verbose_name="outline")),
                 ("map_path", models.TextField(blank=True, editable=False)),
                 ("sort_key", models.CharField(db_index=True, editable=False, max_length=250)),
+                ("search_key", models.CharField(editable=False, max_length=130)),
             ],
             options={
                 "verbose_name": "county",

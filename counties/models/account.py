@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 
 class UserQuerySet(models.QuerySet):
     def with_scope(self, day=None):
-        """Bring the current membership along, so that the county of a signed-in user costs nothing."""
+        """Bring the current membership along: the signed-in user's county then costs nothing."""
         from counties.models.office import TeamMembership
 
         current = TeamMembership.objects.on(day or timezone.localdate()).filter(user=OuterRef("pk"))

@@ -32,7 +32,7 @@ class Mode(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """planned → logged → verified; returned and cancelled with a reason; joined into an older one."""
+    """planned → logged → verified; returned or cancelled with a reason; joined into an older."""
 
     PLANNED = "planned", _("planned")
     LOGGED = "logged", _("logged")
@@ -58,6 +58,9 @@ class EngagementQuerySet(models.QuerySet):
     def in_settlement(self, settlement):
         return self.filter(Exists(self._places().filter(settlement=settlement)))
 
+    def in_any_settlement(self, settlements):
+        return self.filter(Exists(self._places().filter(settlement__in=settlements)))
+
     def with_mentor(self, mentor):
         credits = Engagement.mentors.through.objects.filter(engagement=OuterRef("pk"))
         return self.filter(Exists(credits.filter(mentor=mentor)))
@@ -81,8 +84,8 @@ class Engagement(models.Model):
 
     `county` is that of the office whose work it was on the day held, fixed then. `minutes` is its
     length, `participants` a head-count and never names, `travel_km` all kilometres of the occasion.
-    `state_at`, `state_by` and `state_reason` tell of the last move, `state_before` where a cancelled
-    or joined entry goes back to. Written only through engagements/actions.py.
+    `state_at`, `state_by` and `state_reason` tell of the last move, `state_before` where a
+    cancelled or joined entry goes back to. Written only through engagements/actions.py.
     """
 
     county = models.ForeignKey(
@@ -199,12 +202,12 @@ class Engagement(models.Model):
         self.derive()
         super().save(**kwargs)
 
+    def get_absolute_url(self):
+        return reverse("engagements:engagement-detail", args=[self.pk])
+
     def derive(self):
         """The folded text that search reads; the private note is not in it."""
         self.search_key = fold(f"{self.summary}\n{self.obstacle}\n{self.destination}".strip())
-
-    def get_absolute_url(self):
-        return reverse("engagements:engagement-detail", args=[self.pk])
 
     @property
     def counts(self):

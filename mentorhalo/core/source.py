@@ -14,11 +14,12 @@ class Source:
     request_id: str = ""
 
 
-_source: ContextVar[Source] = ContextVar("source", default=Source())
+_source: ContextVar[Source | None] = ContextVar("source", default=None)
 
 
 def current_source() -> Source:
-    return _source.get()
+    """The source of what is written now; a command unless something else was said."""
+    return _source.get() or Source()
 
 
 @contextmanager

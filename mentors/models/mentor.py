@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -44,6 +44,21 @@ class MentorQuerySet(models.QuerySet):
         if county:
             memberships = memberships.filter(office=county)
         return self.filter(user__in=memberships.values("user"))
+
+    def in_team_today(self, county=None):
+        return self.members_on(timezone.localdate(), county)
+
+    def in_no_team_today(self):
+        current = TeamMembership.objects.current()
+        return self.exclude(user__in=current.values("user"))
+
+    def with_team(self):
+        """Bring the current office's county name and whether the mentor leads it."""
+        current = TeamMembership.objects.current().filter(user=OuterRef("user"))
+        return self.annotate(
+            team_county=Subquery(current.values("office__county__name")[:1]),
+            leads=Subquery(current.values("is_lead")[:1]),
+        )
 
     def in_service(self, day=None):
         day = day or timezone.localdate()

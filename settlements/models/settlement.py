@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,17 @@ class SettlementQuerySet(models.QuerySet):
     def existing(self):
         return self.filter(ceased_on=None)
 
+    def assigned_to(self, mentor):
+        """Those a mentor answers for today."""
+        current = self.model._meta.get_field("assignments").related_model.objects.current()
+        return self.filter(Exists(current.filter(settlement=OuterRef("pk"), mentor=mentor)))
+
+    def with_mentor(self):
+        """Bring the name of whoever answers for the settlement today."""
+        current = self.model._meta.get_field("assignments").related_model.objects.current()
+        current = current.filter(settlement=OuterRef("pk"))
+        return self.annotate(answering=Subquery(current.values("mentor__user__name")[:1]))
+
     def search(self, text):
         """By name, former name or KSH code, without accents and case."""
         wanted = fold(text.strip())
@@ -58,7 +69,7 @@ class SettlementQuerySet(models.QuerySet):
         return self.filter(Q(search_key__contains=wanted) | Q(pk=wanted) | Exists(former))
 
     def named(self, text):
-        """Those whose name is this, exactly if one is, else without accents (Kömlő, Komló: both)."""
+        """Those of this name: exactly if one is, else without accents (Kömlő, Komló: both)."""
         text = " ".join(text.split())
         exact = self.existing().filter(name__iexact=text)
         if exact:
@@ -150,6 +161,9 @@ class Settlement(models.Model):
         self.derive()
         super().save(**kwargs)
 
+    def get_absolute_url(self):
+        return reverse("portal:settlement-detail", args=[self.ksh_code])
+
     def derive(self):
         """Fill the columns that follow from the name; bulk writes call it themselves."""
         self.sort_key = sort_key(self.name)
@@ -160,15 +174,12 @@ class Settlement(models.Model):
         if self.district_id and self.district.county_id != self.county_id:
             raise ValidationError({"district": _("This district lies in another county.")})
 
-    def get_absolute_url(self):
-        return reverse("portal:settlement-detail", args=[self.ksh_code])
-
     def history_county(self):
         return self.county_id
 
 
 class FormerName(models.Model):
-    """A name a settlement bore up to `until` (the first day of the new name); still found by search."""
+    """A name a settlement bore up to `until`, the first day of the new one; search still finds it."""
 
     settlement = models.ForeignKey(
         Settlement, models.PROTECT, related_name="former_names", verbose_name=_("settlement")

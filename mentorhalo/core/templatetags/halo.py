@@ -1,3 +1,103 @@
+"""Tags that every template has: figures, bars, days, states."""
+
+from datetime import timedelta
+
 from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import pgettext
+
+from mentorhalo.core.tables import show
 
 register = template.Library()
+
+register.filter("show", show)
+
+
+@register.filter
+def unlocalized(value):
+    """A number as machines write it, without a separator of thousands."""
+    return str(value)
+
+
+@register.simple_tag
+def figure(value, code, url="", scope=""):
+    """A figure with its code, inside the link to its records; zero is written, without a link."""
+    scoped = format_html(' data-scope="{}"', scope) if scope else ""
+    zero = mark_safe(' class="zero"') if value == 0 else ""
+    data = format_html(
+        '<data value="{}" data-indicator="{}"{}{}>{}</data>',
+        str(value),
+        code,
+        scoped,
+        zero,
+        number_format(value, force_grouping=True),
+    )
+    return format_html('<a href="{}">{}</a>', url, data) if url and value else data
+
+
+@register.simple_tag
+def bar(part, whole, size=""):
+    """A bar filled to part / whole; the same is always said in words beside it."""
+    width = min(100, 100 * part / whole) if whole else 0
+    return format_html(
+        '<svg class="bar {}" aria-hidden="true"><rect class="track" width="100%" height="100%"/>'
+        '<rect class="fill" width="{}%" height="100%"/></svg>',
+        size,
+        f"{width:.1f}",
+    )
+
+
+@register.filter
+def percent(part, whole):
+    """part / whole with one decimal: 64,2% in Hungarian, 64.2% in English."""
+    share = 100 * part / whole if whole else 0
+    return f"{number_format(share, decimal_pos=1)}%"
+
+
+@register.filter
+def day(value, form="long"):
+    """A day as a <time>: 2026. november 20., short 2026. nov. 20."""
+    if not value:
+        return "–"
+    pattern = "DATE_FORMAT" if form == "long" else pgettext("short date format", "M j, Y")
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, pattern)
+    )
+
+
+@register.filter
+def last_day(until):
+    """The last day in, of a period whose `until` is the first day out; None while it is open."""
+    return until and until - timedelta(days=1)
+
+
+STATE_CSS = {
+    "planned": "",
+    "logged": "full",
+    "verified": "ok",
+    "returned": "bad",
+    "cancelled": "off",
+    "joined": "half info",
+}
+
+
+@register.filter
+def state_tag(engagement):
+    """An engagement's state as a shape and a word."""
+    return format_html(
+        '<span class="tag {}">{}</span>',
+        STATE_CSS[engagement.state],
+        engagement.get_state_display(),
+    )
+
+
+@register.filter
+def duration(minutes):
+    """Minutes as hours and minutes: 1 h 30 min."""
+    if not minutes:
+        return "–"
+    hours, rest = divmod(minutes, 60)
+    words = [f"{hours} {pgettext('hours, short', 'h')}"] if hours else []
+    return " ".join(words + ([f"{rest} {pgettext('minutes, short', 'min')}"] if rest else []))

@@ -1,0 +1,78 @@
+"""Unfinished entries: set aside, listed, gone on with, discarded."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from engagements.models import Draft
+from settlements.models import Settlement
+
+DRAFT_KEY = "engagement"  # in a draft's data: the receipt of the entry being changed, or None
+NOT_TYPED = ("csrfmiddlewaretoken", "draft", "planned")
+
+
+def set_aside(request, form, row=None):
+    """Keep what was typed as it is, right or wrong, for its author to go on with."""
+    try:
+        ref = form.fields["client_ref"].clean(request.POST.get("client_ref"))
+    except ValidationError as error:
+        raise Http404 from error
+    fields = {key: request.POST.getlist(key) for key in request.POST if key not in NOT_TYPED}
+    with transaction.atomic():
+        draft, _made = Draft.objects.get_or_create(
+            client_ref=ref, defaults={"author": request.user, "updated_at": timezone.now()}
+        )
+        if draft.author_id != request.user.pk:
+            raise Http404
+        draft.data = {DRAFT_KEY: row.pk if row else None, "fields": fields}
+        draft.updated_at = timezone.now()
+        draft.save(update_fields=["data", "updated_at"])
+    messages.success(request, _("Set aside; you can go on with it on any device."), extra_tags="ok")
+    return redirect("engagements:draft-list")
+
+
+def draft_address(draft):
+    """The form with the draft's text in it."""
+    receipt = draft.data.get(DRAFT_KEY)
+    name = "engagements:engagement-edit" if receipt else "engagements:engagement-new"
+    path = reverse(name, args=[receipt] if receipt else [])
+    return f"{path}?draft={draft.client_ref}"
+
+
+def described(drafts):
+    """[(draft, address, places, day)] for a list; the names of the places are fetched at once."""
+    drafts = list(drafts)
+    fields = [draft.data.get("fields", {}) for draft in drafts]
+    codes = {code for row in fields for code in row.get("settlements", ())}
+    names = dict(Settlement.objects.filter(pk__in=codes).values_list("pk", "name"))
+    return [
+        {
+            "draft": draft,
+            "address": draft_address(draft),
+            "places": [names.get(code, code) for code in row.get("settlements", ())],
+            "text": (row.get("summary") or [""])[0],
+        }
+        for draft, row in zip(drafts, fields, strict=True)
+    ]
+
+
+@require_GET
+def draft_list(request):
+    """My unfinished entries, on any device."""
+    drafts = described(Draft.objects.visible_to(request.user)[:100])
+    return render(request, "engagements/draft_list.html", {"drafts": drafts})
+
+
+@require_POST
+def draft_discard(request, client_ref):
+    """Throw an unfinished text of one's own away."""
+    draft = get_object_or_404(Draft.objects.visible_to(request.user), client_ref=client_ref)
+    draft.delete()
+    messages.success(request, _("The unfinished entry was discarded."), extra_tags="ok")
+    return redirect("engagements:draft-list")

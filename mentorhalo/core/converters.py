@@ -1,0 +1,19 @@
+"""Path converters: numbers that a database can hold."""
+
+from django.urls import register_converter
+
+
+class RowNumber:
+    """A primary key: at most 18 digits, so that no database overflows."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+def register():
+    register_converter(RowNumber, "row")

@@ -1,0 +1,69 @@
+"""What every filter form shares: folded search and the chips of live filters."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, FilterSet
+
+from mentorhalo.core.tables import show
+from mentorhalo.core.text import refuse_control_characters
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A live filter: its words, and the query string without it."""
+
+    label: str
+    query: str
+
+
+class SearchFilter(CharFilter):
+    """Free text through QuerySet.search: without accents and case."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(
+            max_length=100, strip=True, validators=[refuse_control_characters], **kwargs
+        )
+
+    def filter(self, qs, value):
+        return qs.search(value) if value else qs
+
+
+class TableFilterSet(FilterSet):
+    """A filter form whose live filters can be shown and taken off one by one."""
+
+    rare = ()  # fields folded under "more filters"
+
+    def chips(self) -> list[Chip]:
+        if not self.is_bound or not self.is_valid():
+            return []
+        found = []
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, "", []):
+                continue
+            query = self.data.copy()
+            for key in (name, "after", "before", "export"):
+                query.pop(key, None)
+            found.append(Chip(self._chip_label(name, value), query.urlencode()))
+        return found
+
+    def _chip_label(self, name, value):
+        choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
+        word = choices.get(value) or choices.get(str(value)) or show(value)
+        return f"{self.form.fields[name].label}: {word}"
+
+    @property
+    def common_fields(self):
+        return [self.form[name] for name in self.form.fields if name not in self.rare]
+
+    @property
+    def rare_fields(self):
+        return [self.form[name] for name in self.form.fields if name in self.rare]
+
+
+def bounded_period(low, high):
+    """Raise ValidationError when a period ends before it begins."""
+    if low and high and high < low:
+        raise ValidationError(_("The period ends before it begins."), "period")

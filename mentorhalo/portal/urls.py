@@ -1,0 +1,14 @@
+from django.urls import path
+
+from mentorhalo.portal.views import county, dashboard, history, mentor, settlement, start
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("counties/<slug:slug>/", county.county_detail, name="county-detail"),
+    path("mentors/<row:pk>/", mentor.mentor_detail, name="mentor-detail"),
+    path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
+    path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
+]
