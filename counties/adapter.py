@@ -3,7 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
 
-from mentorhalo.core import history
+from counties.actions import note_new_password
 
 
 class ClosedSignupAdapter(DefaultAccountAdapter):
@@ -15,4 +15,4 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         with transaction.atomic():
             super().set_password(user, password)
-            history.write(user, by=user, action="password changed")
+            note_new_password(by=user, user=user)

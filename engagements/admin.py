@@ -1,0 +1,125 @@
+"""Engagements as an admin sees them: everything but the private note, written by the actions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from engagements import actions
+from engagements.admin_forms import EngagementForm
+from engagements.models import Draft, Engagement, Submission, Target
+from engagements.perms import can_edit_engagement
+from mentorhalo.core.admin import CappedPaginator, FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
+
+FACTS = ["kind", "mode", "held_on", "starts_at", "minutes", "participants", "travel_km"]
+WORDS = ["destination", "summary", "obstacle"]
+COURSE = ["county", "author", "state", "state_at", "state_by", "state_reason", "joined_to"]
+
+
+@admin.register(Engagement)
+class EngagementAdmin(RecordedAdmin):
+    """The fields are named in get_fieldsets: settlements and mentors have rows of their own."""
+
+    form = EngagementForm
+    list_display = ["receipt", "held_on", "kind", "state", "county", "places", "author"]
+    list_display_links = ["receipt", "held_on"]
+    list_filter = ["state", "kind", "mode", "county"]
+    list_select_related = ["county", "author"]
+    search_fields = ["search_key__contains"]
+    sortable_by = []
+    paginator = CappedPaginator
+    readonly_fields = [*COURSE, "created_at", "places", "places_on_site", "people"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).visible_to(request.user)
+        return rows.defer("private_note").prefetch_related("places__settlement")
+
+    def get_search_results(self, request, queryset, search_term):
+        wanted = search_term.replace("\0", "").strip()
+        return (queryset.search(wanted) if wanted else queryset), False
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or can_edit_engagement(request.user, obj))
+
+    def get_fieldsets(self, request, obj=None):
+        if obj and not self.has_change_permission(request, obj):
+            who = ["places", "places_on_site", "people"]
+            return [(None, {"fields": [*FACTS, *who, *WORDS]}), (_("Course"), self._course())]
+        typed = [*FACTS, "settlements", "on_site_in", "mentors", *WORDS, "planned", "version"]
+        first = (None, {"fields": typed})
+        return [first, (_("Course"), self._course())] if obj else [first]
+
+    def _course(self):
+        return {"fields": [*COURSE, "created_at"]}
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.writer = request.user
+        return form
+
+    def save_form(self, request, form, change):
+        """The form is valid and holds the row locked, so the actions find nothing to refuse."""
+        if not change:
+            return actions.add(by=request.user, entry=form.entry)
+        version = form.cleaned_data["version"]
+        return actions.change(
+            by=request.user, engagement=form.stored, version=version, entry=form.entry
+        )
+
+    def save_model(self, request, obj, form, change):
+        """Nothing: the action in save_form wrote the row."""
+
+    def save_related(self, request, form, formsets, change):
+        """Nothing: the action in save_form wrote the settlements and mentors."""
+
+    @admin.display(description=_("receipt number"), ordering="pk")
+    def receipt(self, engagement):
+        return engagement.pk
+
+    @admin.display(description=_("settlements"))
+    def places(self, engagement):
+        return ", ".join(str(place.settlement) for place in engagement.places.all())
+
+    @admin.display(description=_("on the spot in"))
+    def places_on_site(self, engagement):
+        return ", ".join(str(row.settlement) for row in engagement.places.all() if row.on_site)
+
+    @admin.display(description=_("mentors"))
+    def people(self, engagement):
+        credits = engagement.credits.select_related("mentor__user")
+        return ", ".join(str(credit.mentor) for credit in credits)
+
+
+@admin.register(Target)
+class TargetAdmin(FoldedSearchMixin, RecordedAdmin):
+    list_display = ["name", "rung", "number", "due_on"]
+    list_filter = ["rung"]
+    search_fields = folded_fields = ["name"]
+    fields = ["name", "rung", "number", "due_on"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    """What was received and what became of it; neither its contents nor its digest."""
+
+    list_display = ["client_ref", "author", "received_at", "outcome", "engagement"]
+    list_select_related = ["author", "engagement"]
+    sortable_by = []
+    search_fields = ["=engagement__pk", "author__search_key__contains"]
+    fields = ["client_ref", "author", "received_at", "outcome", "engagement"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("answer", "engagement__private_note")
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    """That there is unfinished text, whose and since when; the text is its author's alone."""
+
+    list_display = ["client_ref", "author", "updated_at"]
+    list_select_related = ["author"]
+    sortable_by = []
+    search_fields = ["author__search_key__contains"]
+    fields = ["client_ref", "author", "updated_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data")

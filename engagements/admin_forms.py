@@ -1,0 +1,139 @@
+"""The admin's form of an engagement: an entry like any other, with the private note left alone."""
+
+from dataclasses import replace
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engagements.entry import TEXTS, Entry, Facts, check, entry_of
+from engagements.models import Engagement, Mode, State
+from mentorhalo.core.admin import RecordedForm
+from mentors.models import Mentor
+from settlements.models import Settlement
+
+PLACES = {"on_site": "on_site_in"}
+TYPED = ["kind", "mode", "held_on", "starts_at", "minutes", "participants", "travel_km"]
+TYPED += [name for name in TEXTS if name != "private_note"]
+CHOSEN = {"kind", "mode", *TEXTS}  # never None
+
+
+def _picker(name):
+    return AutocompleteSelectMultiple(Engagement._meta.get_field(name), admin.site)
+
+
+class EngagementForm(RecordedForm):
+    """One entry as typed; valid when engagements/entry.py finds nothing wrong with it.
+
+    `writer` is the admin who sends it, set by the model admin. The row itself is not touched here:
+    the actions write it from `entry`.
+    """
+
+    writer = None
+    settlements = forms.ModelMultipleChoiceField(
+        Settlement.objects.all(),
+        label=_("settlements"),
+        required=False,
+        widget=_picker("settlements"),
+    )
+    on_site_in = forms.ModelMultipleChoiceField(
+        Settlement.objects.all(),
+        label=_("on the spot in"),
+        required=False,
+        widget=_picker("settlements"),
+        help_text=_("Of the settlements above; a single one is ticked by itself."),
+    )
+    mentors = forms.ModelMultipleChoiceField(
+        Mentor.objects.select_related("user"),
+        label=_("mentors"),
+        required=False,
+        widget=_picker("mentors"),
+    )
+    planned = forms.BooleanField(label=_("planned, not held yet"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Engagement
+        fields = TYPED
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            stored = entry_of(self.instance)
+            self.initial |= {
+                "settlements": list(stored.settlements),
+                "on_site_in": [code for code, here in stored.settlements.items() if here],
+                "mentors": list(stored.mentors),
+                "planned": stored.planned,
+                "version": self.instance.version,
+            }
+
+    def _post_clean(self):
+        """The rules of an entry stand in for the model's own, which are the same or weaker."""
+        try:
+            self.stored = self._locked()
+            self.entry = self._typed()
+            facts = Facts([self.entry], [self.writer])
+            if self.stored:
+                county = self.stored.county_id
+            else:
+                county = facts.county_of(self.entry, self.writer)
+            check(self.entry, county=county, facts=facts)
+        except ValidationError as error:
+            self.show_problems(error, PLACES)
+
+    def add_error(self, field, error):
+        """One sentence a field: what cannot be read at all needs no second reason."""
+        if field is None or field not in self.errors:
+            super().add_error(field, error)
+
+    def _locked(self):
+        """The row as it stands, held until the transaction ends; None for a new one."""
+        if not self.instance.pk:
+            return None
+        rows = Engagement.objects.select_for_update(of=("self",), no_key=True)
+        stored = rows.get(pk=self.instance.pk)
+        if stored.state in (State.CANCELLED, State.JOINED):
+            raise ValidationError(_("A cancelled or joined entry cannot be changed."), "frozen")
+        if stored.version != self.cleaned_data.get("version"):
+            text = _(
+                "Somebody else wrote this entry since you opened it. Open it in another window, "
+                "compare, and type your changes there; nothing was saved here."
+            )
+            raise ValidationError(text, "stale")
+        if self.cleaned_data.get("planned") and stored.state != State.PLANNED:
+            text = _("This entry was already logged; it cannot become a plan again.")
+            raise ValidationError({"planned": text})
+        return stored
+
+    def _typed(self):
+        """The entry of this form; what the form does not show stays as stored."""
+        typed = self.cleaned_data
+        new = Entry(held_on=None, settlements={}, mentors=())
+        return replace(
+            entry_of(self.stored) if self.stored else new,
+            **{name: typed.get(name) or "" for name in TYPED if name in CHOSEN},
+            **{name: typed.get(name) for name in TYPED if name not in CHOSEN},
+            settlements=self._places(),
+            mentors=tuple(mentor.pk for mentor in typed.get("mentors", ())),
+            planned=typed.get("planned", False),
+        )
+
+    def _places(self):
+        """{KSH code: on site?}; a single settlement of an entry in person is ticked by itself."""
+        codes = [place.pk for place in self.cleaned_data.get("settlements", ())]
+        here = {place.pk for place in self.cleaned_data.get("on_site_in", ())}
+        if odd := sorted(here.difference(codes)):
+            text = _("On the spot can only be a settlement served: %(codes)s is not.")
+            error = ValidationError(text, "not_served", {"codes": ", ".join(odd)})
+            raise ValidationError({"on_site": error})
+        if len(codes) == 1 and self.cleaned_data.get("mode") == Mode.ON_SITE:
+            here = set(codes)
+        return {code: code in here for code in codes}
+
+    def save(self, commit=True):
+        """Write the entry through the actions; the admin's own saving has nothing left to do."""
+        self.save_m2m = lambda: None
+        return self.instance

@@ -1,0 +1,88 @@
+"""The history as people read it: labels instead of names, people and places instead of keys."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mentorhalo.core.models import Change
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One field of one write: what it is called, what it said, what it says."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One write with its lines."""
+
+    change: Change
+    lines: list[HistoryLine]
+
+
+def history_lines(changes) -> list[HistoryEntry]:
+    """Each write with its fields in words; asks once for each model that the values point to."""
+    changes = list(changes)
+    names = _names(changes)
+    return [HistoryEntry(change, list(_lines(change, names))) for change in changes]
+
+
+def _lines(change, names):
+    for name, (old, new) in change.fields.items():
+        field = _field(change.record_type, name)
+        yield HistoryLine(_label(field, name), _words(field, old, names), _words(field, new, names))
+
+
+def _field(record_type, name):
+    """The model's field of this name, or None when a later version has no such field."""
+    try:
+        return apps.get_model(record_type)._meta.get_field(name)
+    except (LookupError, FieldDoesNotExist):
+        return None
+
+
+def _names(changes):
+    """{model: {key: record}} of every record that a foreign key's old or new value names."""
+    keys = defaultdict(set)
+    for change in changes:
+        for name, pair in change.fields.items():
+            field = _field(change.record_type, name)
+            if field is not None and field.many_to_one:
+                keys[field.related_model].update(key for key in pair if key is not None)
+    return {
+        model: model._base_manager.select_related().in_bulk(found) for model, found in keys.items()
+    }
+
+
+def _label(field, name):
+    if name == "on_site":
+        return _("on the spot")
+    return str(getattr(field, "verbose_name", name))
+
+
+def _words(field, value, names):
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field is not None and field.many_to_one:
+        return str(names[field.related_model].get(value, value))
+    choices = dict(getattr(field, "flatchoices", ()))
+    if value in choices:
+        return str(choices[value])
+    day = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
+    return date_format(day) if isinstance(day, date) else str(value)

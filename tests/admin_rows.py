@@ -1,0 +1,122 @@
+"""A row of each model that the admin shows, for the tests that ask the same of all of them."""
+
+from datetime import date
+from itertools import count
+from uuid import uuid4
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
+from engagements.models import Draft, Engagement, Submission, Target
+from mentorhalo.core.models import Change
+from mentors.models import Mentor, Speciality
+from settlements.models import Assignment, Settlement, SettlementSummary
+from tests.factories.counties import (
+    COUNTIES,
+    CountyFactory,
+    DistrictFactory,
+    MembershipFactory,
+    OfficeFactory,
+    UserFactory,
+)
+from tests.factories.engagements import EngagementFactory, TargetFactory
+from tests.factories.mentors import MentorFactory, SpecialityFactory
+from tests.factories.settlements import AssignmentFactory, SettlementFactory
+
+_numbers = count()
+
+
+def _next_county():
+    isos = sorted(COUNTIES)
+    return CountyFactory(iso=isos[next(_numbers) % len(isos)])
+
+
+def _month():
+    month = next(_numbers)
+    return CountyMonth.objects.create(
+        county=CountyFactory(),
+        month=date(2020 + month // 12, month % 12 + 1, 1),
+        kind="visit",
+        state="logged",
+    )
+
+
+def _submission():
+    return Submission.objects.create(
+        client_ref=uuid4(),
+        author=UserFactory(),
+        digest="0" * 64,
+        received_at=timezone.now(),
+        engagement=EngagementFactory(),
+        outcome="added",
+    )
+
+
+def _draft():
+    return Draft.objects.create(
+        client_ref=uuid4(),
+        author=UserFactory(),
+        data={"summary": "befejezetlen mondat"},
+        updated_at=timezone.now(),
+    )
+
+
+def _change():
+    return Change.objects.create(
+        at=timezone.now(),
+        by_label="Valaki",
+        record_type="counties.countyoffice",
+        record_key="20",
+        record_label=f"Iroda {next(_numbers)}",
+        action="changed",
+        surface="page",
+        fields={"phone": ["", "+36 92 000 000"]},
+        private_fields={"private_note": ["", "titkos megjegyzés"]},
+    )
+
+
+ROWS = {
+    County: _next_county,
+    District: lambda: DistrictFactory(county=_next_county()),
+    CountyOffice: lambda: OfficeFactory(county=_next_county()),
+    TeamMembership: MembershipFactory,
+    User: UserFactory,
+    CountyMonth: _month,
+    Speciality: SpecialityFactory,
+    Mentor: MentorFactory,
+    Settlement: SettlementFactory,
+    Assignment: AssignmentFactory,
+    SettlementSummary: lambda: SettlementFactory().summary,
+    Engagement: lambda: EngagementFactory(private_note="titkos megjegyzés"),
+    Target: TargetFactory,
+    Submission: _submission,
+    Draft: _draft,
+    Change: _change,
+}
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def admin_url(model, page, *args):
+    """The address of a model's page in the admin: changelist, add, change, history, delete."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def form_data(form, **typed):
+    """What a browser would send of an admin form, with some fields typed anew."""
+    data = {}
+    for bound in form:
+        value = bound.value()
+        if value in (None, "", False) or bound.field.disabled:
+            continue
+        widget = bound.field.widget
+        for name, part in _parts(widget, bound.html_name, value):
+            data[name] = part
+    return {name: value for name, value in (data | typed).items() if value is not None}
+
+
+def _parts(widget, name, value):
+    if isinstance(value, (list, tuple)):
+        return [(name, [str(getattr(part, "pk", part)) for part in value])]
+    return [(name, "on" if value is True else value)]
