@@ -1,0 +1,142 @@
+"""Indicators that count settlements: the rungs of the ladder, the quiet, the unassigned."""
+
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mentorhalo.portal.indicators.base import SETTLEMENTS, Indicator, Part
+from settlements import coverage
+from settlements.coverage import QUIET_DAYS, Reason
+from settlements.models import Rung
+
+UNIT = _("settlements")
+UNIVERSE = _("existing settlements")
+
+
+@dataclass(frozen=True)
+class SettlementIndicator(Indicator):
+    """Counts summary rows of existing settlements; conditions are those of settlements.coverage."""
+
+    def condition(self, day):
+        """Which settlements count, as a Q."""
+        raise NotImplementedError
+
+    def reasons(self, day) -> list[Reason]:
+        """Why the others do not."""
+        raise NotImplementedError
+
+    def conditions(self, day):
+        """{key: Q} of everything this indicator wants counted."""
+        parts = {f"{self.code}.{reason.code}": reason.condition for reason in self.reasons(day)}
+        return {self.code: self.condition(day)} | parts
+
+    def counted(self, readings, county=None):
+        return readings.settlements(self.code, county)
+
+    def left_out(self, readings, county=None):
+        return [
+            Part(
+                reason.code,
+                reason.label,
+                readings.settlements(f"{self.code}.{reason.code}", county),
+            )
+            for reason in self.reasons(readings.day)
+        ]
+
+
+@dataclass(frozen=True)
+class RungIndicator(SettlementIndicator):
+    """How many settlements reached a rung of the coverage ladder."""
+
+    rung: Rung = Rung.KNOWN
+
+    def condition(self, day):
+        return coverage.reached(self.rung, day)
+
+    def reasons(self, day):
+        return coverage.left_out(self.rung, day)
+
+    def part_query(self, code):
+        return {"left_out": f"{self.code}.{code}"}
+
+
+@dataclass(frozen=True)
+class QuietIndicator(SettlementIndicator):
+    """Involved settlements without an engagement within the expected rhythm."""
+
+    def condition(self, day):
+        return coverage.quiet(day)
+
+    def reasons(self, day):
+        involved = coverage.reached(Rung.INVOLVED, day)
+        return [
+            Reason("recent", _("there was an engagement lately"), involved & ~coverage.quiet(day)),
+            Reason("not_involved", _("not involved yet"), ~involved),
+        ]
+
+
+@dataclass(frozen=True)
+class UnassignedIndicator(SettlementIndicator):
+    """Involved settlements that nobody answers for."""
+
+    def condition(self, day):
+        return coverage.unassigned(day)
+
+    def reasons(self, day):
+        involved = coverage.reached(Rung.INVOLVED, day)
+        assigned = involved & ~coverage.unassigned(day)
+        return [
+            Reason("assigned", _("a mentor answers for it"), assigned),
+            Reason("not_involved", _("not involved yet"), ~involved),
+        ]
+
+
+DEFINITIONS = {
+    Rung.KNOWN: _("Settlements of counties with an open mentor office."),
+    Rung.CONTACTED: _(
+        "Settlements with at least one logged or verified engagement, of any kind and in any way, "
+        "counted from the day it was held."
+    ),
+    Rung.INVOLVED: _(
+        "Settlements where mentors were in person on at least one logged or verified engagement, "
+        "counted from the day it was held."
+    ),
+    Rung.REGULAR: _("Settlements with logged or verified engagements on three different days."),
+}
+LADDER = [
+    RungIndicator(
+        rung.value,
+        rung.label,
+        DEFINITIONS[rung],
+        UNIT,
+        UNIVERSE,
+        SETTLEMENTS,
+        {"rung": rung.value},
+        rung=rung,
+    )
+    for rung in Rung
+]
+KNOWN, CONTACTED, INVOLVED, REGULAR = LADDER
+QUIET = QuietIndicator(
+    "quiet",
+    _("quiet settlements"),
+    format_lazy(
+        _("Involved settlements without a logged or verified engagement in the last {days} days."),
+        days=QUIET_DAYS,
+    ),
+    UNIT,
+    UNIVERSE,
+    SETTLEMENTS,
+    {"quiet": "1"},
+)
+UNASSIGNED = UnassignedIndicator(
+    "unassigned",
+    _("involved settlements without a responsible mentor"),
+    _("Involved settlements that no mentor is assigned to today."),
+    UNIT,
+    UNIVERSE,
+    SETTLEMENTS,
+    {"unassigned": "1"},
+)
+SETTLEMENT_INDICATORS = [*LADDER, QUIET, UNASSIGNED]
