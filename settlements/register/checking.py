@@ -21,6 +21,14 @@ class Fact:
     values: dict
 
 
+class Facts(dict):
+    """{code: fact} of a table; `lines` are those of all its rows, wrong and doubled codes too."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+
 @dataclass
 class Register:
     """The facts by code, and whatever keeps them from being loaded."""
@@ -44,10 +52,10 @@ def read_register(directory) -> Register:
         ceased = _facts(directory, CEASED, problems, may_be_empty=True)
     outlines = read_outlines(directory, counties, problems)
     country = outlines if all(problem.file != OUTLINES for problem in problems) else None
-    for code, fact in (districts or {}).items():
-        _check_county(DISTRICTS, code, fact, counties, problems)
-    for code, fact in (settlements or {}).items():
-        _check_county(SETTLEMENTS, code, fact, counties, problems)
+    for fact in districts.lines if districts is not None else ():
+        _check_county(DISTRICTS, fact, counties, problems)
+    for fact in settlements.lines if settlements is not None else ():
+        _check_county(SETTLEMENTS, fact, counties, problems)
         _check_district(fact, districts, problems)
         _check_point(fact, country, problems)
     for code, fact in (ceased or {}).items():
@@ -57,11 +65,11 @@ def read_register(directory) -> Register:
     )
 
 
-def _facts(directory, table, problems, may_be_empty=False) -> dict[str, Fact] | None:
+def _facts(directory, table, problems, may_be_empty=False) -> Facts | None:
     rows = read_table(directory / table.file, table.columns, problems, may_be_empty)
     if rows is None:
         return None
-    facts, seen = {}, {}
+    facts, seen = Facts(), {}
     for row in rows:
         values = _values(row, table, problems)
         for name, form in table.unique.items():
@@ -71,8 +79,10 @@ def _facts(directory, table, problems, may_be_empty=False) -> dict[str, Fact] | 
                     text = _("“%(value)s” already stands in line %(first)d.")
                     text %= {"value": values[name], "first": first}
                     problems.add(table.file, text, row.line)
-        if code := values.pop(table.key, None):
-            facts.setdefault(code, Fact(row.line, values))
+        code, fact = values.pop(table.key, None), Fact(row.line, values)
+        facts.lines.append(fact)
+        if code:
+            facts.setdefault(code, fact)
     return facts
 
 
@@ -89,11 +99,11 @@ def _values(row, table, problems):
     return values
 
 
-def _check_county(table, code, fact, counties, problems):
+def _check_county(table, fact, counties, problems):
     county = fact.values.get("county_id")
     if county and counties is not None and county not in counties:
-        text = _("%(code)s lies in the county “%(county)s”, which counties.csv does not have.")
-        problems.add(table.file, text % {"code": code, "county": county}, fact.line)
+        text = _("counties.csv does not have the county “%(county)s”.")
+        problems.add(table.file, text % {"county": county}, fact.line)
 
 
 def _check_district(fact, districts, problems):
