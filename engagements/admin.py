@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from engagements import actions
 from engagements.admin_forms import EngagementForm
 from engagements.models import Draft, Engagement, Submission, Target
 from engagements.perms import can_edit_engagement
@@ -56,20 +55,11 @@ class EngagementAdmin(RecordedAdmin):
         form.writer = request.user
         return form
 
-    def save_form(self, request, form, change):
-        """The form is valid and holds the row locked, so the actions find nothing to refuse."""
-        if not change:
-            return actions.add(by=request.user, entry=form.entry)
-        version = form.cleaned_data["version"]
-        return actions.change(
-            by=request.user, engagement=form.stored, version=version, entry=form.entry
-        )
-
     def save_model(self, request, obj, form, change):
-        """Nothing: the action in save_form wrote the row."""
+        """Nothing: the form wrote the row through the actions."""
 
     def save_related(self, request, form, formsets, change):
-        """Nothing: the action in save_form wrote the settlements and mentors."""
+        """Nothing: settlements and mentors were written with the row."""
 
     @admin.display(description=_("receipt number"), ordering="pk")
     def receipt(self, engagement):

@@ -6,10 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from engagements.entry import TEXTS, Entry, Facts, check, entry_of
-from engagements.models import Engagement, Mode, State
+from engagements import actions
+from engagements.actions import StaleVersion
+from engagements.entry import TEXTS, Entry, Facts, check, check_new, entry_of
+from engagements.models import Engagement, Mode
 from mentorhalo.core.admin import RecordedForm
 from mentors.models import Mentor
 from settlements.models import Settlement
@@ -25,10 +28,9 @@ def _picker(name):
 
 
 class EngagementForm(RecordedForm):
-    """One entry as typed; valid when engagements/entry.py finds nothing wrong with it.
+    """One entry as typed; valid when the actions find nothing wrong with it, and then written.
 
-    `writer` is the admin who sends it, set by the model admin. The row itself is not touched here:
-    the actions write it from `entry`.
+    `writer` is the admin who sends it, set by the model admin.
     """
 
     writer = None
@@ -71,49 +73,55 @@ class EngagementForm(RecordedForm):
             }
 
     def _post_clean(self):
-        """The rules of an entry stand in for the model's own, which are the same or weaker."""
+        """The action itself says whether the entry can be written: the rules are asked once.
+
+        Django's change view is one transaction and this form has no formset beside it, so what is
+        valid stays written, and what is refused has left nothing behind.
+        """
         try:
-            self.stored = self._locked()
-            self.entry = self._typed()
-            facts = Facts([self.entry], [self.writer])
-            if self.stored:
-                county = self.stored.county_id
+            entry = self._typed()
+            if self.errors:
+                self._find_more_problems(entry)
             else:
-                county = facts.county_of(self.entry, self.writer)
-            check(self.entry, county=county, facts=facts)
+                self.written = self._write(entry)
+        except StaleVersion:
+            text = _(
+                "Somebody else wrote this entry since you opened it. Open it in another window, "
+                "compare, and type your changes there; nothing was saved here."
+            )
+            self.add_error(None, ValidationError(text, "stale"))
         except ValidationError as error:
             self.show_problems(error, PLACES)
+
+    def _write(self, entry):
+        with transaction.atomic():
+            if self.instance.pk is None:
+                return actions.add(by=self.writer, entry=entry)
+            version = self.cleaned_data["version"]
+            return actions.change(
+                by=self.writer, engagement=self.instance, version=version, entry=entry
+            )
+
+    def _find_more_problems(self, entry):
+        """What else is wrong, when something could not even be read; nothing is written."""
+        facts = Facts([entry], [self.writer])
+        if self.instance.pk is None:
+            check_new(entry, author=self.writer, facts=facts)
+        else:
+            county, before = self.instance.county_id, entry_of(self.instance)
+            check(entry, county=county, facts=facts, before=before)
 
     def add_error(self, field, error):
         """One sentence a field: what cannot be read at all needs no second reason."""
         if field is None or field not in self.errors:
             super().add_error(field, error)
 
-    def _locked(self):
-        """The row as it stands, held until the transaction ends; None for a new one."""
-        if not self.instance.pk:
-            return None
-        rows = Engagement.objects.select_for_update(of=("self",), no_key=True)
-        stored = rows.get(pk=self.instance.pk)
-        if stored.state in (State.CANCELLED, State.JOINED):
-            raise ValidationError(_("A cancelled or joined entry cannot be changed."), "frozen")
-        if stored.version != self.cleaned_data.get("version"):
-            text = _(
-                "Somebody else wrote this entry since you opened it. Open it in another window, "
-                "compare, and type your changes there; nothing was saved here."
-            )
-            raise ValidationError(text, "stale")
-        if self.cleaned_data.get("planned") and stored.state != State.PLANNED:
-            text = _("This entry was already logged; it cannot become a plan again.")
-            raise ValidationError({"planned": text})
-        return stored
-
     def _typed(self):
         """The entry of this form; what the form does not show stays as stored."""
         typed = self.cleaned_data
         new = Entry(held_on=None, settlements={}, mentors=())
         return replace(
-            entry_of(self.stored) if self.stored else new,
+            entry_of(self.instance) if self.instance.pk else new,
             **{name: typed.get(name) or "" for name in TYPED if name in CHOSEN},
             **{name: typed.get(name) for name in TYPED if name not in CHOSEN},
             settlements=self._places(),
@@ -134,6 +142,6 @@ class EngagementForm(RecordedForm):
         return {code: code in here for code in codes}
 
     def save(self, commit=True):
-        """Write the entry through the actions; the admin's own saving has nothing left to do."""
+        """The row as the action wrote it."""
         self.save_m2m = lambda: None
-        return self.instance
+        return self.written
