@@ -6,7 +6,7 @@ perms.py; here only what is possible is checked. Times may be given, for imports
 
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -15,11 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
-from engagements.entry import PLAIN_FIELDS, Entry, Facts, check, entry_of
+from engagements import rows as own_rows
+from engagements.entry import PLAIN_FIELDS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
+from engagements.perms import can_read_private_note
 from engagements.summaries import Touched
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from mentorhalo.core.text import refuse_control_characters
 
 MOVES = {
     "verify": ({State.LOGGED}, State.VERIFIED, "verified"),
@@ -73,33 +76,29 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
     news = list(news)
     facts = Facts([new.entry for new in news], {new.by for new in news})
     rows = [_new_row(new, facts) for new in news]
-    with transaction.atomic():
+    pairs = list(zip(rows, news, strict=True))
+    # Everything that can be refused was; what fails from here on undoes the caller's whole deed.
+    with transaction.atomic(savepoint=False):
         Engagement.objects.bulk_create(rows, batch_size=500)
         places, credits = [], []
-        for row, new in zip(rows, news, strict=True):
-            places += [_place(row, code, here) for code, here in new.entry.settlements.items()]
-            credits += [_credit(row, mentor) for mentor in new.entry.mentors]
+        for row, new in pairs:
+            places += [own_rows.place(row, *item) for item in new.entry.settlements.items()]
+            credits += [own_rows.credit(row, mentor) for mentor in new.entry.mentors]
         EngagementSettlement.objects.bulk_create(places, batch_size=1000)
         EngagementMentor.objects.bulk_create(credits, batch_size=1000)
-        for row, new in zip(rows, news, strict=True):
-            if new.entry.same_event:
-                row.same_event.set(new.entry.same_event)
+        for row, new in pairs:
+            _name_events(row, new)
         Touched().note(rows, {place.settlement_id for place in places}).refresh()
-        Change.objects.bulk_create(
-            [
-                history.build(
-                    row, by=new.by, action="added", at=new.at, after=_added(row, new, facts)
-                )
-                for row, new in zip(rows, news, strict=True)
-            ],
-            batch_size=500,
-        )
+        changes = [
+            history.build(row, by=new.by, action="added", at=new.at, after=_added(row, new, facts))
+            for row, new in pairs
+        ]
+        Change.objects.bulk_create(changes, batch_size=500)
     return rows
 
 
 def _new_row(new, facts):
-    county = facts.county_of(new.entry, new.by)
-    check(new.entry, county=county, facts=facts)
+    county = check_new(new.entry, author=new.by, facts=facts)
     at = new.at or timezone.now()
     row = Engagement(
         **{name: getattr(new.entry, name) for name in PLAIN_FIELDS},
@@ -114,110 +113,75 @@ def _new_row(new, facts):
     return row
 
 
+def _name_events(row, new):
+    """Other counties' entries of the event name this one too, and their histories say so."""
+    if new.entry.same_event:
+        with _rewriting(
+            new.entry.same_event, by=new.by, action="changed", counted=False, at=new.at
+        ):
+            row.same_event.set(new.entry.same_event)
+
+
 def _added(row, new, facts):
     """The new row's values for the history, without asking the database for each."""
-    named = {code: f"{facts.settlements[code]} ({code})" for code in new.entry.settlements}
+    named = {code: f"{facts.settlements[code].name} ({code})" for code in new.entry.settlements}
     return history.snapshot(row, m2m=False) | {
         "settlements": sorted(named.values()),
         "on_site": sorted(named[code] for code, here in new.entry.settlements.items() if here),
-        "mentors": sorted(f"{facts.mentors[pk]} ({pk})" for pk in new.entry.mentors),
+        "mentors": sorted(f"{facts.mentors[pk].user.name} ({pk})" for pk in new.entry.mentors),
         "same_event": sorted(new.entry.same_event),
     }
-
-
-def _place(row, code, here, own=True):
-    return EngagementSettlement(
-        engagement=row,
-        settlement_id=code,
-        on_site=here,
-        own=own,
-        own_on_site=here and own,
-        held_on=row.held_on,
-        counts=row.counts,
-    )
-
-
-def _credit(row, mentor, own=True):
-    return EngagementMentor(
-        engagement=row, mentor_id=mentor, own=own, held_on=row.held_on, counts=row.counts
-    )
 
 
 def change(*, by: User, engagement: Engagement, version: int | None, entry: Entry) -> Engagement:
     """Replace the facts of an entry. A verified, returned or held planned one becomes logged.
 
     Raises StaleVersion when `version` is not the stored one, ValidationError for bad fields.
+    Whoever may not read the private note leaves it as it is.
     """
-    with _rewriting([engagement], by=by, action="changed") as rows:
+    named = set(engagement.same_event.values_list("pk", flat=True))
+    facts = Facts([entry], [by])
+    with _rewriting({engagement.pk, *named, *facts.events}, by=by, action="changed") as rows:
         row = rows[engagement.pk]
-        _refuse_stale(row, version)
-        if row.state in (State.CANCELLED, State.JOINED):
-            raise ValidationError(_("A cancelled or joined entry cannot be changed."), "frozen")
-        if entry.planned and row.state != State.PLANNED:
-            raise ValidationError(
-                {"held_on": _("This entry was already logged; it cannot become a plan again.")}
-            )
-        check(entry, county=row.county_id, facts=Facts([entry], [by]))
-        same = entry_of(row) == entry
+        before = entry_of(row)
+        if not can_read_private_note(by, row):
+            entry = replace(entry, private_note=row.private_note)
+        _refuse_change(row, version, entry)
+        check(entry, county=row.county_id, facts=facts, before=before)
+        same = entry.says_the_same(before)
         for name in PLAIN_FIELDS:
             setattr(row, name, getattr(entry, name))
-        if (
-            not entry.planned
-            and row.state != State.LOGGED
-            and not (same and row.state == State.VERIFIED)
-        ):
+        stays = same and row.state == State.VERIFIED
+        if not (entry.planned or stays or row.state == State.LOGGED):
             _move(row, State.LOGGED, by=by)
-        row.same_event.set(entry.same_event)
-        _set_own(row, entry)
-        _merge(row)
+        if not same:
+            row.same_event.set(entry.same_event)
+            own_rows.set_own(row, entry)
+            own_rows.merge(row)
     return row
 
 
-def _set_own(row, entry):
-    """Make the entry's own rows these; rows that came with a joined entry stay."""
-    places = {place.settlement_id: place for place in row.places.all()}
-    for code, here in entry.settlements.items():
-        place = places.pop(code, None) or _place(row, code, here)
-        place.own, place.own_on_site, place.on_site = True, here, here
-        place.save()
-    for place in places.values():
-        if place.own:
-            place.delete()
-    credits = {credit.mentor_id: credit for credit in row.credits.all()}
-    for pk in entry.mentors:
-        credit = credits.pop(pk, None) or _credit(row, pk)
-        if not credit.own or credit._state.adding:
-            credit.own = True
-            credit.save()
-    for credit in credits.values():
-        if credit.own:
-            credit.delete()
+def _refuse_change(row, version, entry):
+    _refuse_stale(row, version)
+    if row.state in (State.CANCELLED, State.JOINED):
+        raise ValidationError(_("A cancelled or joined entry cannot be changed."), "frozen")
+    if entry.planned and row.state != State.PLANNED:
+        text = _("This entry was already logged; it cannot become a plan again.")
+        raise ValidationError({"held_on": ValidationError(text, "was_logged")})
+    if entry.mode == row.mode and entry.held_on == row.held_on:
+        return
+    for other in row.joined.all():
+        if problem := _apart(entry, other):
+            raise ValidationError({problem[0]: ValidationError(problem[1], "joined")})
 
 
-def _merge(row):
-    """Bring the meeting's rows in line with its own and those of the entries joined to it."""
-    joined = list(row.joined.values_list("pk", flat=True))
-    theirs, credited = {}, set()
-    if joined:
-        places = EngagementSettlement.objects.filter(engagement__in=joined, own=True)
-        for code, here in places.values_list("settlement_id", "own_on_site"):
-            theirs[code] = theirs.get(code, False) or here
-        credits = EngagementMentor.objects.filter(engagement__in=joined, own=True)
-        credited = set(credits.values_list("mentor_id", flat=True))
-    for place in row.places.all():
-        here = place.own_on_site or theirs.get(place.settlement_id, False)
-        if not place.own and place.settlement_id not in theirs:
-            place.delete()
-        elif place.on_site != here:
-            place.on_site = here
-            place.save(update_fields=["on_site"])
-        theirs.pop(place.settlement_id, None)
-    EngagementSettlement.objects.bulk_create(
-        [_place(row, code, here, own=False) for code, here in theirs.items()]
-    )
-    row.credits.filter(own=False).exclude(mentor__in=credited).delete()
-    credited -= set(row.credits.values_list("mentor_id", flat=True))
-    EngagementMentor.objects.bulk_create([_credit(row, pk, own=False) for pk in credited])
+def _apart(one, other):
+    """Why two entries cannot be one meeting, and the field that says so; None when they can."""
+    if one.mode != other.mode:
+        return "mode", _("The entry joined to this one was not held this way; undo the join first.")
+    if one.held_on and abs(one.held_on - other.held_on) > timedelta(days=1):
+        return "held_on", _("The entry joined to this one is more than a day away; undo the join.")
+    return None
 
 
 def move(
@@ -232,7 +196,8 @@ def move(
 
 def move_many(*, by, engagements, to, versions=None, reason="", at=None):
     """The same for many entries at once, which all make the same move."""
-    versions = versions or [UNREAD] * len(engagements)
+    _check_reason(to, reason)
+    versions = [UNREAD] * len(engagements) if versions is None else versions
     pairs = zip(engagements, versions, strict=True)
     return move_each([NewMove(by, row, to, reason, at, version) for row, version in pairs])
 
@@ -240,47 +205,62 @@ def move_many(*, by, engagements, to, versions=None, reason="", at=None):
 def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
     """Make one move each of many entries; history and summary rows come with them, once."""
     moves = {move.engagement.pk: move for move in moves}
+    for move in moves.values():
+        _check_reason(move.to, move.reason)
     with transaction.atomic():
-        rows = _locked([move.engagement for move in moves.values()])
+        rows = _locked(moves)
         touched = Touched().note(rows)
         changes = [_make_move(row, moves[row.pk]) for row in rows]
-        fields = ["state", "state_at", "state_by", "state_reason", "state_before", "version"]
-        Engagement.objects.bulk_update(rows, fields, batch_size=500)
-        for counts in (True, False):
-            _copy_counts([row.pk for row in rows if row.counts == counts], counts)
+        _store_moves(rows)
         touched.note(rows).refresh()
         Change.objects.bulk_create(changes, batch_size=500)
     return rows
 
 
 def _make_move(row, move):
-    """Move a row in memory and give its history row."""
+    """Move a row in memory and give its history row, not yet saved."""
     sources, target, action = MOVES[move.to]
-    if move.to in NEED_REASON and not move.reason.strip():
-        raise ValidationError({"reason": _("Give the reason.")}, "required")
     if move.version != UNREAD:
         _refuse_stale(row, move.version)
     if row.state not in sources:
         text = _("An entry that is %(state)s cannot be moved this way.")
         raise ValidationError(text, "state", {"state": row.get_state_display()})
     before = history.snapshot(row, m2m=False)
-    _move(row, target or row.state_before, by=move.by, reason=move.reason, at=move.at)
+    if target:
+        _move(row, target, by=move.by, reason=move.reason, at=move.at)
+    else:
+        _move(row, row.state_before, by=move.by, reason=_earlier_reason(row), at=move.at)
     row.version += 1
-    return history.build(
-        row,
-        by=move.by,
-        action=action,
-        before=before,
-        after=history.snapshot(row, m2m=False),
-        reason=move.reason,
-        at=move.at,
-    )
+    noted = {"before": before, "after": history.snapshot(row, m2m=False), "at": move.at}
+    return history.build(row, by=move.by, action=action, reason=move.reason.strip(), **noted)
 
 
-def _copy_counts(pks, counts):
-    if pks:
-        EngagementSettlement.objects.filter(engagement__in=pks).update(counts=counts)
-        EngagementMentor.objects.filter(engagement__in=pks).update(counts=counts)
+def _check_reason(to, reason):
+    longest = Engagement._meta.get_field("state_reason").max_length
+    if to in NEED_REASON and not reason.strip():
+        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
+    if len(reason.strip()) > longest:
+        text = _("The reason is too long: %(longest)s characters at most.")
+        raise ValidationError({"reason": ValidationError(text, "too_long", {"longest": longest})})
+    try:
+        refuse_control_characters(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from None
+
+
+def _earlier_reason(row):
+    """Why an entry was returned that is now brought back to that state; only the history knows."""
+    if row.state_before != State.RETURNED:
+        return ""
+    told = Change.objects.of(row).filter(action="cancelled").order_by("-pk").first()
+    return told.fields["state_reason"][0] if "state_reason" in told.fields else row.state_reason
+
+
+def _store_moves(rows):
+    fields = ["state", "state_at", "state_by", "state_reason", "state_before", "version"]
+    Engagement.objects.bulk_update(rows, fields, batch_size=500)
+    for counts in (True, False):
+        own_rows.copy_down([row.pk for row in rows if row.counts == counts], counts=counts)
 
 
 def _move(row, state, *, by, reason="", at=None):
@@ -302,8 +282,8 @@ def join(
 
     The older keeps its receipt and counts once; mentors and settlements of both are credited there.
     """
-    with _rewriting([engagement, into], by=by, action="joined", at=at) as rows:
-        row, meeting = rows[engagement.pk], rows.get(into.pk)
+    with _rewriting([engagement.pk, into.pk], by=by, action="joined", at=at) as rows:
+        row, meeting = rows[engagement.pk], rows[into.pk]
         _refuse_stale(row, version)
         _refuse_join(row, meeting)
         _move(row, State.JOINED, by=by, at=at)
@@ -316,7 +296,7 @@ def join(
 def _refuse_join(row, meeting):
     if row.state != State.LOGGED:
         problem = _("Only a logged entry can be joined.")
-    elif meeting is None or meeting.pk >= row.pk:
+    elif meeting.pk >= row.pk:
         problem = _("An entry is joined to one with a smaller number.")
     elif not meeting.counts:
         problem = _("The entry to join to has to be logged or verified.")
@@ -330,17 +310,17 @@ def _refuse_join(row, meeting):
         problem = _("Other entries are joined to this one; join those instead.")
     else:
         return
-    raise ValidationError({"into": problem}, "join")
+    raise ValidationError({"into": ValidationError(problem, "join")})
 
 
 def unjoin(*, by: User, engagement: Engagement, version: int) -> Engagement:
     """Undo a join: the entry stands alone again, and the meeting keeps what is its own."""
-    with _rewriting([engagement, engagement.joined_to], by=by, action="join undone") as rows:
-        row = rows[engagement.pk]
+    joined_to = Engagement.objects.values_list("joined_to", flat=True).get(pk=engagement.pk)
+    with _rewriting([engagement.pk, joined_to], by=by, action="join undone") as rows:
+        row, meeting = rows[engagement.pk], rows.get(joined_to)
         _refuse_stale(row, version)
-        if row.state != State.JOINED:
+        if meeting is None or row.joined_to_id != joined_to:
             raise ValidationError(_("This entry is not joined to another."), "state")
-        meeting = rows[row.joined_to_id]
         _move(row, State.LOGGED, by=by)
         row.joined_to = None
         row.save(update_fields=["state", "joined_to", "state_before"])
@@ -351,7 +331,7 @@ def unjoin(*, by: User, engagement: Engagement, version: int) -> Engagement:
 def _merge_again(meeting, by, at=None):
     """Merge, and let a verified meeting whose facts this changed be verified again."""
     before = history.snapshot(meeting)
-    _merge(meeting)
+    own_rows.merge(meeting)
     if meeting.state == State.VERIFIED and history.snapshot(meeting) != before:
         _move(meeting, State.LOGGED, by=by, at=at)
 
@@ -361,26 +341,29 @@ def _refuse_stale(row, version):
         raise StaleVersion(row)
 
 
-def _locked(engagements):
+def _locked(pks):
     rows = Engagement.objects.select_for_update(of=("self",), no_key=True)
-    return list(rows.filter(pk__in=[e.pk for e in engagements if e is not None]).order_by("pk"))
+    return list(rows.filter(pk__in=[pk for pk in pks if pk is not None]).order_by("pk"))
 
 
 @contextmanager
-def _rewriting(engagements, *, by, action, at=None):
-    """Lock entries, let the caller change them, then save what changed with all that follows."""
+def _rewriting(pks, *, by, action, counted=True, at=None):
+    """Lock entries, let the caller change them, then save what changed with all that follows.
+
+    `counted=False`: the caller changes nothing that is in the summary rows.
+    """
     with transaction.atomic():
-        rows = {row.pk: row for row in _locked(engagements)}
-        touched = Touched().note(rows.values())
+        rows = {row.pk: row for row in _locked(pks)}
+        touched = Touched().note(rows.values()) if counted else None
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
+        copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
-        for pk, row in rows.items():
-            if history.snapshot(row) == before[pk]:
-                continue
+        changed = [row for pk, row in rows.items() if history.snapshot(row) != before[pk]]
+        for row in changed:
             row.version += 1
             row.save()
-            row.places.update(held_on=row.held_on, counts=row.counts)
-            row.credits.update(held_on=row.held_on, counts=row.counts)
-            history.write(row, by=by, action=action, before=before[pk], at=at)
-        touched.note(rows.values())
-        touched.refresh()
+            if copied[row.pk] != (row.held_on, row.counts):
+                own_rows.copy_down([row.pk], held_on=row.held_on, counts=row.counts)
+            history.write(row, by=by, action=action, before=before[row.pk], at=at)
+        if counted and changed:
+            touched.note(rows.values()).refresh()

@@ -1,7 +1,7 @@
 """What one filled-in form says, and the rules it must keep whoever sends it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor
 from settlements.models import Settlement
 
+MAX_KEY = 2**63 - 1  # what a primary key can hold; a larger number would break the question itself
 FIRST_DAY = date(2016, 9, 16)  # F2: the project began; nothing can have been held before
 TEXTS = ("summary", "obstacle", "private_note", "destination")
 PLAIN_FIELDS = (
@@ -53,14 +54,42 @@ class Entry:
     planned: bool = False
     same_event: tuple[int, ...] = field(default=())
 
+    def __post_init__(self):
+        for name in ("mentors", "same_event"):  # nobody is credited twice
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
+
+    def says_the_same(self, other):
+        """Whether the two hold the same facts, in whatever order the form sent them."""
+        return _sorted(self) == _sorted(other)
+
+
+def _sorted(entry):
+    return replace(entry, mentors=sorted(entry.mentors), same_event=sorted(entry.same_event))
+
+
+def _possible_keys(numbers):
+    return {pk for pk in numbers if isinstance(pk, int) and 0 < pk <= MAX_KEY}
+
+
+def _possible_codes(codes):
+    return {c for c in codes if isinstance(c, str) and c.isascii() and c.isdigit() and len(c) == 5}
+
+
+def _shown(value):
+    """What somebody sent, fit to stand in a sentence: short and printable."""
+    if isinstance(value, int) and abs(value) > MAX_KEY:
+        return "…"
+    text = "".join(letter if letter.isprintable() else "?" for letter in str(value)[:21])
+    return text if len(text) < 21 else f"{text[:20]}…"
+
 
 class Facts:
     """The rows that many entries are checked against, fetched once."""
 
     def __init__(self, entries, users=()):
-        codes = {code for entry in entries for code in entry.settlements}
-        mentors = {pk for entry in entries for pk in entry.mentors}
-        events = {pk for entry in entries for pk in entry.same_event}
+        codes = _possible_codes(code for entry in entries for code in entry.settlements)
+        mentors = _possible_keys(pk for entry in entries for pk in entry.mentors)
+        events = _possible_keys(pk for entry in entries for pk in entry.same_event)
         self.settlements = Settlement.objects.select_related("county").in_bulk(codes)
         self.mentors = Mentor.objects.select_related("user").in_bulk(mentors)
         self.events = Engagement.objects.in_bulk(events) if events else {}
@@ -86,9 +115,8 @@ class Facts:
         own = self.office_of(author.pk, entry.held_on)
         if own or author.role == Role.MENTOR:
             if own is None:
-                raise ValidationError(
-                    {"held_on": _("You were not in any county office on this day.")}
-                )
+                text = _("You were not in any county office on this day.")
+                raise ValidationError({"held_on": ValidationError(text, "author_no_member")})
             return own
         people = [self.mentors[pk].user_id for pk in entry.mentors if pk in self.mentors]
         offices = [self.office_of(person, entry.held_on) for person in people]
@@ -97,26 +125,47 @@ class Facts:
         return next((office for office in offices if office in served), (offices or [None])[0])
 
 
-def check(entry, *, county, facts):
-    """Raise ValidationError with a sentence for each field that breaks a rule (product rules §7)."""
+def check_new(entry, *, author, facts):
+    """The county whose work a new entry is; raises ValidationError with all that is wrong."""
+    county, errors = None, {}
+    try:
+        county = facts.county_of(entry, author)
+    except ValidationError as error:
+        errors = error.update_error_dict(errors)
+    try:
+        check(entry, county=county, facts=facts)
+    except ValidationError as error:
+        errors = error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+    return county
+
+
+def check(entry, *, county, facts, before=None):
+    """Raise ValidationError with a sentence for each field that breaks a rule (product rules §7).
+
+    `before`: the facts that this entry replaces. A mentor or settlement that stays is not held
+    against a membership, county or end that was corrected later.
+    """
     errors = defaultdict(list)
-    for name, error in _problems(entry, county, facts):
+    for name, error in _problems(entry, county, facts, before):
         errors[name].append(error)
     if errors:
         raise ValidationError(dict(errors))
 
 
-def _problems(entry, county, facts):
+def _problems(entry, county, facts, before):
+    same_day = before is not None and before.held_on == entry.held_on
     yield from _day_problems(entry)
-    yield from _place_problems(entry, county, facts)
-    yield from _mentor_problems(entry, facts)
+    yield from _place_problems(entry, county, facts, before.settlements if same_day else ())
+    yield from _mentor_problems(entry, facts, before.mentors if same_day else ())
     yield from _number_problems(entry)
     yield from _text_problems(entry)
     for pk in entry.same_event:
         other = facts.events.get(pk)
         if other is None or other.county_id == county:
             text = _("No. %(number)s is not an entry of another county.")
-            yield "same_event", ValidationError(text, "same_event", {"number": pk})
+            yield "same_event", ValidationError(text, "same_event", {"number": _shown(pk)})
 
 
 def _day_problems(entry):
@@ -134,7 +183,7 @@ def _day_problems(entry):
         yield "held_on", ValidationError(_("This day is too far ahead."), "too_late")
 
 
-def _place_problems(entry, county, facts):
+def _place_problems(entry, county, facts, kept):
     if not entry.settlements:
         yield "settlements", ValidationError(_("Choose at least one settlement."), "required")
         return
@@ -142,7 +191,9 @@ def _place_problems(entry, county, facts):
         place = facts.settlements.get(code)
         if place is None:
             text = _("There is no settlement with the KSH code “%(code)s”.")
-            yield "settlements", ValidationError(text, "unknown", {"code": code})
+            yield "settlements", ValidationError(text, "unknown", {"code": _shown(code)})
+        elif code in kept:
+            continue
         elif county and place.county_id != county:
             text = _("%(place)s lies in %(county)s county, not in the office's county.")
             names = {"place": place.name, "county": place.county.name}
@@ -159,14 +210,16 @@ def _place_problems(entry, county, facts):
         yield "on_site", ValidationError(text, "on_site_odd")
 
 
-def _mentor_problems(entry, facts):
+def _mentor_problems(entry, facts, kept):
     if not entry.mentors:
         yield "mentors", ValidationError(_("Choose at least one mentor."), "required")
     for pk in entry.mentors:
         mentor = facts.mentors.get(pk)
         if mentor is None:
             yield "mentors", ValidationError(_("There is no such mentor."), "unknown")
-        elif entry.held_on and not facts.office_of(mentor.user_id, entry.held_on):
+        elif (
+            pk not in kept and entry.held_on and not facts.office_of(mentor.user_id, entry.held_on)
+        ):
             text = _("%(mentor)s was not in any county office on this day.")
             yield "mentors", ValidationError(text, "no_member", {"mentor": str(mentor)})
 
@@ -193,8 +246,20 @@ def _number_problems(entry):
     }
     for name, (low, high, text) in limits.items():
         value = getattr(entry, name)
-        if value is not None and not low <= value <= high:
-            yield name, ValidationError(text, "out_of_range", {"value": value})
+        if value is None:
+            continue
+        if not _is_number(value, whole=name != "travel_km"):
+            yield name, ValidationError(_("Give this as a number."), "not_a_number")
+        elif not low <= value <= high:
+            yield name, ValidationError(text, "out_of_range", {"value": _shown(value)})
+        elif name == "travel_km" and value != round(value, 1):
+            yield name, ValidationError(_("Give the travel with one decimal at most."), "decimals")
+
+
+def _is_number(value, whole):
+    if isinstance(value, Decimal):
+        return not whole and value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _text_problems(entry):
@@ -218,7 +283,7 @@ def _text_problems(entry):
 
 
 def entry_of(engagement):
-    """The facts an engagement was typed with; rows that came with a joined entry are not its own."""
+    """The facts an engagement was typed with; what came with a joined entry is not its own."""
     places = engagement.places.filter(own=True).values_list("settlement_id", "own_on_site")
     return Entry(
         **{name: getattr(engagement, name) for name in PLAIN_FIELDS},

@@ -22,7 +22,7 @@ class AlreadyReceived(Exception):
 
 def digest_of(payload: dict) -> str:
     """The SHA-256 of what was sent, independent of the order of its fields."""
-    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(payload, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,11 +8,13 @@ writers of one county-month wait for each other and neither update is lost (docs
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from counties.models import CountyMonth, CountyOffice
+from counties.models import CountyMonth
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
 from settlements.models import Settlement, SettlementSummary
 
@@ -54,90 +56,93 @@ def refresh(*, settlements=(), months=()):
 
 def settlement_values(codes=None):
     """{KSH code: {field: value}} as the engagements say it, for these codes or all."""
-    settlements = (
-        Settlement.objects.all() if codes is None else Settlement.objects.filter(pk__in=codes)
-    )
-    offices = dict(CountyOffice.objects.values_list("county_id", "opened_on"))
-    values = {
-        code: dict.fromkeys(SETTLEMENT_FIELDS)
-        | {"county_id": county, "known_on": offices.get(county)}
-        for code, county in settlements.values_list("pk", "county_id")
-    }
-    places = EngagementSettlement.objects.order_by()
-    if codes is not None:
-        places = places.filter(settlement__in=codes)
-    for row in places.values("settlement_id").annotate(**_settlement_aggregates()):
-        values[row.pop("settlement_id")] |= row
-    third = _nth_days(places)
+    values, days = {}, defaultdict(set)
+    for code, county, opened_on, *seen in _occasions(codes):
+        row = values.setdefault(code, _nothing_yet(county, opened_on))
+        if seen[0] is not None:
+            _count_in(row, days[code], *seen)
     for code, row in values.items():
-        row.pop("county")
-        row["regular_on"] = third.get(code)
-        for name in SETTLEMENT_FIELDS:
-            if not name.endswith("_on") and name != "county":
-                row[name] = row[name] or 0
+        found = sorted(days[code])
+        row["days"] = len(found)
+        row["regular_on"] = found[REGULAR_DAYS - 1] if len(found) >= REGULAR_DAYS else None
     return values
 
 
-def _settlement_aggregates():
-    counted, here = Q(counts=True), Q(counts=True, on_site=True)
-    found = {
-        "contacted_on": Min("held_on", filter=counted),
-        "involved_on": Min("held_on", filter=here),
-        "last_on": Max("held_on", filter=counted),
-        "last_on_site_on": Max("held_on", filter=here),
-        "counted": Count("pk", filter=counted),
-        "counted_on_site": Count("pk", filter=here),
-        "days": Count("held_on", filter=counted, distinct=True),
-    }
-    for state in WAITING:
-        found[f"{state}"] = Count("pk", filter=Q(engagement__state=state))
-        found[f"{state}_on_site"] = Count("pk", filter=Q(engagement__state=state, on_site=True))
-    return found
+def _occasions(codes):
+    """How many places there are of each settlement, day, state…; a settlement without has one row
+    of nothing. One statement, so that all its figures are of one moment."""
+    rows = Settlement.objects.order_by()
+    if codes is not None:
+        rows = rows.filter(pk__in=codes)
+    rows = rows.values_list(
+        "pk",
+        "county_id",
+        "county__office__opened_on",
+        "places__held_on",
+        "places__on_site",
+        "places__counts",
+        "places__engagement__state",
+    )
+    return rows.annotate(places_found=Count("places")).iterator(chunk_size=5000)
 
 
-def _nth_days(places):
-    """{KSH code: the third different day with a counted engagement}."""
-    days = places.filter(counts=True).values_list("settlement_id", "held_on").distinct()
-    seen, third = defaultdict(int), {}
-    for code, day in days.order_by("settlement_id", "held_on").iterator():
-        seen[code] += 1
-        if seen[code] == REGULAR_DAYS:
-            third[code] = day
-    return third
+def _nothing_yet(county, opened_on):
+    return {
+        name: None if name.endswith("_on") else 0 for name in SETTLEMENT_FIELDS if name != "county"
+    } | {"county_id": county, "known_on": opened_on}
+
+
+def _count_in(row, days, held_on, on_site, counts, state, number):
+    """Add places of one day, state and presence to a settlement's figures."""
+    if counts:
+        days.add(held_on)
+    elif state not in WAITING:
+        return
+    for here in ("", "_on_site") if on_site else ("",):
+        row[f"counted{here}" if counts else f"{state}{here}"] += number
+    if not counts:
+        return
+    row["contacted_on"] = min(held_on, row["contacted_on"] or held_on)
+    row["last_on"] = max(held_on, row["last_on"] or held_on)
+    if on_site:
+        row["involved_on"] = min(held_on, row["involved_on"] or held_on)
+        row["last_on_site_on"] = max(held_on, row["last_on_site_on"] or held_on)
 
 
 def _refresh_settlements(codes):
     if not codes:
         return
-    found = {row.pk: row for row in _locked_settlements(codes)}
+    found = _lock_settlements(codes)
     if missing := [code for code in codes if code not in found]:
         counties = Settlement.objects.filter(pk__in=missing).values_list("pk", "county_id")
         rows = [
-            SettlementSummary(settlement_id=code, county_id=county) for code, county in counties
+            SettlementSummary(settlement_id=code, county_id=county)
+            for code, county in counties.order_by("pk")
         ]
         SettlementSummary.objects.bulk_create(rows, ignore_conflicts=True)
-        found = {row.pk: row for row in _locked_settlements(codes)}
-    for code, values in settlement_values(codes).items():
-        for name, value in values.items():
-            setattr(found[code], name, value)
-    SettlementSummary.objects.bulk_update(found.values(), SETTLEMENT_FIELDS, batch_size=200)
+        _lock_settlements(codes)
+    SettlementSummary.objects.bulk_create(
+        [
+            SettlementSummary(settlement_id=code, **values)
+            for code, values in settlement_values(codes).items()
+        ],
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["settlement"],
+        update_fields=SETTLEMENT_FIELDS,
+    )
 
 
-def _locked_settlements(codes):
+def _lock_settlements(codes):
     rows = SettlementSummary.objects.select_for_update(of=("self",), no_key=True)
-    return rows.filter(pk__in=codes).order_by("pk")
+    return set(rows.filter(pk__in=codes).order_by("pk").values_list("pk", flat=True))
 
 
 def month_values(keys=None):
-    """{(county, month, kind, state): {field: value}} as the engagements say it, for these keys or all."""
+    """{(county, month, kind, state): {field: value}} as the engagements say it; of these or all."""
     rows = Engagement.objects.order_by()
     if keys is not None and len(keys) <= FEW_KEYS:
-        wanted = Q(pk=None)
-        for county, month, kind, state in keys:
-            wanted |= Q(
-                county=county, kind=kind, state=state, held_on__gte=month, held_on__lt=_next(month)
-            )
-        rows = rows.filter(wanted)
+        rows = rows.filter(reduce(or_, map(_in_key, keys)))
     credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
     credits = credits.values("engagement").annotate(n=Count("pk")).values("n")
     rows = rows.annotate(month=TruncMonth("held_on"), credited=Coalesce(Subquery(credits), 0))
@@ -150,42 +155,36 @@ def month_values(keys=None):
     return {tuple(row[:4]): dict(zip(MONTH_FIELDS, row[4:], strict=True)) for row in rows}
 
 
-def _next(month):
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+def _in_key(key):
+    county, month, kind, state = key
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return Q(county=county, kind=kind, state=state, held_on__gte=month, held_on__lt=after)
 
 
 def _refresh_months(keys):
     if not keys:
         return
-    found = {_key(row): row for row in _locked_months(keys)}
-    if missing := [key for key in keys if key not in found]:
-        rows = [
+    # One statement makes the missing rows and locks the others, all in key order: the recount after
+    # it sees what the writer before had written, and two writers cannot wait for each other.
+    rows = CountyMonth.objects.bulk_create(
+        [
             CountyMonth(county_id=county, month=month, kind=kind, state=state)
-            for county, month, kind, state in missing
-        ]
-        CountyMonth.objects.bulk_create(rows, ignore_conflicts=True)
-        found = {_key(row): row for row in _locked_months(keys)}
-    found = {key: found[key] for key in keys}
+            for county, month, kind, state in keys
+        ],
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["county", "month", "kind", "state"],
+        update_fields=["state"],
+    )
     values = month_values(keys)
-    for key, row in found.items():
+    for row in rows:
         for name in MONTH_FIELDS:
-            setattr(row, name, values.get(key, {}).get(name, 0))
-    CountyMonth.objects.bulk_update(found.values(), MONTH_FIELDS, batch_size=200)
+            setattr(row, name, values.get(_key(row), {}).get(name, 0))
+    CountyMonth.objects.bulk_update(rows, MONTH_FIELDS, batch_size=200)
 
 
 def _key(row):
     return row.county_id, row.month, row.kind, row.state
-
-
-def _locked_months(keys):
-    rows = CountyMonth.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.order_by("county_id", "month", "kind", "state")
-    if len(keys) > FEW_KEYS:  # one condition a key would be too long a statement
-        return rows
-    wanted = Q(pk=None)
-    for county, month, kind, state in keys:
-        wanted |= Q(county=county, month=month, kind=kind, state=state)
-    return rows.filter(wanted)
 
 
 def differences():

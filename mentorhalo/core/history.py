@@ -14,14 +14,17 @@ from django.utils import timezone
 from mentorhalo.core.models import Change
 from mentorhalo.core.source import current_source
 
-HIDDEN = {"password", "last_login"}
+# Secrets, and columns that only repeat others for searching, sorting and drawing.
+HIDDEN = {"password", "last_login", "search_key", "sort_key", "map_path"}
 
 
 def _plain(value):
     """The value as JSON can hold it, readable in ten years."""
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    if isinstance(value, (Decimal, UUID)):
+    if isinstance(value, Decimal):  # 12, 12.0 and 12.00 are one value, however it was typed
+        return f"{value.normalize():f}"
+    if isinstance(value, UUID):
         return str(value)
     return value
 
@@ -72,14 +75,15 @@ def build(record, *, by, action, before=None, reason="", at=None, after=None) ->
     )
 
 
-def write(record, *, by, action, before=None, reason="", at=None) -> Change | None:
+def write(record, *, by, action, before=None, reason="", at=None, after=None) -> Change | None:
     """Note a write in the same transaction; nothing is noted when nothing changed.
 
-    Raises RuntimeError outside a transaction: history must not survive a write that did not.
+    `after`: the values as they are now, where the caller has them. Raises RuntimeError outside a
+    transaction: history must not survive a write that did not.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("history.write() outside a transaction")
-    change = build(record, by=by, action=action, before=before, reason=reason, at=at)
+    change = build(record, by=by, action=action, before=before, reason=reason, at=at, after=after)
     if before is not None and not change.fields and not change.private_fields:
         return None
     change.save(force_insert=True)
@@ -91,7 +95,8 @@ def save(record, *, by, action="", reason="", update_fields=None):
     with transaction.atomic():
         before = None
         if not record._state.adding:
-            before = snapshot(type(record)._base_manager.get(pk=record.pk))
+            stored = type(record)._base_manager.select_for_update(no_key=True)
+            before = snapshot(stored.get(pk=record.pk))
         record.full_clean()
         record.save(update_fields=update_fields)
         write(
