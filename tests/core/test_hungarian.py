@@ -24,7 +24,7 @@ IN_ORDER = {
     "zs after z": ["Zubogy", "Zsadány", "Zsurk"],
     "ssz is sz + sz": ["Kisvarsány", "Kiszombor", "Kisszállás", "Kisszékely", "Kisszőlős"],
     "sz + sz before sz + t": ["asszony", "asztal", "aszú"],
-    "ccs is cs + cs": ["Mecénás", "Mecsek", "Meccs"],
+    "ccs is cs + cs": ["Mecénás", "Mecsalja", "Meccs", "Mecsek"],
     "nny is ny + ny": ["Dinka", "Dinya", "Dinnye", "Dinnyeberki"],
     "lly is ly + ly": ["Talpas", "Tállya", "Tályog"],
     "ddzs is dzs + dzs": ["brids", "bridzs", "briddzsel"],
