@@ -7,13 +7,13 @@ import secrets
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from counties.models import User
+from counties.models import County, User
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
 
 DOMAIN = "pelda.hu"
 PASSWORD = "halo-proba-2026"  # printed at start and written in the README; only on loopback
-ADMIN, COORDINATOR, AUDITOR = "admin", "koordinator", "ellenor"
+CENTRAL = ADMIN, COORDINATOR, AUDITOR = "admin", "koordinator", "ellenor"
 
 
 def is_loopback(host):
@@ -57,12 +57,8 @@ def reset(password):
 
 
 def table():
-    """(user name, role, office) of the accounts to show: the three central ones, two a county."""
+    """(user name, role, county) of the accounts to show: the three central ones, two a county."""
+    counties = dict(County.objects.values_list("pk", "name"))
     for user in demo_users().with_scope():
-        if user.username in (ADMIN, COORDINATOR, AUDITOR):
-            yield user.username, user.role_label, ""
-    rows = demo_users().with_scope().filter(memberships__until=None, scope_county__isnull=False)
-    rows = rows.values_list("memberships__office__county__name", "username", "scope_lead")
-    for county, username, lead in rows:
-        if username.startswith(("vezeto-", "mentor-")):
-            yield username, "office lead" if lead else "mentor", county
+        if user.username in CENTRAL or user.username.startswith(("vezeto-", "mentor-")):
+            yield user.username, str(user.role_label), counties.get(user.county_code, "")

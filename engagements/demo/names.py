@@ -21,13 +21,15 @@ DOUBLED = (
     "Ormánsági-Varga Szőlőskei-Fekete Tölgyesi-Balogh Bodrogligeti-Szentgyörgyvölgyi "
     "Dombormezei-Kelenvölgyi Forrásligeti-Malomvölgyi"
 ).split()
-GIVEN = (
-    "Ábel Ágnes Alíz Anikó Aranka Áron Balázs Barnabás Bence Boglárka Bulcsú Csenge Csongor "
-    "Dalma Dániel Dorottya Emese Emma Enikő Eszter Fanni Flóra Gáspár Gergő Gyöngyi Hajnalka "
-    "Hanna Ildikó Ilona Jázmin Judit Júlia Kálmán Katalin Kincső Klára Kristóf Lilla Lóránt "
-    "Luca Magdolna Marcell Márton Máté Mihály Míra Nándor Noémi Norbert Orsolya Örs Panni Piroska "
-    "Réka Regő Rozália Sára Soma Szabolcs Szilárd Szilvia Tamara Tekla Tímea Tünde Vilmos Virág "
-    "Zita Zoltán Zsombor Zsófia Zsuzsanna"
+WOMEN = (
+    "Ágnes Alíz Anikó Aranka Boglárka Csenge Dalma Dorottya Emese Emma Enikő Eszter Fanni Flóra "
+    "Gyöngyi Hajnalka Hanna Ildikó Ilona Jázmin Judit Júlia Katalin Kincső Klára Lilla Luca "
+    "Magdolna Míra Noémi Orsolya Panni Piroska Réka Rozália Sára Szilvia Tamara Tekla Tímea Tünde "
+    "Virág Zita Zsófia Zsuzsanna"
+).split()
+MEN = (
+    "Ábel Áron Balázs Barnabás Bence Bulcsú Csongor Dániel Gáspár Gergő Kálmán Kristóf Lóránt "
+    "Marcell Márton Máté Mihály Nándor Norbert Örs Regő Soma Szabolcs Szilárd Vilmos Zoltán Zsombor"
 ).split()
 
 
@@ -47,10 +49,8 @@ def people(random, number):
 
 
 def _given(random, n):
-    first = random.choice(GIVEN)
-    if n % 13 != 7:
-        return first
-    return f"{first} {random.choice([name for name in GIVEN if name != first])}"
+    """One given name, now and then two."""
+    return " ".join(random.sample(random.choice((WOMEN, WOMEN, MEN)), 2 if n % 13 == 7 else 1))
 
 
 def person(name):

@@ -90,7 +90,10 @@ def _assign(network, code, places):
         since = (place.contacted_on or network.day) - timedelta(network.random.randint(0, 20))
         since = max(since, network.opened[code])
         team = network.members_on(code, since)
-        member = min(team, key=lambda row: (load[row.pk] + row.is_lead * 2, row.pk))
+        # Leads take fewer; who will change offices takes more, so that there is much to hand over.
+        member = min(
+            team, key=lambda row: (load[row.pk] + row.is_lead * 2 - bool(row.until) * 4, row.pk)
+        )
         load[member.pk] += 1
         place.answers = [[member, since, None]]
 
@@ -98,14 +101,18 @@ def _assign(network, code, places):
 def _leave(network, old, to, left, places):
     """Who changed offices leaves `left` involved settlements to nobody, the rest to others."""
     leaver = next(row for row in network.teams[old] if row.until)
-    mine = [place for place in places if place.answers[0][0] is leaver]
-    mine.sort(key=lambda place: (place.involved_on or date.max, place.code))
+    involved = [
+        place for place in places if place.involved_on and place.contacted_on < leaver.until
+    ]
+    involved.sort(key=lambda place: (place.answers[0][0] is not leaver, place.code))
+    for place in involved[:left]:
+        place.answers = [[leaver, place.answers[0][1], leaver.until]]
     others = [row for row in network.teams[old] if not row.until]
-    for number, place in enumerate(mine):
+    mine = [place for place in places if place.answers[0][0] is leaver]
+    for number, place in enumerate(place for place in mine if place not in involved[:left]):
+        heir = others[number % len(others)]
         place.answers[0][2] = leaver.until
-        if number >= left:
-            since = max(leaver.until, others[number % len(others)].since)
-            place.answers.append([others[number % len(others)], since, None])
+        place.answers.append([heir, max(leaver.until, heir.since), None])
 
 
 def _hand_over(network, places):

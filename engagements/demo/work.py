@@ -1,13 +1,14 @@
-"""Who did the occasions and what they wrote; typed, joined, verified and returned by actions."""
+"""Who did the occasions and what they wrote, typed by the action that everybody uses."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from math import cos, hypot, radians
 
 from engagements import actions
-from engagements.actions import NewEntry, NewMove
-from engagements.demo import occasions, texts
-from engagements.demo.plan import PLANS, moment, workday
+from engagements.actions import NewEntry
+from engagements.demo import occasions, outcome, texts
+from engagements.demo.outcome import Done
+from engagements.demo.plan import PLANS, moment
 from engagements.entry import Entry
 from engagements.models import Kind, Mode
 from settlements.models import Settlement
@@ -33,12 +34,10 @@ HEADS = {
     Kind.PARTNERSHIP: (3, 11),
 }
 DELAYS = {0: 35, 1: 25, 2: 12, 3: 9, 4: 6, 5: 5, 6: 3, 7: 2, 8: 2, 9: 1}
-VERIFIED_AFTER = 14  # days after which an entry has mostly been verified
-JOINED = 5
 
 
 class Work:
-    """The work of a network: `run()` types it all and moves it on."""
+    """The work of a network: `run()` types it all, and then it takes its course."""
 
     def __init__(self, network, places, tell):
         self.network, self.random, self.tell = network, network.random, tell
@@ -54,11 +53,8 @@ class Work:
         )
         rows = actions.add_many(new for new, _ in pairs)
         self.tell(f"{len(rows)} engagements typed")
-        done = [(row, new, pair) for row, (new, pair) in zip(rows, pairs, strict=True)]
-        twice = self._join(done)
-        moves = [move for item in done for move in self._moves(*item)]
-        moved = actions.move_each(move for move in moves if move.engagement.pk not in twice)
-        self.tell(f"{len(moved)} verified, returned or cancelled, {JOINED} joined")
+        done = [Done(row, *pair) for row, pair in zip(rows, pairs, strict=True)]
+        self.tell(outcome.settle(self, done))
 
     def _occasions(self):
         found = []
@@ -68,8 +64,6 @@ class Work:
             found += occasions.planned(self.random, plan.code, places, plan.team, self.network.day)
         return found + list(occasions.spoiled(self.random, self.places, self.last))
 
-    # --- typing ---------------------------------------------------------------------------------
-
     def _typed(self, occasion):
         members = self._members(occasion)
         author = members[0]
@@ -77,7 +71,10 @@ class Work:
         if occasion.fate == "keep" and self.random.random() < 0.05:
             author = team[0]
         at = self._typed_at(occasion)
-        return NewEntry(author.user, self._entry(occasion, members), at)
+        return NewEntry(author.user, self.entry(occasion, members), at)
+
+    def profile(self, member):
+        return self.network.mentors[member.user_id].pk
 
     def _members(self, occasion):
         """Who held it: whoever answers for the host, often a colleague, now and then a guest."""
@@ -103,7 +100,7 @@ class Work:
         hour = random.randint(18, 21) if day == held else random.randint(8, 20)
         return moment(day, hour, random.randint(0, 59))
 
-    def _entry(self, occasion, members):
+    def entry(self, occasion, members):
         random, kind, mode = self.random, occasion.kind, occasion.mode
         here = mode == Mode.ON_SITE
         facts = {
@@ -113,10 +110,8 @@ class Work:
             "settlements": {
                 place.code: here and place is occasion.places[0] for place in occasion.places
             },
-            "mentors": tuple(self.network.mentors[row.user_id].pk for row in members),
-            "starts_at": moment(occasion.held_on, random.randint(8, 16), random.choice((0, 0, 30)))
-            .time()
-            .replace(tzinfo=None),
+            "mentors": tuple(self.profile(row) for row in members),
+            "starts_at": time(random.randint(8, 16), random.choice((0, 0, 30))),
         }
         if kind == Kind.STUDY_TRIP:
             facts["destination"] = random.choice(texts.DESTINATIONS)
@@ -143,56 +138,3 @@ class Work:
         north = (place.latitude - seat.latitude) * 111.2
         east = (place.longitude - seat.longitude) * 111.2 * cos(radians(seat.latitude))
         return Decimal(round(2 * 1.3 * hypot(north, east)) + 2)
-
-    # --- what becomes of it ---------------------------------------------------------------------
-
-    def _join(self, done):
-        """A colleague typed the same meeting again; it was joined into the first receipt."""
-        recent = self.last - timedelta(12)
-        alike = [
-            item
-            for item in done
-            if item[2].fate == "keep" and item[2].mode == Mode.ON_SITE and item[0].held_on >= recent
-        ]
-        twice = set()
-        for row, new, occasion in self.random.sample(alike, JOINED):
-            team = self.network.members_on(occasion.county, row.held_on)
-            credited = {self.network.mentors[m.user_id].pk: m for m in team}
-            pk = next(pk for pk in credited if pk not in new.entry.mentors)
-            at = moment(self.last, 20, 15)
-            again = self._entry(occasion, [credited[pk]])
-            other = actions.add(by=credited[pk].user, entry=again, at=at)
-            actions.join(
-                by=credited[pk].user,
-                engagement=other,
-                into=row,
-                version=other.version,
-                at=at + timedelta(minutes=20),
-            )
-            twice.add(row.pk)
-        return twice
-
-    def _moves(self, row, new, occasion):
-        if occasion.fate == "return":
-            reason = self.random.choice(texts.RETURN_REASONS)
-            yield self._reviewed(row, new, occasion, "return", (1, 5), reason)
-        elif occasion.fate == "cancel plan":
-            day = max(row.held_on - timedelta(1), new.at.date())
-            at = moment(day, 21, 30)
-            yield NewMove(new.by, row, "cancel", self.random.choice(texts.CANCEL_REASONS), at)
-        elif occasion.fate == "cancel":
-            at = new.at + timedelta(minutes=self.random.randint(10, 90))
-            yield NewMove(new.by, row, "cancel", texts.CANCEL_REASONS[-1], at)
-        elif occasion.fate == "keep":
-            age = (self.network.day - new.at.date()).days
-            share = 0.94 if age > VERIFIED_AFTER else 0.25 if age > 5 else 0
-            if self.random.random() < share:
-                yield self._reviewed(row, new, occasion, "verify", (1, 12))
-
-    def _reviewed(self, row, new, occasion, to, days, reason=""):
-        """By the county's lead, or the coordinator where the lead wrote it or took part."""
-        lead = self.network.lead(occasion.county)
-        took_part = lead == new.by or self.network.mentors[lead.pk].pk in new.entry.mentors
-        day = workday(new.at.date() + timedelta(self.random.randint(*days)), 1)
-        at = moment(min(day, self.last), 22 if day >= self.last else self.random.randint(8, 16), 40)
-        return NewMove(self.network.coordinator if took_part else lead, row, to, reason, at)

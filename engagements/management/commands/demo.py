@@ -36,12 +36,14 @@ class Command(BaseCommand):
                 "database is for that."
             )
         password = accounts.choose_password()
-        if not options["accounts"] and not self._fill(seed, day or timezone.localdate(), password):
-            return
-        if not accounts.demo_users().exists():
-            raise CommandError("There are no demo accounts yet: run manage.py demo first.")
-        accounts.reset(password)
-        self._print_accounts(password)
+        if options["accounts"]:
+            if not accounts.demo_users().exists():
+                raise CommandError("There are no demo accounts yet: run manage.py demo first.")
+        else:
+            self._fill(seed, day or timezone.localdate(), password)
+        if accounts.demo_users().exists():
+            accounts.reset(password)
+            self._print_accounts(password)
 
     def _fill(self, seed, day, password):
         if not Settlement.objects.exists():
@@ -50,9 +52,8 @@ class Command(BaseCommand):
             raise CommandError(f"{day} has not come yet: the demo stands on a past day or today.")
         if is_filled():
             self.stdout.write("The database already holds a network: nothing was changed.")
-            return False
-        build(seed=seed, day=day, password=password, tell=self._tell)
-        return True
+        else:
+            build(seed=seed, day=day, password=password, tell=self._tell)
 
     def _tell(self, text):
         self.stdout.write(f"  {text}")
@@ -61,4 +62,4 @@ class Command(BaseCommand):
     def _print_accounts(self, password):
         self.stdout.write(f"demo password: {password}")
         for username, role, county in accounts.table():
-            self.stdout.write(f"  {username:<14} {role!s:<14} {county}".rstrip())
+            self.stdout.write(f"  {username:<14} {role:<14} {county}".rstrip())
