@@ -57,6 +57,11 @@ class EngagementFilterSet(TableFilterSet):
         filters["to"] = DateFilter("held_on", "lte", label=_("Up to"), widget=day_input())
         return filters
 
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        if not request.user.reads_all_counties:
+            del self.filters["county"]
+
     def filter_state(self, queryset, name, value):
         return queryset.filter(state__in=COUNTED if value == "counted" else [value])
 

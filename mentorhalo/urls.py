@@ -35,3 +35,5 @@ urlpatterns = [
     path("", include("mentorhalo.portal.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "mentorhalo.core.errors.server_error"

@@ -1,6 +1,7 @@
 """The project's settings, quicker and without anything outside the process."""
 
 import os
+from tempfile import TemporaryDirectory
 
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ["SECURE"] = "0"
@@ -17,3 +18,5 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, and none are missed
+_static_root = TemporaryDirectory()  # whitenoise warns of a folder that is not there
+STATIC_ROOT = _static_root.name

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                     "mode",
                     models.CharField(
                         choices=[
-                            ("on_site", "in person, on the spot"),
+                            ("on_site", "in person"),
                             ("office", "at the office"),
                             ("phone", "by telephone"),
                             ("online", "online"),

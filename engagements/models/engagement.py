@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    ON_SITE = "on_site", _("in person, on the spot")
+    ON_SITE = "on_site", _("in person")
     OFFICE = "office", _("at the office")
     PHONE = "phone", _("by telephone")
     ONLINE = "online", _("online")
