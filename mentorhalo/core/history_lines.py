@@ -6,8 +6,10 @@ from datetime import date
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.db.models import DateTimeField, TimeField
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from mentorhalo.core.models import Change
@@ -84,5 +86,14 @@ def _words(field, value, names):
     choices = dict(getattr(field, "flatchoices", ()))
     if value in choices:
         return str(choices[value])
-    day = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
-    return date_format(day) if isinstance(day, date) else str(value)
+    return _moment(field, value) if isinstance(value, str) else str(value)
+
+
+def _moment(field, text):
+    """A day or an instant as it is written; any other text as it stands."""
+    if isinstance(field, DateTimeField) and (instant := parse_datetime(text)):
+        return date_format(localtime(instant), "DATETIME_FORMAT")
+    if isinstance(field, TimeField) and (hour := parse_time(text)):
+        return time_format(hour)
+    day = parse_date(text) if len(text) == 10 else None
+    return date_format(day) if isinstance(day, date) else text

@@ -1,0 +1,85 @@
+"""The history of a record as a page shows it; the words are those of history_lines."""
+
+from copy import copy
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mentorhalo.core.history_lines import NOTHING, HistoryLine, history_lines
+from mentorhalo.core.models import Change
+
+LONG = 60  # characters; a longer value gets lines of its own
+ACTIONS = {
+    "added": _("added"),
+    "changed": _("changed"),
+    "verified": _("verified"),
+    "returned": _("returned"),
+    "cancelled": _("cancelled"),
+    "restored": _("restored"),
+    "joined": _("joined"),
+    "join undone": _("join undone"),
+    "password changed": _("password changed"),
+}
+SURFACES = {
+    "page": _("on a page"),
+    "admin": _("in the administration"),
+    "command": _("by a command"),
+    "import": _("by an import"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of one write; `had` and `has` say whether there was and is any value."""
+
+    label: str
+    old: str
+    new: str
+
+    @property
+    def had(self):
+        return self.old != NOTHING
+
+    @property
+    def has(self):
+        return self.new != NOTHING
+
+    @property
+    def is_long(self):
+        return max(len(self.old), len(self.new)) > LONG or "\n" in self.old + self.new
+
+
+@dataclass(frozen=True)
+class Described:
+    """One write in words."""
+
+    change: Change
+    action: str | Promise
+    surface: str | Promise
+    who: str | Promise
+    lines: list[Line]
+
+
+def describe(changes, with_private=False) -> list[Described]:
+    """Each write in words. Private fields only if asked for: the caller knows who is reading."""
+    entries = history_lines([_readable(change, with_private) for change in changes])
+    return [_described(entry.change, entry.lines) for entry in entries]
+
+
+def _readable(change, with_private):
+    """The row with the private fields among the others, or without them at all."""
+    shown = copy(change)
+    if with_private:
+        shown.fields = change.fields | change.private_fields
+    return shown
+
+
+def _described(change, lines: list[HistoryLine]) -> Described:
+    return Described(
+        change,
+        ACTIONS.get(change.action, change.action),
+        SURFACES.get(change.surface, change.surface),
+        SURFACES.get(change.by_label, change.by_label) if change.by_id is None else change.by_label,
+        [Line(line.label, line.old, line.new) for line in lines],
+    )

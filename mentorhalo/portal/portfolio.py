@@ -1,0 +1,42 @@
+"""The settlements a mentor answers for today, the longest silent first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from mentorhalo.portal.ladder import summary_of
+from mentors.models import Mentor
+from settlements.coverage import QUIET_DAYS
+from settlements.models import Assignment, Settlement, SettlementSummary
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One settlement a mentor answers for, with the days since its last counted engagement."""
+
+    settlement: Settlement
+    summary: SettlementSummary
+    days: int | None
+
+    @property
+    def is_quiet(self):
+        return self.days is None or self.days > QUIET_DAYS
+
+    @property
+    def last_was_on_site(self):
+        return self.summary.last_on == self.summary.last_on_site_on
+
+
+def portfolio(mentor: Mentor, today: date) -> list[Charge]:
+    """Never contacted ones first of all, then by the day of the last counted engagement."""
+    rows = Assignment.objects.on(today).filter(mentor=mentor)
+    rows = rows.select_related("settlement__summary").order_by(
+        F("settlement__summary__last_on").asc(nulls_first=True), "settlement__sort_key"
+    )
+    charges = []
+    for row in rows:
+        summary = summary_of(row.settlement)
+        days = (today - summary.last_on).days if summary.last_on else None
+        charges.append(Charge(row.settlement, summary, days))
+    return charges

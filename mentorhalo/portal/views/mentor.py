@@ -1,0 +1,54 @@
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements.models import Engagement, State
+from engagements.views.engagement import with_people_and_places
+from mentorhalo.core.models import Change
+from mentorhalo.portal.counts import credited
+from mentorhalo.portal.portfolio import portfolio
+from mentors.models import Mentor
+
+SHOWN_ENTRIES, SHOWN_SETTLEMENTS = 10, 20
+DRAWN = ("office__county__outline", "office__county__map_path")
+
+
+@require_safe
+def mentor_detail(request, pk):
+    """One mentor: whose team, which settlements, how much work, the last entries."""
+    history = Change.objects.visible_to(request.user).filter(
+        record_type=Mentor._meta.label_lower, record_key=Cast(OuterRef("pk"), CharField())
+    )
+    rows = Mentor.objects.visible_to(request.user).select_related("user")
+    mentor = get_object_or_404(rows.annotate(has_history=Exists(history)), pk=pk)
+    return render(request, "portal/mentor_detail.html", _context(request.user, mentor))
+
+
+def _context(user, mentor):
+    today = timezone.localdate()
+    teams = list(mentor.user.memberships.select_related("office__county").defer(*DRAWN))
+    charges = portfolio(mentor, today)
+    return {
+        "mentor": mentor,
+        "specialities": list(mentor.specialities.all()),
+        "now": next((row for row in teams if _holds(row, today)), None),
+        "teams": teams,
+        "charges": charges[:SHOWN_SETTLEMENTS],
+        "charges_in_all": len(charges),
+        "counts": credited(mentor, user, today),
+        "entries": _last_entries(user, mentor),
+    }
+
+
+def _holds(row, day):
+    return row.since <= day and (row.until is None or row.until > day)
+
+
+def _last_entries(user, mentor):
+    """The newest engagements that credit the mentor, of those the reader may read; no plans."""
+    rows = Engagement.objects.visible_to(user).filter(credits__mentor=mentor)
+    rows = rows.exclude(state__in=(State.PLANNED, State.JOINED))
+    rows = rows.order_by("-credits__held_on", "-credits__engagement_id")
+    return list(with_people_and_places(rows)[:SHOWN_ENTRIES])

@@ -1,0 +1,49 @@
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from engagements import perms
+from engagements.models import Engagement
+from mentorhalo.core.models import Change
+from mentorhalo.portal import ladder, timeline
+from settlements.models import Settlement
+
+
+@require_safe
+def settlement_detail(request, ksh_code):
+    """One settlement: its rungs, its mentors, its facts, and what happened there."""
+    if not ksh_code.isdigit():
+        raise Http404
+    user = request.user
+    history = Change.objects.visible_to(user).filter(
+        record_type=Settlement._meta.label_lower, record_key=OuterRef("pk")
+    )
+    rows = Settlement.objects.visible_to(user).annotate(has_history=Exists(history))
+    rows = rows.select_related("county__office", "district", "successor", "summary")
+    settlement = get_object_or_404(rows.defer("county__outline", "county__map_path"), pk=ksh_code)
+    return render(request, "portal/settlement_detail.html", _context(user, settlement))
+
+
+def _context(user, settlement):
+    summary = ladder.summary_of(settlement)
+    reads_work = perms.can_read_work_of(user, settlement.county_id)
+    visible, engagements, has_more = None, [], False
+    if reads_work:
+        visible = Engagement.objects.visible_to(user)
+        engagements, has_more = timeline.engagements_in(settlement, visible)
+    assignments = list(settlement.assignments.select_related("mentor__user"))
+    cut_off = engagements[-1].held_on if has_more else None
+    return {
+        "settlement": settlement,
+        "summary": summary,
+        "sentence": ladder.sentence(summary),
+        "steps": ladder.steps(summary, visible, ladder.live_target(user)),
+        "team": timeline.team(assignments),
+        "timeline": timeline.timeline(engagements, assignments, cut_off),
+        "has_more": has_more,
+        "reads_work": reads_work,
+        "former_names": list(settlement.former_names.all()),
+        "can_log": not settlement.ceased_on
+        and perms.can_add_engagement_in(user, settlement.county_id),
+    }
