@@ -1,5 +1,6 @@
 """The visit form: new, edit, copy, set aside."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -56,7 +57,7 @@ def engagement_edit(request, pk):
     def write():
         entry, version = form.entry(), form.cleaned_data["version"]
         if not perms.can_read_private_note(request.user, row):
-            entry = actions.keep_private_note(entry, row)
+            entry = replace(entry, private_note=row.private_note)
         return actions.change(by=request.user, engagement=row, version=version, entry=entry)
 
     return _receive(request, form, write, "changed", row)

@@ -1,6 +1,7 @@
 """What every filter form shares: folded search and the chips of live filters."""
 
 from dataclasses import dataclass
+from inspect import isfunction
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,12 @@ class TableFilterSet(FilterSet):
 
     rare = ()  # fields folded under "more filters"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for row_filter in self.filters.values():
+            if isfunction(choices := row_filter.extra.get("choices")):
+                row_filter.extra["choices"] = choices()  # asked once, however often it is shown
+
     def chips(self) -> list[Chip]:
         if not self.is_bound or not self.is_valid():
             return []
@@ -50,8 +57,9 @@ class TableFilterSet(FilterSet):
         return found
 
     def _chip_label(self, name, value):
-        choices = dict(getattr(self.form.fields[name], "choices", ()) or ())
-        word = choices.get(value) or choices.get(str(value)) or show(value)
+        pairs = getattr(self.form.fields[name], "choices", ())
+        choices = {str(choice): word for choice, word in pairs}
+        word = choices.get(str(value)) or show(value)
         return f"{self.form.fields[name].label}: {word}"
 
     @property
