@@ -50,13 +50,21 @@ def reached(rung: Rung, day: date | None = None) -> Q:
     return has_office(day) & Q(**{f"{Rung(rung).date_field}__lte": day})
 
 
+def causes(rung: Rung, day: date | None = None) -> list[Reason]:
+    """Why settlements are left out, in order: the first that holds explains a settlement.
+
+    Read after `reached`, as a CASE that counts all of them in one pass.
+    """
+    first = Reason("no_office", NO_OFFICE, ~has_office(day or timezone.localdate()))
+    return [first, *(Reason(*waiting) for waiting in _waiting(rung))]
+
+
 def left_out(rung: Rung, day: date | None = None) -> list[Reason]:
-    """The reasons, each without those that an earlier one explains."""
-    day = day or timezone.localdate()
+    """The same reasons, each without those that an earlier one explains: to filter by one."""
     reasons, explained = [], reached(rung, day)
-    for code, label, condition in [("no_office", NO_OFFICE, ~has_office(day)), *_waiting(rung)]:
-        reasons.append(Reason(code, label, condition & ~explained))
-        explained |= condition
+    for cause in causes(rung, day):
+        reasons.append(Reason(cause.code, cause.label, cause.condition & ~explained))
+        explained |= cause.condition
     return reasons
 
 

@@ -89,13 +89,13 @@ def layers(placed) -> list[Layer]:
 def placed(places, scale=1):
     """[(x, y, rung, is quiet)] of places on the drawing."""
     return [
-        (*project(place.longitude, place.latitude, scale), place.rung, place.quiet)
+        (*project(place.longitude, place.latitude, scale), place.rung, place.is_quiet)
         for place in places
     ]
 
 
 @lru_cache(maxsize=64)
-def _ring(path) -> list[tuple[int, int]]:
+def outer_ring(path) -> list[tuple[int, int]]:
     """The points of a path's outer ring ("M… l… z")."""
     start, _, steps = path.removeprefix("M").partition("z")[0].partition("l")
     x, y = map(int, start.split())
@@ -109,7 +109,7 @@ def _ring(path) -> list[tuple[int, int]]:
 @lru_cache(maxsize=64)
 def _middle(path):
     """The centre of gravity of the outer ring; of its points, where it has no area."""
-    ring = _ring(path)
+    ring = outer_ring(path)
     twice = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in pairwise(ring)]
     area = sum(part for part, _, _ in twice) * 3
     if not area:
@@ -119,8 +119,8 @@ def _middle(path):
 
 @lru_cache(maxsize=256)
 def _spots(path, letters):
-    """The best dozen places for a label: [(cost, x, y)], inside the county and near its middle."""
-    ring, (cx, cy), half = _ring(path), _middle(path), _half(letters)
+    """The best places for a label, inside the county and near its middle: [(cost, x, y)]."""
+    ring, (cx, cy), half = outer_ring(path), _middle(path), _half(letters)
     crossings = {}
 
     def outside(x, y):
@@ -133,12 +133,12 @@ def _spots(path, letters):
         return sum(at < x for at in crossings[y]) % 2 == 0
 
     found = []
-    for dx in range(-60, 61, 6):
-        for dy in range(-72, 73, 6):
+    for dx in range(-56, 57, 8):
+        for dy in range(-72, 73, 8):
             x, y = cx + dx, cy + dy
             out = sum(outside(x + side * half, y + up) for side in (-1, 0, 1) for up in (-12, 4))
             found.append((out * 25 + abs(dx) * 0.5 + abs(dy) * 0.6, x, y))
-    return sorted(found)[:40]
+    return sorted(found)[:24]
 
 
 def _half(letters):

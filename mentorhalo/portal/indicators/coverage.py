@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Case, IntegerField, Value, When
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,26 +23,24 @@ class SettlementIndicator(Indicator):
         """Which settlements count, as a Q."""
         raise NotImplementedError
 
-    def reasons(self, day) -> list[Reason]:
-        """Why the others do not."""
+    def causes(self, day) -> list[Reason]:
+        """Why the others do not, in order: the first that holds explains a settlement."""
         raise NotImplementedError
 
-    def conditions(self, day):
-        """{key: Q} of everything this indicator wants counted."""
-        parts = {f"{self.code}.{reason.code}": reason.condition for reason in self.reasons(day)}
-        return {self.code: self.condition(day)} | parts
+    def standing(self, day):
+        """The number that says where a settlement stands: 0 counts, then the causes from 1."""
+        conditions = [self.condition(day), *(cause.condition for cause in self.causes(day))]
+        whens = [When(found, then=Value(n)) for n, found in enumerate(conditions) if found]
+        rest = None if conditions[-1] else len(conditions) - 1  # an empty condition holds for all
+        return Case(*whens, default=Value(rest), output_field=IntegerField())
 
     def counted(self, readings, county=None):
-        return readings.settlements(self.code, county)
+        return readings.settlements(self.code, 0, county)
 
     def left_out(self, readings, county=None):
         return [
-            Part(
-                reason.code,
-                reason.label,
-                readings.settlements(f"{self.code}.{reason.code}", county),
-            )
-            for reason in self.reasons(readings.day)
+            Part(cause.code, cause.label, readings.settlements(self.code, number, county))
+            for number, cause in enumerate(self.causes(readings.day), 1)
         ]
 
 
@@ -54,8 +53,8 @@ class RungIndicator(SettlementIndicator):
     def condition(self, day):
         return coverage.reached(self.rung, day)
 
-    def reasons(self, day):
-        return coverage.left_out(self.rung, day)
+    def causes(self, day):
+        return coverage.causes(self.rung, day)
 
     def part_query(self, code):
         return {"left_out": f"{self.code}.{code}"}
@@ -65,15 +64,13 @@ class RungIndicator(SettlementIndicator):
 class QuietIndicator(SettlementIndicator):
     """Involved settlements without an engagement within the expected rhythm."""
 
+    days = QUIET_DAYS
+
     def condition(self, day):
         return coverage.quiet(day)
 
-    def reasons(self, day):
-        involved = coverage.reached(Rung.INVOLVED, day)
-        return [
-            Reason("recent", _("there was an engagement lately"), involved & ~coverage.quiet(day)),
-            Reason("not_involved", _("not involved yet"), ~involved),
-        ]
+    def causes(self, day):
+        return _involved_or_not(_("there was an engagement lately"), "recent", day)
 
 
 @dataclass(frozen=True)
@@ -83,13 +80,16 @@ class UnassignedIndicator(SettlementIndicator):
     def condition(self, day):
         return coverage.unassigned(day)
 
-    def reasons(self, day):
-        involved = coverage.reached(Rung.INVOLVED, day)
-        assigned = involved & ~coverage.unassigned(day)
-        return [
-            Reason("assigned", _("a mentor answers for it"), assigned),
-            Reason("not_involved", _("not involved yet"), ~involved),
-        ]
+    def causes(self, day):
+        return _involved_or_not(_("a mentor answers for it"), "assigned", day)
+
+
+def _involved_or_not(label, code, day):
+    involved = coverage.reached(Rung.INVOLVED, day)
+    return [
+        Reason(code, label, involved),
+        Reason("not_involved", _("not involved yet"), ~involved),
+    ]
 
 
 DEFINITIONS = {

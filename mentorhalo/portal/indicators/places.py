@@ -1,47 +1,48 @@
-"""Where the settlements lie and how far each has come: points for the maps, days for the line."""
+"""One settlement as the maps and the figures see it."""
 
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Case, Count, IntegerField, Value, When
+from mentorhalo.portal.indicators.coverage import (
+    INVOLVED,
+    LADDER,
+    QUIET,
+    SETTLEMENT_INDICATORS,
+    UNASSIGNED,
+)
 
-from mentorhalo.portal.indicators.coverage import LADDER
-from settlements import coverage
-from settlements.coverage import universe
-from settlements.models import Rung
+RUNGS = [SETTLEMENT_INDICATORS.index(indicator) for indicator in LADDER]
+INVOLVED_AT, QUIET_AT, UNASSIGNED_AT = (
+    SETTLEMENT_INDICATORS.index(indicator) for indicator in (INVOLVED, QUIET, UNASSIGNED)
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An existing settlement: its point, the number of its highest rung or None, is it quiet."""
+class Place(NamedTuple):
+    """An existing settlement: where it lies, its days, and its standing with each indicator."""
 
     county: str
+    ksh_code: str
+    name: str
     longitude: float
     latitude: float
-    rung: int | None
-    quiet: bool
+    involved_on: date | None
+    last_on: date | None
+    standings: tuple
 
+    @property
+    def rung(self):
+        """The number of the highest rung reached, None without any; rungs are independent."""
+        standings = self.standings
+        return next((at for at in reversed(RUNGS) if standings[at] == 0), None)
 
-def _highest(day):
-    """The number of the highest rung reached, as an expression; rungs are independent."""
-    whens = [
-        When(indicator.condition(day), then=Value(number))
-        for number, indicator in reversed(list(enumerate(LADDER)))
-    ]
-    return Case(*whens, default=None, output_field=IntegerField())
+    @property
+    def is_involved(self):
+        return self.standings[INVOLVED_AT] == 0
 
+    @property
+    def is_quiet(self):
+        return self.standings[QUIET_AT] == 0
 
-def places(day, county=None) -> list[Place]:
-    """The existing settlements of the country, or of one county."""
-    rows = universe() if county is None else universe().filter(county=county)
-    quiet = Case(When(coverage.quiet(day), then=Value(1)), default=Value(0))
-    rows = rows.order_by().values_list(
-        "county_id", "settlement__longitude", "settlement__latitude", _highest(day), quiet
-    )
-    return [Place(*row) for row in rows]
-
-
-def reached_by_day(day, rung=Rung.INVOLVED, county=None):
-    """[(day, settlements that reached the rung on it)], oldest first."""
-    rows = universe() if county is None else universe().filter(county=county)
-    rows = rows.filter(coverage.reached(rung, day)).order_by(rung.date_field)
-    return list(rows.values_list(rung.date_field).annotate(Count("pk")))
+    @property
+    def is_unassigned(self):
+        return self.standings[UNASSIGNED_AT] == 0

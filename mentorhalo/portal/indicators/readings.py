@@ -1,16 +1,27 @@
 """What the summary rows say: one query a kind, for the country and each county at once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, DateField, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from counties.models import County, CountyMonth, TeamMembership
 from mentorhalo.portal.indicators.coverage import SETTLEMENT_INDICATORS
+from mentorhalo.portal.indicators.places import Place
 from settlements.coverage import universe
 
+PLACE_COLUMNS = (
+    "county_id",
+    "settlement_id",
+    "settlement__name",
+    "settlement__longitude",
+    "settlement__latitude",
+    "involved_on",
+    "last_on",
+)
+STANDINGS = len(SETTLEMENT_INDICATORS)
 COLUMNS = ("engagements", "attendance", "mentor_minutes")
 
 
@@ -27,17 +38,12 @@ class Readings:
         members = TeamMembership.objects.on(self.day).filter(office=OuterRef("pk")).order_by()
         members = members.values("office").annotate(n=Count("pk")).values("n")
         rows = County.objects.select_related("office").defer("outline")
-        if self.county:
+        if self.county is not None:
             rows = rows.filter(pk=self.county.pk)
         rows = list(rows.annotate(team_size=Coalesce(Subquery(members), 0)))
         for row in rows:
-            row.office_open = self._is_open(getattr(row, "office", None))
+            row.office_open = is_open(getattr(row, "office", None), self.day)
         return rows
-
-    def _is_open(self, office):
-        if office is None or office.opened_on > self.day:
-            return False
-        return office.closed_on is None or office.closed_on > self.day
 
     @property
     def offices(self):
@@ -49,28 +55,55 @@ class Readings:
         return [row.team_size for row in self.offices if county in (None, row.pk)]
 
     @cached_property
-    def _settlements(self):
-        conditions = {}
-        for indicator in SETTLEMENT_INDICATORS:
-            conditions |= indicator.conditions(self.day)
+    def places(self) -> list[Place]:
+        """The existing settlements, one row each: the register is a few thousand, now and later."""
         rows = universe() if self.county is None else universe().filter(county=self.county)
-        counts = [Count("pk", filter=condition) for condition in conditions.values()]
-        names = {f"n{number}": count for number, count in enumerate(counts)}
-        found = rows.order_by().values_list("county_id").annotate(total=Count("pk"), **names)
-        keys = ["total", *conditions]
-        return {county: dict(zip(keys, row, strict=True)) for county, *row in found}
+        standings = [indicator.standing(self.day) for indicator in SETTLEMENT_INDICATORS]
+        found = rows.order_by().values_list(*PLACE_COLUMNS, *standings)
+        return [Place(*row[:-STANDINGS], row[-STANDINGS:]) for row in found]
 
-    def settlements(self, key, county=None):
-        """How many existing settlements meet a condition of an indicator, or "total"."""
-        if county is not None:
-            return self._settlements.get(county, {}).get(key, 0)
-        return sum(row[key] for row in self._settlements.values())
+    @cached_property
+    def _standings(self):
+        """{(indicator, number of the standing, county code or None for all): settlements}."""
+        counts = Counter()
+        for number, indicator in enumerate(SETTLEMENT_INDICATORS):
+            found = Counter((place.standings[number], place.county) for place in self.places)
+            for (standing, county), settlements in found.items():
+                counts[indicator.code, standing, county] += settlements
+                counts[indicator.code, standing, None] += settlements
+        return counts
+
+    @cached_property
+    def _sizes(self):
+        return Counter(place.county for place in self.places)
+
+    def settlements(self, code, standing, county=None):
+        """How many existing settlements stand so with an indicator: 0 counts, then its causes."""
+        return self._standings[code, standing, county]
+
+    def size(self, county=None):
+        """How many settlements exist."""
+        return self._sizes[county] if county else len(self.places)
+
+    def reached_by_day(self):
+        """[(day, settlements involved for the first time on it)], oldest first."""
+        days = Counter(place.involved_on for place in self.places if place.is_involved)
+        return sorted(days.items())
+
+    @cached_property
+    def _work_rows(self):
+        """[(county code, month or None, state, *COLUMNS)]; by month only for one county."""
+        rows, month = CountyMonth.objects.order_by(), Value(None, output_field=DateField())
+        if self.county is not None:
+            rows, month = rows.filter(county=self.county), F("month")
+        rows = rows.values_list("county_id", month, "state")
+        return list(rows.annotate(**{f"{column}_sum": Sum(column) for column in COLUMNS}))
 
     @cached_property
     def _work(self):
         """{(column, state, county code or None for all): sum}."""
         sums = Counter()
-        for county, state, *values in self._work_rows("county_id"):
+        for county, _month, state, *values in self._work_rows:
             for column, value in zip(COLUMNS, values, strict=True):
                 sums[column, state, county] += value
                 sums[column, state, None] += value
@@ -81,18 +114,16 @@ class Readings:
         return self._work[column, str(state), county]
 
     def months(self, states):
-        """{first day of the month: {column: sum}} over some states."""
-        found = {}
-        for month, state, *values in self._work_rows("month"):
+        """{first day of the month: {column: sum}} over some states, of the county given."""
+        found = defaultdict(Counter)
+        for _county, month, state, *values in self._work_rows:
             if state in states:
-                sums = found.setdefault(month, Counter())
-                sums.update(dict(zip(COLUMNS, values, strict=True)))
+                found[month].update(dict(zip(COLUMNS, values, strict=True)))
         return found
 
-    def _work_rows(self, by):
-        rows = CountyMonth.objects.order_by()
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        return rows.values_list(by, "state").annotate(
-            **{f"{column}_sum": Sum(column) for column in COLUMNS}
-        )
+
+def is_open(office, day):
+    """Whether a county's office, or None, is open on a day."""
+    if office is None or office.opened_on > day:
+        return False
+    return office.closed_on is None or office.closed_on > day

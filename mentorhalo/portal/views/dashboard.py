@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from counties.models import County
+from counties.models.county import BUDAPEST
 from engagements.models import Target
 from mentorhalo.portal import chart, map
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
@@ -19,7 +21,6 @@ from mentorhalo.portal.indicators.coverage import (
     REGULAR,
     UNASSIGNED,
 )
-from mentorhalo.portal.indicators.places import Place, places, reached_by_day
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses, Figure, Shown, figure, show
 from mentorhalo.portal.indicators.teams import TEAMS, team_is_odd
@@ -28,29 +29,29 @@ from settlements.models import Rung
 
 ORDERS = {
     "involved": (_("by involved settlements"), lambda row: -row.involved.value),
-    "share": (_("by share"), lambda row: -row.involved.value / max(row.known.value, 1)),
+    "share": (_("by share"), lambda row: -row.share),
     "quiet": (_("by quiet settlements"), lambda row: -row.quiet.value),
     "name": (_("by name"), lambda row: 0),
 }
 
 
+@require_safe
 def dashboard(request):
     readings, addresses = Readings(), Addresses(request.user)
-    points = places(readings.day)
     return render(
         request,
         "portal/dashboard.html",
         {
             "today": readings.day,
-            "register_is_empty": not readings.settlements("total"),
+            "register_is_empty": not readings.size(),
             "offices": len(readings.offices),
             "work": [show(indicator, readings, addresses) for indicator in WORK],
             "work_is_listed": bool(addresses.to(ENGAGEMENT_LIST)),
             **_goal(readings, addresses),
             **_care(readings, addresses),
-            **_ladder(readings, addresses, points),
+            **_ladder(readings, addresses),
             **_county_table(readings, addresses, request.GET.get("sort")),
-            "map": _map(readings, points),
+            "map": _map(readings),
         },
     )
 
@@ -59,7 +60,7 @@ def _goal(readings, addresses):
     """The one figure against the target that is due next, and the line that led there."""
     upcoming = Target.objects.filter(rung=Rung.INVOLVED, due_on__gte=readings.day)
     target = upcoming.order_by("due_on", "pk").first()
-    involved, country = show(INVOLVED, readings, addresses), readings.settlements("total")
+    involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)
     return {
         "involved": involved,
@@ -67,7 +68,7 @@ def _goal(readings, addresses):
         "missing": max(0, number - involved.counted) if target else 0,
         "country": country,
         "tenth": -(-country // 10),
-        "chart": chart.cumulative(reached_by_day(readings.day), readings.day, number, due),
+        "chart": chart.cumulative(readings.reached_by_day(), readings.day, number, due),
     }
 
 
@@ -89,16 +90,16 @@ class Step:
     whole: int
 
 
-def ladder_steps(readings, addresses, points, county=None):
+def ladder_steps(readings, addresses, county=None):
     """The rungs, with the number of settlements that stay on each; bars relate to the contacted."""
-    here = Counter(place.rung for place in points)
+    here = Counter(place.rung for place in readings.places)
     shown = [show(indicator, readings, addresses, county) for indicator in LADDER]
     whole = shown[1].counted
     return [Step(number, rung, here[number], whole) for number, rung in enumerate(shown)]
 
 
-def _ladder(readings, addresses, points):
-    steps = ladder_steps(readings, addresses, points)
+def _ladder(readings, addresses):
+    steps = ladder_steps(readings, addresses)
     return {"steps": steps, "ladder_shown": [step.shown for step in steps]}
 
 
@@ -115,9 +116,14 @@ class CountyRow:
     engagements: Figure
     mentors: Figure
     odd: bool
+    longest: float
+
+    @property
+    def share(self):
+        return self.involved.value / max(self.known.value, 1)
 
 
-def _county_row(readings, addresses, county=None):
+def _county_row(readings, addresses, county=None, top=1):
     """The line of a county with an open office, or of all of them together."""
     code, scope = (county.pk, county.iso) if county else (None, "")
     size = sum(readings.teams(code))
@@ -127,19 +133,25 @@ def _county_row(readings, addresses, county=None):
         for indicator in (KNOWN, INVOLVED, CONTACTED, REGULAR, QUIET, ENGAGEMENTS)
     ]
     mentors = Figure("mentors", _("mentors"), size, addresses.to("mentors", listed, code), scope)
-    return CountyRow(county, *figures, mentors, bool(county) and team_is_odd(size))
+    odd = bool(county) and team_is_odd(size)
+    return CountyRow(county, *figures, mentors, odd, top * figures[0].value)
 
 
 def _county_table(readings, addresses, sort):
     order = sort if sort in ORDERS else "involved"
-    rows = [_county_row(readings, addresses, county) for county in readings.offices]
+    shares = [
+        INVOLVED.counted(readings, county.pk) / max(readings.size(county.pk), 1)
+        for county in readings.offices
+    ]
+    top = max(shares, default=0) or 1
+    rows = [_county_row(readings, addresses, county, top) for county in readings.offices]
     return {
         "county_rows": sorted(rows, key=ORDERS[order][1]),
         "total_row": _county_row(readings, addresses),
         "orders": [(code, words) for code, (words, _key) in ORDERS.items()],
         "order": order,
         "without_office": [county for county in readings.counties if not county.office_open],
-        "outside": readings.settlements("total") - readings.settlements("known"),
+        "outside": readings.size() - KNOWN.counted(readings),
     }
 
 
@@ -153,13 +165,13 @@ class Area:
     fill: int
 
 
-def _map(readings, points: list[Place]):
+def _map(readings):
     """Outlines, dots, labels and the key of the country's map."""
     areas = []
     for county in readings.counties:
-        involved, known = (readings.settlements(key, county.pk) for key in ("involved", "known"))
+        involved, known = INVOLVED.counted(readings, county.pk), readings.size(county.pk)
         areas.append(Area(county, involved, known, map.share_class(involved, known)))
-    placed = map.placed(points)
+    placed = map.placed(readings.places)
     marks = [(x, y) for x, y, rung, _quiet in placed if rung]
     labels = [
         map.county_label(area.county, area.involved, area.fill, marks)
@@ -170,4 +182,18 @@ def _map(readings, points: list[Place]):
         "areas": [area for area in areas if area.county.map_path],
         "layers": map.layers(placed),
         "labels": [label for label in labels if label],
+        "no_office": _no_office(areas, marks) if readings.offices else [],
     }
+
+
+def _no_office(areas, marks):
+    """Where "no office" is written: in counties without one, beside the outline of Budapest."""
+    outlined = [area.county for area in areas if area.county.map_path]
+    for county in outlined:
+        if county.pk == BUDAPEST:
+            marks = marks + map.outer_ring(county.map_path)
+    return [
+        map.Label("", *map.label_place(county.map_path, len(_("no office")), marks), "tn")
+        for county in outlined
+        if not county.office_open and county.pk != BUDAPEST
+    ]

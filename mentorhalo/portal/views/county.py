@@ -1,0 +1,152 @@
+"""A county and its mentor office: the team, the county's figures, its months, its map."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from counties.models import County, TeamMembership
+from engagements.models import COUNTED, Engagement
+from mentorhalo.core.hungarian import sort_key
+from mentorhalo.portal import chart, map
+from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
+from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
+from mentorhalo.portal.indicators.readings import Readings, is_open
+from mentorhalo.portal.indicators.showing import Addresses, Figure, show
+from mentorhalo.portal.indicators.teams import team_is_odd
+from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
+from mentorhalo.portal.views.dashboard import ladder_steps
+from settlements.models import Settlement
+
+FIRST = 10  # so many of a long list are named, the rest is a link away
+MONTHS = 12
+
+
+def county_detail(request, slug):
+    county = get_object_or_404(County.objects.select_related("office"), slug=slug)
+    return render(request, "portal/county_detail.html", county_context(request, county))
+
+
+def county_context(request, county):
+    """What templates/portal/_county.html needs; a lead's start page shows the same."""
+    readings, addresses = Readings(county), Addresses(request.user)
+    office = getattr(county, "office", None)
+    context = {
+        "county": county,
+        "office": office,
+        "today": readings.day,
+        "office_open": is_open(office, readings.day),
+        "facts": _register_facts(county),
+        "history_url": _history_url(request.user, county) if office else "",
+    }
+    if office:
+        context |= _team(county, readings.day)
+        context |= _work(readings, addresses, county)
+        context["engagements"] = _last_engagements(request.user, county)
+    if context["office_open"]:
+        context |= _coverage(readings, addresses, county)
+    return context
+
+
+def _register_facts(county):
+    """Settlements, districts and inhabitants, as the register says."""
+    rows = Settlement.objects.existing().filter(county=county).order_by()
+    return rows.aggregate(
+        settlements=Count("pk"),
+        districts=Count("district", distinct=True),
+        population=Sum("population", default=0),
+    )
+
+
+def _history_url(user, county):
+    """Where the office's history is, "" for who may not read it."""
+    if not (user.reads_all_counties or user.county_code == county.pk):
+        return ""
+    return reverse("portal:record-history", args=["counties.countyoffice", county.pk])
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in the team today; `url` is their profile, "" while they have none."""
+
+    name: str
+    url: str
+    is_lead: bool
+    since: date
+
+
+def _team(county, day):
+    rows = TeamMembership.objects.on(day).filter(office=county.pk)
+    rows = rows.select_related("user__mentor").order_by("-is_lead", "user__sort_key", "pk")
+    team = [
+        Member(
+            str(row.user),
+            row.user.mentor.get_absolute_url() if hasattr(row.user, "mentor") else "",
+            row.is_lead,
+            row.since,
+        )
+        for row in rows
+    ]
+    return {"team": team, "team_is_odd": team_is_odd(len(team))}
+
+
+def _coverage(readings, addresses, county):
+    """The county's figures, the same indicators as on the dashboard, and who is behind them."""
+    steps = ladder_steps(readings, addresses, county)
+    quiet = sorted((p for p in readings.places if p.is_quiet), key=lambda p: p.last_on)
+    unassigned = [place for place in readings.places if place.is_unassigned]
+    unassigned.sort(key=lambda place: sort_key(place.name))
+    return {
+        "involved": show(INVOLVED, readings, addresses, county),
+        "steps": steps,
+        "ladder_shown": [step.shown for step in steps],
+        "quiet": show(QUIET, readings, addresses, county),
+        "quiet_places": quiet[:FIRST],
+        "unassigned": show(UNASSIGNED, readings, addresses, county),
+        "unassigned_places": unassigned[:FIRST],
+        "map": map.county_drawing(county.outline, readings.places),
+    }
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """The counted work of a county in one month."""
+
+    month: date
+    engagements: Figure
+    attendance: int
+    hours: Decimal
+
+
+def _work(readings, addresses, county):
+    listed = bool(addresses.to(ENGAGEMENT_LIST, county=county.pk))
+    return {
+        "work": [show(indicator, readings, addresses, county) for indicator in WORK],
+        "work_is_listed": listed,
+        "returned": show(RETURNED, readings, addresses, county),
+        "months": _months(readings, addresses, county),
+    }
+
+
+def _months(readings, addresses, county):
+    """The last twelve months, the newest first; a month without work is a row of zeros."""
+    found, rows = readings.months(COUNTED), []
+    for back in range(MONTHS):
+        month = chart.months_back(readings.day, back)
+        sums = found[month]
+        last = chart.next_month(month) - timedelta(days=1)
+        query = {"state": "counted", "from": month.isoformat(), "to": last.isoformat()}
+        code, url = f"engagements.{month:%Y-%m}", addresses.to(ENGAGEMENT_LIST, query, county.pk)
+        figure = Figure(code, _("engagements"), sums["engagements"], url, county.iso)
+        rows.append(MonthRow(month, figure, sums["attendance"], hours(sums["mentor_minutes"])))
+    return rows
+
+
+def _last_engagements(user, county):
+    """The newest ones that this reader may read."""
+    rows = Engagement.objects.visible_to(user).filter(county=county)
+    return rows.prefetch_related("settlements")[:FIRST]
