@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
@@ -67,6 +68,7 @@ class SettlementList(TableView):
         return self.object_list.order_by().count(), True
 
 
+@require_safe
 def settlement_names(request):
     """The names that the picker searches: [[KSH code, name, county], …], all that exist today."""
     rows = Settlement.objects.visible_to(request.user).existing().select_related("county")

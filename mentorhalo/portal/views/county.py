@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from counties.models import County, TeamMembership
 from engagements.models import COUNTED, Engagement
@@ -26,6 +27,7 @@ FIRST = 10  # so many of a long list are named, the rest is a link away
 MONTHS = 12
 
 
+@require_safe
 def county_detail(request, slug):
     county = get_object_or_404(County.objects.select_related("office"), slug=slug)
     return render(request, "portal/county_detail.html", county_context(request, county))
