@@ -1,6 +1,6 @@
+from django.forms import CheckboxInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter
-from django.forms import CheckboxInput
 
 from counties.filters import county_choices
 from mentorhalo.core.filters import SearchFilter, TableFilterSet

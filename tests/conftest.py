@@ -60,7 +60,7 @@ def _get_never_writes(monkeypatch):
 
 @pytest.fixture
 def person(db):
-    """Make a user of a role: mentor and lead in a county's team (with profile), the others without."""
+    """Make a user of a role: mentor and lead in a county's team with a profile, others without."""
 
     def make(role="mentor", county="HU-ZA", **fields):
         if role in ("mentor", "lead"):

@@ -16,7 +16,17 @@ from tests.factories.engagements import EngagementFactory
 pytestmark = pytest.mark.django_db
 
 # Zala is the county of the rows; "away" people work in Somogy.
-PEOPLE = ["public", "author", "mentor", "away", "lead", "lead_away", "coordinator", "auditor", "admin"]
+PEOPLE = [
+    "public",
+    "author",
+    "mentor",
+    "away",
+    "lead",
+    "lead_away",
+    "coordinator",
+    "auditor",
+    "admin",
+]
 SIGN_IN, OK, SEE, NO, GONE, BAD = 302, 200, 302, 403, 404, 405
 EVERYBODY = [SIGN_IN, OK, OK, OK, OK, OK, OK, OK, OK]
 
@@ -35,16 +45,36 @@ TABLE = {
     "engagements:engagement-detail": ("get", "row", [SIGN_IN, OK, OK, GONE, OK, GONE, OK, OK, OK]),
     "engagements:engagement-new": ("get", "", [SIGN_IN, OK, OK, OK, OK, OK, NO, NO, OK]),
     "engagements:engagement-edit": ("get", "row", [SIGN_IN, OK, NO, GONE, OK, GONE, NO, NO, OK]),
-    "engagements:engagement-verify": ("post", "row", [SIGN_IN, NO, NO, GONE, SEE, GONE, SEE, NO, SEE]),
-    "engagements:engagement-return": ("post", "row", [SIGN_IN, NO, NO, GONE, SEE, GONE, SEE, NO, SEE]),
-    "engagements:engagement-cancel": ("post", "row", [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE]),
+    "engagements:engagement-verify": (
+        "post",
+        "row",
+        [SIGN_IN, NO, NO, GONE, SEE, GONE, SEE, NO, SEE],
+    ),
+    "engagements:engagement-return": (
+        "post",
+        "row",
+        [SIGN_IN, NO, NO, GONE, SEE, GONE, SEE, NO, SEE],
+    ),
+    "engagements:engagement-cancel": (
+        "post",
+        "row",
+        [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE],
+    ),
     "engagements:engagement-restore": (
         "post",
         "cancelled",
         [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE],
     ),
-    "engagements:engagement-join": ("post", "row", [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE]),
-    "engagements:engagement-unjoin": ("post", "joined", [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE]),
+    "engagements:engagement-join": (
+        "post",
+        "row",
+        [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE],
+    ),
+    "engagements:engagement-unjoin": (
+        "post",
+        "joined",
+        [SIGN_IN, SEE, NO, GONE, SEE, GONE, NO, NO, SEE],
+    ),
     "engagements:draft-list": ("get", "", EVERYBODY),
     "engagements:draft-discard": (
         "post",
@@ -139,10 +169,7 @@ def test_answer(client, world, name, who):
 
 @pytest.mark.parametrize("name", [name for name, line in TABLE.items() if line[0] == "post"])
 def test_a_get_never_writes(client, world, name):
-    if name in ("account_logout", "set_language"):
-        return_codes = (200, 302)
-    else:
-        return_codes = (BAD,)
+    return_codes = (200, 302) if name in ("account_logout", "set_language") else (BAD,)
     url = reverse(name, args=_arguments(TABLE[name][1], world["author"]))
     client.force_login(world["admin"])
     assert client.get(url).status_code in return_codes

@@ -94,7 +94,7 @@ def _answer(request, row):
 
 
 def _conflict(request, form, current):
-    """Somebody else wrote the entry meanwhile: both are shown, and mine is saved only if I say so."""
+    """Somebody else wrote the entry meanwhile: both are shown, mine is saved only if I say so."""
     theirs = differing_fields(entry_of(current), form.entry())
     form.data = _with(form.data, version=current.version, client_ref=uuid4())
     form.add_error(

@@ -48,7 +48,7 @@ class TableFilterSet(FilterSet):
             return []
         found = []
         for name, value in self.form.cleaned_data.items():
-            if value in (None, "", []):
+            if value in (None, "", [], False):
                 continue
             query = self.data.copy()
             for key in (name, "after", "before", "export"):

@@ -7,7 +7,7 @@ from mentorhalo.core.source import current_source
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, request id, and the traceback if any."""
+    """One JSON object a line: time, level, logger, message, request id, the traceback if any."""
 
     def format(self, record):
         line = {

@@ -1,4 +1,4 @@
-"""How a lower app asks for summary rows to be refreshed; the module that does is named in settings."""
+"""How a lower app asks for fresh summary rows; the module that makes them is named in settings."""
 
 from importlib import import_module
 

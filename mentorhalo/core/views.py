@@ -11,7 +11,7 @@ EXACT_UP_TO = 1000
 
 
 class TableView(ListView):
-    """A filtered table, paged by key. The same URL gives htmx the table alone, `?export=csv` a file.
+    """A filtered table, paged by key. The same URL gives htmx the table alone, ?export=csv a file.
 
     A subclass names `model`, `filterset_class`, `columns`, `ordering_key` (fields of one direction,
     the last unique), `related` (select_related names), `title` and `file_name`.

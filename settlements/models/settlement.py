@@ -179,7 +179,7 @@ class Settlement(models.Model):
 
 
 class FormerName(models.Model):
-    """A name a settlement bore up to `until`, the first day of the new one; search still finds it."""
+    """A name a settlement bore up to `until`, the new one's first day; search still finds it."""
 
     settlement = models.ForeignKey(
         Settlement, models.PROTECT, related_name="former_names", verbose_name=_("settlement")

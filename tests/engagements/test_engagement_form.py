@@ -145,7 +145,9 @@ def test_bad_input_is_said_at_the_field_and_nothing_typed_is_lost(client, typed,
     if code:
         assert code in [error.code for error in form.errors.as_data()[field]]
     assertContains(response, 'role="alert"', status_code=422)
-    assertContains(response, 'aria-invalid="true"' if field not in PICKED else "error", status_code=422)
+    assertContains(
+        response, 'aria-invalid="true"' if field not in PICKED else "error", status_code=422
+    )
     if "summary" not in changes:
         assertContains(response, "Ez megmarad.", status_code=422)
     assert not Engagement.objects.exists()
@@ -221,7 +223,10 @@ def test_an_edit_keeps_the_rest_and_raises_the_version(client, typed, mentor):
     form = client.get(url).context["form"]
     assert form["obstacle"].value() == "eső"
     sent = typed(
-        settlements=[row.settlements.get().pk], version=row.version, starts_at="09:30", obstacle="eső"
+        settlements=[row.settlements.get().pk],
+        version=row.version,
+        starts_at="09:30",
+        obstacle="eső",
     )
     client.post(url, sent | {"participants": "11"})
     row.refresh_from_db()
@@ -267,7 +272,9 @@ def test_setting_aside_keeps_everything_even_what_is_wrong(client, typed, sign_i
     assertContains(page, "Megbeszéltük")
     assert page.context["form"]["held_on"].value() == "tegnap"
     assert page.context["form"]["client_ref"].value() == data["client_ref"]
-    client.post(URL, {k: v for k, v in data.items() if k != "draft"} | {"held_on": days_ago(0).isoformat()})
+    client.post(
+        URL, {k: v for k, v in data.items() if k != "draft"} | {"held_on": days_ago(0).isoformat()}
+    )
     assert not Draft.objects.exists()
 
 

@@ -86,7 +86,9 @@ def test_filters(client, sign_in, query, expected):
 @pytest.mark.parametrize(
     "query", ["county=99", "kind=party", "from=tegnap", "from=2026-02-01&to=2026-01-01", "q=%00"]
 )
-def test_a_filter_that_cannot_be_understood_shows_no_rows_and_says_why(client, sign_in, query, language):
+def test_a_filter_that_cannot_be_understood_shows_no_rows_and_says_why(
+    client, sign_in, query, language
+):
     client.cookies["django_language"] = language
     sign_in("coordinator")
     EngagementFactory()
@@ -173,12 +175,18 @@ def test_a_joined_entry_leads_to_its_meeting(client, sign_in):
 
 @pytest.mark.parametrize(
     ("to", "reason", "state"),
-    [("verify", "", State.VERIFIED), ("return", "hiányos", State.RETURNED), ("cancel", "x", State.CANCELLED)],
+    [
+        ("verify", "", State.VERIFIED),
+        ("return", "hiányos", State.RETURNED),
+        ("cancel", "x", State.CANCELLED),
+    ],
 )
 def test_a_lead_moves_an_entry(client, sign_in, to, reason, state):
     lead = sign_in("lead")
     row = EngagementFactory()
-    client.post(reverse(f"engagements:engagement-{to}", args=[row.pk]), {"version": 1, "reason": reason})
+    client.post(
+        reverse(f"engagements:engagement-{to}", args=[row.pk]), {"version": 1, "reason": reason}
+    )
     row.refresh_from_db()
     assert (row.state, row.state_by, row.state_reason) == (state, lead, reason)
     assert Change.objects.of(row).first().reason == reason

@@ -22,7 +22,7 @@ class SpecialityFactory(DjangoModelFactory):
 
 
 class MentorFactory(DjangoModelFactory):
-    """A mentor in Zala's team from long ago; `team__iso="HU-SO"`, `team__is_lead=True`, `team=False`."""
+    """A mentor in Zala's team from long ago; team__iso="HU-SO", team__is_lead=True, team=False."""
 
     class Meta:
         model = Mentor
