@@ -36,7 +36,7 @@ def place_options(user, row, chosen):
 
 
 def mentor_options(user, row, chosen):
-    """The mentors of the entry's office, and all others by county; the chosen are in one of them."""
+    """The mentors of the entry's office, and all others by county; the chosen in one."""
     county = row.county_id if row else user.county_code
     rows = TeamMembership.objects.current().filter(user__mentor__isnull=False)
     rows = rows.order_by("office__county__sort_key", "user__sort_key").values_list(
