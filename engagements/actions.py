@@ -7,7 +7,7 @@ perms.py; here only what is possible is checked. Times may be given, for imports
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,10 +19,29 @@ from engagements import rows as own_rows
 from engagements.entry import PLAIN_FIELDS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
 from engagements.perms import can_read_private_note
+from engagements.refusals import (
+    StaleVersion,
+    check_reason,
+    refuse_change,
+    refuse_join,
+    refuse_stale,
+)
 from engagements.summaries import Touched
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
-from mentorhalo.core.text import refuse_control_characters
+
+__all__ = [
+    "MOVES",
+    "NewEntry",
+    "StaleVersion",
+    "add",
+    "add_many",
+    "change",
+    "join",
+    "move",
+    "move_many",
+    "unjoin",
+]
 
 MOVES = {
     "verify": ({State.LOGGED}, State.VERIFIED, "verified"),
@@ -30,16 +49,7 @@ MOVES = {
     "cancel": ({State.PLANNED, State.LOGGED, State.RETURNED}, State.CANCELLED, "cancelled"),
     "restore": ({State.CANCELLED}, None, "restored"),
 }
-NEED_REASON = {"return", "cancel"}
-UNREAD = -1  # no version to compare; None, a form without its version, is refused as stale
-
-
-class StaleVersion(Exception):
-    """Somebody else wrote the entry since it was read; `current` is how it stands now."""
-
-    def __init__(self, current):
-        super().__init__(f"engagement {current.pk} is at version {current.version}")
-        self.current = current
+UNREAD = object()  # no version to compare; None, a form without its version, is refused as stale
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class NewMove:
     to: str
     reason: str = ""
     at: datetime | None = None
-    version: int | None = UNREAD
+    version: object = UNREAD
 
 
 def add(*, by: User, entry: Entry, at: datetime | None = None) -> Engagement:
@@ -146,7 +156,7 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
         before = entry_of(row)
         if not can_read_private_note(by, row):
             entry = replace(entry, private_note=row.private_note)
-        _refuse_change(row, version, entry)
+        refuse_change(row, version, entry)
         check(entry, county=row.county_id, facts=facts, before=before)
         same = entry.says_the_same(before)
         for name in PLAIN_FIELDS:
@@ -161,29 +171,6 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
     return row
 
 
-def _refuse_change(row, version, entry):
-    _refuse_stale(row, version)
-    if row.state in (State.CANCELLED, State.JOINED):
-        raise ValidationError(_("A cancelled or joined entry cannot be changed."), "frozen")
-    if entry.planned and row.state != State.PLANNED:
-        text = _("This entry was already logged; it cannot become a plan again.")
-        raise ValidationError({"held_on": ValidationError(text, "was_logged")})
-    if entry.mode == row.mode and entry.held_on == row.held_on:
-        return
-    for other in row.joined.all():
-        if problem := _apart(entry, other):
-            raise ValidationError({problem[0]: ValidationError(problem[1], "joined")})
-
-
-def _apart(one, other):
-    """Why two entries cannot be one meeting, and the field that says so; None when they can."""
-    if one.mode != other.mode:
-        return "mode", _("The entry joined to this one was not held this way; undo the join first.")
-    if one.held_on and abs(one.held_on - other.held_on) > timedelta(days=1):
-        return "held_on", _("The entry joined to this one is more than a day away; undo the join.")
-    return None
-
-
 def move(
     *, by: User, engagement: Engagement, to: str, version: int, reason: str = ""
 ) -> Engagement:
@@ -196,7 +183,7 @@ def move(
 
 def move_many(*, by, engagements, to, versions=None, reason="", at=None):
     """The same for many entries at once, which all make the same move."""
-    _check_reason(to, reason)
+    check_reason(to, reason)
     versions = [UNREAD] * len(engagements) if versions is None else versions
     pairs = zip(engagements, versions, strict=True)
     return move_each([NewMove(by, row, to, reason, at, version) for row, version in pairs])
@@ -206,7 +193,7 @@ def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
     """Make one move each of many entries; history and summary rows come with them, once."""
     moves = {move.engagement.pk: move for move in moves}
     for move in moves.values():
-        _check_reason(move.to, move.reason)
+        check_reason(move.to, move.reason)
     with transaction.atomic():
         rows = _locked(moves)
         touched = Touched().note(rows)
@@ -220,8 +207,8 @@ def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
 def _make_move(row, move):
     """Move a row in memory and give its history row, not yet saved."""
     sources, target, action = MOVES[move.to]
-    if move.version != UNREAD:
-        _refuse_stale(row, move.version)
+    if move.version is not UNREAD:
+        refuse_stale(row, move.version)
     if row.state not in sources:
         text = _("An entry that is %(state)s cannot be moved this way.")
         raise ValidationError(text, "state", {"state": row.get_state_display()})
@@ -235,19 +222,6 @@ def _make_move(row, move):
     return history.build(row, by=move.by, action=action, reason=move.reason.strip(), **noted)
 
 
-def _check_reason(to, reason):
-    longest = Engagement._meta.get_field("state_reason").max_length
-    if to in NEED_REASON and not reason.strip():
-        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
-    if len(reason.strip()) > longest:
-        text = _("The reason is too long: %(longest)s characters at most.")
-        raise ValidationError({"reason": ValidationError(text, "too_long", {"longest": longest})})
-    try:
-        refuse_control_characters(reason)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
-
-
 def _earlier_reason(row):
     """Why an entry was returned that is now brought back to that state; only the history knows."""
     if row.state_before != State.RETURNED:
@@ -258,7 +232,7 @@ def _earlier_reason(row):
 
 def _store_moves(rows):
     fields = ["state", "state_at", "state_by", "state_reason", "state_before", "version"]
-    Engagement.objects.bulk_update(rows, fields, batch_size=500)
+    Engagement.objects.bulk_update(rows, fields, batch_size=100)
     for counts in (True, False):
         own_rows.copy_down([row.pk for row in rows if row.counts == counts], counts=counts)
 
@@ -284,8 +258,8 @@ def join(
     """
     with _rewriting([engagement.pk, into.pk], by=by, action="joined", at=at) as rows:
         row, meeting = rows[engagement.pk], rows[into.pk]
-        _refuse_stale(row, version)
-        _refuse_join(row, meeting)
+        refuse_stale(row, version)
+        refuse_join(row, meeting)
         _move(row, State.JOINED, by=by, at=at)
         row.joined_to = meeting
         row.save(update_fields=["state", "joined_to", "state_before"])
@@ -293,32 +267,12 @@ def join(
     return meeting
 
 
-def _refuse_join(row, meeting):
-    if row.state != State.LOGGED:
-        problem = _("Only a logged entry can be joined.")
-    elif meeting.pk >= row.pk:
-        problem = _("An entry is joined to one with a smaller number.")
-    elif not meeting.counts:
-        problem = _("The entry to join to has to be logged or verified.")
-    elif meeting.county_id != row.county_id:
-        problem = _("Entries of two counties cannot be joined; each can name the other.")
-    elif meeting.mode != row.mode:
-        problem = _("The two entries were not held the same way; correct one of them first.")
-    elif abs(meeting.held_on - row.held_on) > timedelta(days=1):
-        problem = _("The two entries are more than a day apart.")
-    elif row.joined.exists():
-        problem = _("Other entries are joined to this one; join those instead.")
-    else:
-        return
-    raise ValidationError({"into": ValidationError(problem, "join")})
-
-
 def unjoin(*, by: User, engagement: Engagement, version: int) -> Engagement:
     """Undo a join: the entry stands alone again, and the meeting keeps what is its own."""
     joined_to = Engagement.objects.values_list("joined_to", flat=True).get(pk=engagement.pk)
     with _rewriting([engagement.pk, joined_to], by=by, action="join undone") as rows:
         row, meeting = rows[engagement.pk], rows.get(joined_to)
-        _refuse_stale(row, version)
+        refuse_stale(row, version)
         if meeting is None or row.joined_to_id != joined_to:
             raise ValidationError(_("This entry is not joined to another."), "state")
         _move(row, State.LOGGED, by=by)
@@ -334,11 +288,6 @@ def _merge_again(meeting, by, at=None):
     own_rows.merge(meeting)
     if meeting.state == State.VERIFIED and history.snapshot(meeting) != before:
         _move(meeting, State.LOGGED, by=by, at=at)
-
-
-def _refuse_stale(row, version):
-    if version != row.version:
-        raise StaleVersion(row)
 
 
 def _locked(pks):

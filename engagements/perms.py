@@ -10,9 +10,11 @@ def _of_own_county(user, engagement):
 
 def _took_part(user, engagement):
     """Nobody verifies or returns what they wrote or are credited on."""
-    return engagement.author_id == user.pk or any(
-        credit.mentor.user_id == user.pk for credit in engagement.credits.all()
-    )
+    if engagement.author_id == user.pk:
+        return True
+    if "credits" in getattr(engagement, "_prefetched_objects_cache", ()):
+        return any(credit.mentor.user_id == user.pk for credit in engagement.credits.all())
+    return engagement.credits.filter(mentor__user=user.pk).exists()
 
 
 def can_add_engagement(user):

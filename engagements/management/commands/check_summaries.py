@@ -1,0 +1,50 @@
+"""Compare every summary row with the engagements, and mend them when asked."""
+
+from contextlib import contextmanager
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.summaries import differences, rebuild
+
+
+class Command(BaseCommand):
+    help = "Recompute all summary rows and list what differs; exits non-zero when anything does."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--repair", action="store_true", help="Write the rows anew from the engagements."
+        )
+
+    def handle(self, *, repair, **options):
+        if repair:
+            self._repair()
+        with _one_moment():
+            found = differences()
+        for line in found:
+            self.stdout.write(line)
+        text = ngettext("%(number)d difference", "%(number)d differences", len(found))
+        text %= {"number": len(found)}
+        if found:
+            raise CommandError(text)
+        self.stdout.write(text)
+
+    def _repair(self):
+        with transaction.atomic():
+            settlements, months = rebuild()
+        text = _("%(settlements)d settlement rows and %(months)d month rows written anew")
+        self.stdout.write(text % {"settlements": settlements, "months": months})
+
+
+@contextmanager
+def _one_moment():
+    """See rows and engagements as of one moment, though others go on writing meanwhile."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield  # SQLite's writers would wait for us; its demo has no writer at this time
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
