@@ -22,7 +22,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core import history
-from mentorhalo.core.history_lines import history_lines
+from mentorhalo.core.history_view import ACTIONS, SURFACES, describe
 from mentorhalo.core.models import Change
 from mentorhalo.core.text import fold
 
@@ -76,7 +76,6 @@ class UndeletableAdmin(admin.ModelAdmin):
     """Reads and searches without accents; nothing can be deleted; shows the record's history."""
 
     object_history_template = "admin/record_history.html"
-    view_on_site = False
     show_full_result_count = False
     list_per_page = 50
 
@@ -100,9 +99,13 @@ class UndeletableAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "record": record,
             "page": page,
-            "entries": history_lines(page.object_list),
+            "entries": describe(page.object_list),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    def get_view_on_site_url(self, obj=None):
+        """The record's own page, without Django's detour by content types."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def log_addition(self, request, obj, message):
         """Nothing: the history has it."""
@@ -170,12 +173,12 @@ class RecordedAdmin(UndeletableAdmin):
 class ChangeAdmin(ReadOnlyAdmin):
     """The whole history, found by who wrote and by the record's words, key or request."""
 
-    list_display = ["at", "by_label", "kind_of_record", "record_label", "action", "surface"]
+    list_display = ["at", "by_label", "kind_of_record", "record_label", "deed", "through"]
     list_filter = ["surface"]
     sortable_by = []
     search_fields = ["record_label__icontains", "by_label__icontains", "=record_key", "=request_id"]
-    fields = ["at", "by_label", "kind_of_record", "record_key", "record_label", "county", "action"]
-    fields += ["reason", "what_changed", "surface", "request_id"]
+    fields = ["at", "by_label", "kind_of_record", "record_key", "record_label", "county", "deed"]
+    fields += ["reason", "what_changed", "through", "request_id"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("private_fields")
@@ -196,9 +199,17 @@ class ChangeAdmin(ReadOnlyAdmin):
         except LookupError:  # a model that is gone
             return change.record_type
 
+    @admin.display(description=_("action"))
+    def deed(self, change):
+        return ACTIONS.get(change.action, change.action)
+
+    @admin.display(description=_("surface"))
+    def through(self, change):
+        return SURFACES.get(change.surface, change.surface)
+
     @admin.display(description=_("fields"))
     def what_changed(self, change):
-        lines = history_lines([change])[0].lines
+        lines = describe([change])[0].lines
         return format_html_join(
             "", "<div>{}: {} → {}</div>", ((line.label, line.old, line.new) for line in lines)
         )

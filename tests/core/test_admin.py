@@ -117,6 +117,13 @@ def test_the_history_page_tells_who_changed_what(client, sign_in):
     assert "Fő utca 1. → Kő utca 2." in text
 
 
+def test_a_record_leads_to_its_own_page(client, sign_in):
+    sign_in("admin")
+    office = OfficeFactory()
+    page = client.get(admin_url(type(office), "change", office.pk)).content.decode()
+    assert f'href="{office.get_absolute_url()}"' in page
+
+
 def test_the_history_page_costs_the_same_for_any_number_of_writes(sign_in, assert_flat_queries):
     sign_in("admin")
     OfficeFactory()
