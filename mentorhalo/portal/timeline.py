@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
-from engagements.models import Engagement, State
-from engagements.views.engagement import with_people_and_places
+from engagements.models import Engagement, EngagementMentor, State
 from mentors.models import Mentor
 from settlements.models import Assignment
 
@@ -47,14 +46,16 @@ def team(assignments) -> Team:
 
 
 def engagements_in(settlement, visible) -> tuple[list[Engagement], bool]:
-    """The newest engagements there with people and places, and whether there are more.
+    """The newest engagements there with their mentors, and whether there are more.
 
     `here` says whether the mentors were in this settlement. A joined entry is its older receipt's.
     """
     rows = visible.filter(places__settlement=settlement).exclude(state=State.JOINED)
     rows = rows.annotate(here=F("places__on_site"))
     rows = rows.order_by("-places__held_on", "-places__engagement_id")
-    found = list(with_people_and_places(rows)[: SHOWN + 1])
+    credits = EngagementMentor.objects.select_related("mentor__user")
+    rows = rows.prefetch_related(Prefetch("credits", queryset=credits))
+    found = list(rows[: SHOWN + 1])
     return found[:SHOWN], len(found) > SHOWN
 
 

@@ -1,11 +1,10 @@
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Prefetch
 from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.models import Engagement, State
-from engagements.views.engagement import with_people_and_places
+from engagements.models import Engagement, EngagementSettlement, State
 from mentorhalo.core.models import Change
 from mentorhalo.portal.counts import credited
 from mentorhalo.portal.portfolio import portfolio
@@ -51,4 +50,5 @@ def _last_entries(user, mentor):
     rows = Engagement.objects.visible_to(user).filter(credits__mentor=mentor)
     rows = rows.exclude(state__in=(State.PLANNED, State.JOINED))
     rows = rows.order_by("-credits__held_on", "-credits__engagement_id")
-    return list(with_people_and_places(rows)[:SHOWN_ENTRIES])
+    places = EngagementSettlement.objects.select_related("settlement")
+    return list(rows.prefetch_related(Prefetch("places", queryset=places))[:SHOWN_ENTRIES])
