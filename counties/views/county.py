@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from counties.filters import CountyFilterSet
 from counties.models import County
@@ -27,8 +28,18 @@ class CountyList(TableView):
         Column(_("Region"), lambda row: row.region, css="wide-only"),
         Column(_("Office opened"), _office("opened_on")),
         Column(_("Office closed"), _office("closed_on"), in_page=False),
-        Column(_("Mentors"), lambda row: row.team_size, css="num", unit=_("mentors")),
-        Column(_("Settlements"), lambda row: row.places, css="num", unit=_("settlements")),
+        Column(
+            _("Mentors"),
+            lambda row: row.team_size,
+            css="num",
+            unit=pgettext_lazy("after a number", "mentors"),
+        ),
+        Column(
+            _("Settlements"),
+            lambda row: row.places,
+            css="num",
+            unit=pgettext_lazy("after a number", "settlements"),
+        ),
         Column(_("Telephone"), _office("phone")),
         Column(_("E-mail"), _office("email"), in_page=False),
         Column(_("Address"), _office("address"), css="wide-only"),

@@ -5,7 +5,7 @@ from django.db.models import Prefetch, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from counties.models import CountyMonth
@@ -75,7 +75,7 @@ class EngagementList(TableView):
             gettext_lazy("Attendance"),
             lambda row: row.participants,
             css="num",
-            unit=gettext_lazy("attending"),
+            unit=pgettext_lazy("after a number", "attending"),
         ),
         Column(
             gettext_lazy("Length"),

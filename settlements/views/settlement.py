@@ -2,7 +2,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from mentorhalo.core.tables import Column, show
@@ -42,11 +42,21 @@ class SettlementList(TableView):
         Column(_("County"), lambda row: row.county.name),
         Column(_("District"), lambda row: row.district and row.district.name, css="wide-only"),
         Column(_("Status"), lambda row: row.get_status_display(), css="wide-only"),
-        Column(_("Population"), lambda row: row.population, css="num", unit=_("inhabitants")),
+        Column(
+            _("Population"),
+            lambda row: row.population,
+            css="num",
+            unit=pgettext_lazy("after a number", "inhabitants"),
+        ),
         Column(_("Rung"), _rung),
         Column(_("Last engagement"), lambda row: row.summary.last_on, html=_last),
         Column(_("Responsible mentor"), lambda row: row.answering),
-        Column(_("Engagements"), lambda row: row.summary.counted, css="num", unit=_("engagements")),
+        Column(
+            _("Engagements"),
+            lambda row: row.summary.counted,
+            css="num",
+            unit=pgettext_lazy("after a number", "engagements"),
+        ),
         Column(_("KSH code"), lambda row: row.pk, in_page=False),
         Column(_("Area (ha)"), lambda row: row.area_ha, in_page=False),
         *(

@@ -99,5 +99,5 @@ def duration(minutes):
     if not minutes:
         return "–"
     hours, rest = divmod(minutes, 60)
-    words = [f"{hours} {pgettext('hours, short', 'h')}"] if hours else []
-    return " ".join(words + ([f"{rest} {pgettext('minutes, short', 'min')}"] if rest else []))
+    words = [(hours, pgettext("hours, short", "h")), (rest, pgettext("minutes, short", "min"))]
+    return " ".join(f"{number} {unit}" for number, unit in words if number)
