@@ -140,3 +140,29 @@ function follow() {
 
 form.addEventListener("change", follow);
 follow();
+
+// --- Back after sending: the same entry with its UUID and all that was typed, not a second one
+
+function remember() {
+  const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const picked = [...form.querySelectorAll('input[name="settlements"]:checked')];
+  const names = picked.map((input) => [input.value, input.nextElementSibling.textContent]);
+  history.replaceState({ ...history.state, visit: { typed, names } }, "");
+}
+
+function recall({ typed, names }) {
+  for (const [code, name] of names) addPick(places, "settlements", code, name, true);
+  follow();
+  const values = (name) => typed.filter(([key]) => key === name).map(([, value]) => value);
+  for (const field of form.elements) {
+    if (!field.name || field.name === "csrfmiddlewaretoken") continue;
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values(field.name).includes(field.value);
+    else if (field.type === "select-multiple") {
+      for (const option of field.options) option.selected = values(field.name).includes(option.value);
+    } else if (field.type !== "submit") field.value = values(field.name)[0] ?? field.value;
+  }
+  follow();
+}
+
+form.addEventListener("submit", remember);
+if (history.state?.visit) recall(history.state.visit);

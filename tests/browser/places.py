@@ -1,0 +1,45 @@
+"""Villages of the demo that nobody has worked in yet, and figures as the pages show them."""
+
+import re
+import unicodedata
+
+from playwright.sync_api import expect
+
+ZALA = "20"
+
+
+def folded(name):
+    """A name as it is typed in a hurry: small letters, no accents."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def untouched(page, county=ZALA):
+    """[(KSH code, name)] of accented villages of a county without any engagement.
+
+    Left out of the rung "contacted" are those without one; their folded names fit no other.
+    """
+    names = page.request.get("/settlements/names/").json()["names"]
+    keys = [folded(name) for _code, name, _county in names]
+    page.goto(f"/settlements/?county={county}&rung=known&left_out=contacted.nothing")
+    found = []
+    for link in page.locator("#table tbody th a").all():
+        name, code = link.inner_text(), link.get_attribute("href").strip("/").split("/")[-1]
+        if folded(name) != name.casefold() and sum(folded(name) in key for key in keys) == 1:
+            found.append((code, name))
+    return found
+
+
+def involved(page):
+    """The country's number of involved settlements, on the dashboard."""
+    page.goto("/dashboard/")
+    figure = page.locator('#content data[data-indicator="involved"]:not([data-scope])').first
+    return int(figure.get_attribute("value"))
+
+
+def receipt(page):
+    """The receipt number: the page of the entry, said in the message too."""
+    page.wait_for_url(re.compile(r"/engagements/\d+/$"))
+    number = page.url.rstrip("/").split("/")[-1]
+    expect(page.locator("[role=status]")).to_contain_text(number)
+    return int(number)

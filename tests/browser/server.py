@@ -1,0 +1,106 @@
+"""The real server for the browser tests: its own process and database, filled with the demo."""
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from django.core.management.utils import get_random_secret_key
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "mentorhalo_browser"
+STEPS = (
+    ["migrate", "--verbosity", "0"],
+    ["createcachetable"],
+    ["load_register", "--verbosity", "0"],
+    ["demo"],
+)
+PATIENCE = 60  # seconds until the server must answer
+
+
+class Server:
+    """gunicorn on the demo, with the production's static files; `url` is where it listens."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.log = folder / "server.log"
+        self.database = own_database(folder)
+        self.env = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "mentorhalo.settings",
+            "SECRET_KEY": get_random_secret_key(),
+            "MENTORHALO_DEMO": "1",
+            "SECURE": "0",
+            "HOST": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATABASE_URL": self.database,
+            "STATIC_ROOT": str(folder / "static"),
+        }
+
+    def start(self):
+        self._fill()
+        door = socket.socket()
+        door.bind(("127.0.0.1", 0))
+        door.listen(128)
+        self.port = door.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        options = ["--workers", "1", "--threads", "8", "--no-control-socket"]
+        with door, self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "mentorhalo.wsgi"]
+                + ["--bind", f"fd://{door.fileno()}", *options],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                pass_fds=[door.fileno()],
+            )
+        self._wait()
+
+    def _fill(self):
+        manage = [sys.executable, "manage.py"]
+        with self.log.open("ab") as log:
+            how = {"cwd": ROOT, "env": self.env, "stdout": log, "stderr": log}
+            collecting = subprocess.Popen(
+                [*manage, "collectstatic", "--noinput", "--verbosity", "0"], **how
+            )
+            done = all(subprocess.run([*manage, *step], **how).returncode == 0 for step in STEPS)
+            if collecting.wait() or not done:
+                raise RuntimeError(self.log.read_text())
+
+    def _wait(self):
+        """Until the application answers; the socket takes the question before it does."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as asking:
+            asking.request("GET", "/readyz")
+            answer = asking.getresponse().status
+        if answer != 200:
+            raise RuntimeError(self.log.read_text())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE)
+        drop_database(self.database)
+
+
+def own_database(folder):
+    """An address beside the suite's database: a file, or a new database on its PostgreSQL."""
+    suite = os.environ.get("DATABASE_URL", "")
+    if not suite.startswith(("postgres:", "postgresql:")):
+        return f"sqlite:///{folder / 'db.sqlite3'}"
+    _on_postgres(suite, f"DROP DATABASE IF EXISTS {DATABASE}", f"CREATE DATABASE {DATABASE}")
+    return urlsplit(suite)._replace(path=f"/{DATABASE}").geturl()
+
+
+def drop_database(address):
+    if not address.startswith("sqlite:"):
+        _on_postgres(os.environ["DATABASE_URL"], f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def _on_postgres(address, *statements):
+    with closing(psycopg.connect(address, autocommit=True)) as connection:
+        for statement in statements:
+            connection.execute(statement)
