@@ -21,6 +21,9 @@ from settlements.register.reading import Problems
 from settlements.register.writing import BATCH, Writing, kind_of
 
 
+MANY = 50  # settlements missing without a word: more likely a cut-off file than a reform
+
+
 class Refused(Exception):
     """The register was not loaded and nothing changed; `problems` says why."""
 
@@ -41,10 +44,13 @@ class Report:
         return sum(sum(kinds.values()) - kinds["unchanged"] for kinds in self.tables.values())
 
 
-def apply(register: Register, *, on: date, move=False, progress=lambda stage: None) -> Report:
+def apply(
+    register: Register, *, on: date, move=False, close_many=False, progress=lambda stage: None
+) -> Report:
     """Write what differs; new facts hold from the day `on`. By nobody: a command's work.
 
-    Raises Refused when the files are wrong, or when a county changed and `move` is not set.
+    Raises Refused when the files are wrong, when a county changed and `move` is not set, or when
+    more than MANY settlements are missing unexplained and `close_many` is not set.
     """
     if register.problems:
         raise Refused(register.problems)
@@ -55,6 +61,8 @@ def apply(register: Register, *, on: date, move=False, progress=lambda stage: No
         districts, settlements = Writing(District), Writing(Settlement, parked=("name",))
         if not move:
             _refuse_moves(register, districts, settlements)
+        if not close_many:
+            _refuse_many_closures(register, settlements)
         _stage_counties(register, counties, report)
         _stage_districts(register, districts, report)
         _stage_settlements(register, settlements, report, on)
@@ -83,6 +91,19 @@ def _refuse_moves(register, districts, settlements):
                 text %= {"name": kept.name, "old": kept.county_id, "new": county}
                 problems.add(file, text, fact.line)
     if problems:
+        raise Refused(problems)
+
+
+def _refuse_many_closures(register, settlements):
+    missing = [
+        code
+        for code, kept in settlements.kept.items()
+        if code not in register.settlements and code not in register.ceased and not kept.ceased_on
+    ]
+    if len(missing) > MANY:
+        text = _("%(count)d settlements are missing: is the file whole? If so, use --close-many.")
+        problems = Problems()
+        problems.add(SETTLEMENTS.file, text % {"count": len(missing)})
         raise Refused(problems)
 
 

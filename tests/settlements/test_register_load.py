@@ -140,6 +140,18 @@ def test_missing_code_is_closed_and_its_name_is_free(register, load):
     assert (said.splitlines()[-1], warned) == ("0 changes", "")
 
 
+def test_many_missing_codes_are_refused_unless_said(register, load, monkeypatch):
+    monkeypatch.setattr("settlements.register.applying.MANY", 1)
+    load()
+    register.drop(KEHIDA)
+    register.drop(LENTI)
+    with pytest.raises(CommandError, match="2 settlements are missing"):
+        load()
+    assert not Settlement.objects.exclude(ceased_on=None).exists()
+    load("--close-many")
+    assert Settlement.objects.exclude(ceased_on=None).count() == 2
+
+
 def test_explained_end_has_its_day_and_successor(register, load):
     load()
     register.drop(KEHIDA)

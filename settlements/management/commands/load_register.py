@@ -29,10 +29,15 @@ class Command(BaseCommand):
             "--move", action="store_true", help="allow settlements to change their county"
         )
         parser.add_argument(
+            "--close-many",
+            action="store_true",
+            help="allow more than 50 settlements to be missing from the file",
+        )
+        parser.add_argument(
             "--on", help="YYYY-MM-DD, the day from which the new facts hold (default: today)"
         )
 
-    def handle(self, *, folder, move, on, verbosity, **options):
+    def handle(self, *, folder, move, close_many, on, verbosity, **options):
         folder, on = Path(folder), _day(on)
         if not folder.is_dir():
             raise CommandError(_("There is no folder %(folder)s.") % {"folder": folder})
@@ -43,7 +48,8 @@ class Command(BaseCommand):
 
         progress(f"reading {folder}")
         try:
-            report = apply(read_register(folder), on=on, move=move, progress=progress)
+            register = read_register(folder)
+            report = apply(register, on=on, move=move, close_many=close_many, progress=progress)
         except Refused as refused:
             raise CommandError(_refusal(refused.problems)) from None
         for warning in report.warnings:
