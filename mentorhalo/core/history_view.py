@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentorhalo.core.history_lines import NOTHING, HistoryLine, history_lines
 from mentorhalo.core.models import Change
 
 LONG = 60  # characters; a longer value gets lines of its own
 ACTIONS = {
-    "added": _("added"),
-    "changed": _("changed"),
-    "verified": _("verified"),
-    "returned": _("returned"),
-    "cancelled": _("cancelled"),
-    "restored": _("restored"),
-    "joined": _("joined"),
-    "join undone": _("join undone"),
-    "password changed": _("password changed"),
+    "added": pgettext_lazy("what was done", "added"),
+    "changed": pgettext_lazy("what was done", "changed"),
+    "verified": pgettext_lazy("what was done", "verified"),
+    "returned": pgettext_lazy("what was done", "returned"),
+    "cancelled": pgettext_lazy("what was done", "cancelled"),
+    "restored": pgettext_lazy("what was done", "restored"),
+    "joined": pgettext_lazy("what was done", "joined"),
+    "join undone": pgettext_lazy("what was done", "join undone"),
+    "password changed": pgettext_lazy("what was done", "password changed"),
 }
 SURFACES = {
     "page": _("on a page"),
