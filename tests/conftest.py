@@ -49,7 +49,7 @@ def _get_never_writes(monkeypatch):
         with CaptureQueriesContext(connection) as queries:
             response = get(self, *args, **kwargs)
         for query in queries:
-            sql = query["sql"].lstrip("( ").upper()
+            sql = query["sql"].lstrip("( \n\t").upper()
             if sql.startswith(READING) or any(t in query["sql"] for t in MAY_WRITE_ON_GET):
                 continue
             pytest.fail(f"a GET wrote: {query['sql'][:300]}")

@@ -1,0 +1,78 @@
+"""Health, security headers, request ids, the language."""
+
+import pytest
+from django.db import DatabaseError
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from mentorhalo.core import middleware
+from mentorhalo.core.models import Change
+from tests.factories.engagements import EngagementFactory
+
+LOGIN = "/accounts/login/"
+
+
+def test_healthz_needs_neither_database_nor_host(client):
+    response = client.generic("GET", "/healthz", headers={"host": "unknown.example"})
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_readyz_says_ready(client):
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_readyz_knows_of_migrations_that_wait(client, monkeypatch):
+    monkeypatch.setattr(middleware.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    response = client.get("/readyz")
+    assert (response.status_code, b"1 migrations" in response.content) == (503, True)
+
+
+@pytest.mark.django_db
+def test_readyz_knows_of_a_silent_database(client, monkeypatch):
+    def silent(*args):
+        raise DatabaseError
+
+    monkeypatch.setattr(middleware, "MigrationExecutor", silent)
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_every_answer_carries_a_policy_without_inline_or_third_party(client):
+    for url in (LOGIN, "/nowhere/"):
+        response = client.get(url)
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_the_request_id_is_the_one_in_the_history(client, sign_in):
+    sign_in("lead")
+    row = EngagementFactory()
+    url = reverse("engagements:engagement-verify", args=[row.pk])
+    response = client.post(url, {"version": 1})
+    change = Change.objects.of(row).first()
+    assert (change.request_id, change.surface) == (response["X-Request-ID"], "page")
+
+
+@pytest.mark.django_db
+def test_hungarian_unless_switched_whatever_the_browser_wishes(client):
+    english = {"accept-language": "en"}
+    assertContains(client.get(LOGIN, headers=english), '<html lang="hu">')
+    response = client.post("/language/", {"language": "en", "next": LOGIN})
+    assert response["Location"] == LOGIN
+    assertContains(client.get(LOGIN), '<html lang="en">')
+    client.cookies["django_language"] = "xx"
+    assertContains(client.get(LOGIN), '<html lang="hu">')
+
+
+def test_an_unforeseen_error_names_its_number(rf):
+    from mentorhalo.core.errors import server_error
+
+    request = rf.get("/")
+    request.id = "abc123"
+    response = server_error(request)
+    assertContains(response, "abc123", status_code=500)
