@@ -1,0 +1,67 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from counties.models import CountyMonth
+from settlements.models import SettlementSummary
+from tests.factories.counties import LONG_AGO, OfficeFactory
+from tests.factories.engagements import EngagementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_differs(capsys):
+    EngagementFactory()
+    EngagementFactory(**{"return": True})
+    call_command("check_summaries")
+    assert capsys.readouterr().out == "0 differences\n"
+
+
+@pytest.fixture
+def spoilt():
+    """A settlement's and a month's row that lie, and one of each that is missing."""
+    row, gone = EngagementFactory(), EngagementFactory(iso="HU-SO")
+    place = row.settlements.get()
+    SettlementSummary.objects.filter(pk=place.pk).update(involved_on=LONG_AGO, counted=3)
+    CountyMonth.objects.filter(county=row.county_id).update(minutes=1)
+    SettlementSummary.objects.filter(settlement__places__engagement=gone).delete()
+    CountyMonth.objects.filter(county=gone.county_id).delete()
+    return place
+
+
+def test_each_difference_is_told(spoilt, capsys):
+    with pytest.raises(CommandError, match=r"^8 differences$"):
+        call_command("check_summaries")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 8
+    assert f"settlement {spoilt.pk}: counted is 3, should be 1" in lines
+    assert sum("has no summary row" in line for line in lines) == 1
+    assert sum(line.startswith("month 14 ") for line in lines) == 4
+
+
+def test_repair_writes_them_anew(spoilt, capsys):
+    call_command("check_summaries", "--repair")
+    told, result = capsys.readouterr().out.splitlines()
+    assert told == "2 settlement rows and 2 month rows written anew"
+    assert result == "0 differences"
+    call_command("check_summaries")
+    assert SettlementSummary.objects.get(pk=spoilt.pk).counted == 1
+
+
+def test_repair_takes_back_what_no_engagement_says(capsys):
+    office = OfficeFactory()
+    CountyMonth.objects.create(
+        county=office.county, month=LONG_AGO, kind="visit", state="logged", engagements=5
+    )
+    with pytest.raises(CommandError, match=r"^1 difference$"):
+        call_command("check_summaries")
+    call_command("check_summaries", repair=True)
+    assert CountyMonth.objects.get().engagements == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_it_looks_at_one_moment(capsys):
+    """Outside the tests' transaction the check runs in one that sees a single moment."""
+    EngagementFactory()
+    call_command("check_summaries")
+    assert capsys.readouterr().out == "0 differences\n"
