@@ -36,24 +36,24 @@ class EngagementForm(RecordedForm):
     writer = None
     settlements = forms.ModelMultipleChoiceField(
         Settlement.objects.all(),
-        label=_("settlements"),
+        label=_("Settlements"),
         required=False,
         widget=_picker("settlements"),
     )
     on_site_in = forms.ModelMultipleChoiceField(
         Settlement.objects.all(),
-        label=_("on the spot in"),
+        label=_("On the spot in"),
         required=False,
         widget=_picker("settlements"),
         help_text=_("Of the settlements above; a single one is ticked by itself."),
     )
     mentors = forms.ModelMultipleChoiceField(
         Mentor.objects.select_related("user"),
-        label=_("mentors"),
+        label=_("Mentors"),
         required=False,
         widget=_picker("mentors"),
     )
-    planned = forms.BooleanField(label=_("planned, not held yet"), required=False)
+    planned = forms.BooleanField(label=_("Planned, not held yet"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

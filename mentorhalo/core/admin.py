@@ -77,6 +77,7 @@ class UndeletableAdmin(admin.ModelAdmin):
 
     object_history_template = "admin/record_history.html"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count beside each filter is a scan each
     list_per_page = 50
 
     def has_delete_permission(self, request, obj=None):

@@ -155,6 +155,13 @@ def model_writes(model):
     }
 
 
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_demo_says_so_here_too(client, sign_in, settings, demo):
+    settings.DEMO = demo
+    sign_in("admin")
+    assert ('class="warning"' in client.get(reverse("admin:index")).content.decode()) is demo
+
+
 def test_the_index_shows_no_second_log_and_no_groups(client, sign_in):
     sign_in("admin")
     text = client.get(reverse("admin:index")).content.decode()
@@ -174,7 +181,7 @@ def test_a_big_table_is_not_counted_through(client, sign_in):
     sign_in("admin")
     ROWS[Change]()
     with CaptureQueriesContext(connection) as queries:
-        client.get(admin_url(Change, "changelist"))
+        client.get(admin_url(Change, "changelist"), {"_facets": "True"})
     counting = [query["sql"] for query in queries if "COUNT(*)" in query["sql"]]
     assert counting and all("LIMIT 10000" in sql for sql in counting)
 
