@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from counties.models import County, TeamMembership
-from engagements.models import COUNTED, Engagement
+from engagements.models import COUNTED, Engagement, State
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
@@ -149,6 +149,6 @@ def _months(readings, addresses, county):
 
 
 def _last_engagements(user, county):
-    """The newest ones that this reader may read."""
+    """The newest ones held that this reader may read; what is only planned stands in the list."""
     rows = Engagement.objects.visible_to(user).filter(county=county)
-    return rows.prefetch_related("settlements")[:FIRST]
+    return rows.exclude(state=State.PLANNED).prefetch_related("settlements")[:FIRST]

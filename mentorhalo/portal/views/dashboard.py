@@ -127,12 +127,14 @@ def _county_row(readings, addresses, county=None, top=1):
     """The line of a county with an open office, or of all of them together."""
     code, scope = (county.pk, county.iso) if county else (None, "")
     size = sum(readings.teams(code))
-    listed = {} if county else {"service": "now"}
     figures = [
         figure(indicator, readings, addresses, county)
         for indicator in (KNOWN, INVOLVED, CONTACTED, REGULAR, QUIET, ENGAGEMENTS)
     ]
-    mentors = Figure("mentors", _("mentors"), size, addresses.to("mentors", listed, code), scope)
+    url = addresses.to("mentors", {} if county else {"service": "now"}, code)
+    if not county and any(row.team_size and not row.office_open for row in readings.counties):
+        url = ""  # the list knows no closed offices and would find their members too
+    mentors = Figure("mentors", _("mentors"), size, url, scope)
     odd = bool(county) and team_is_odd(size)
     return CountyRow(county, *figures, mentors, odd, top * figures[0].value)
 

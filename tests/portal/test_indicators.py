@@ -1,0 +1,155 @@
+"""Each indicator: what it counts and leaves out are disjoint and together its universe."""
+
+import pytest
+from django.db.models import Count, Sum
+
+from counties.models import County, CountyOffice
+from engagements.models import Engagement, State
+from mentorhalo.portal.indicators.coverage import (
+    LADDER,
+    QUIET,
+    SETTLEMENT_INDICATORS,
+    UNASSIGNED,
+)
+from mentorhalo.portal.indicators.readings import Readings
+from mentorhalo.portal.indicators.teams import TEAMS
+from mentorhalo.portal.indicators.work import (
+    ATTENDANCE,
+    ENGAGEMENTS,
+    HOURS,
+    RETURNED,
+    WORK_INDICATORS,
+    hours,
+)
+from settlements import coverage
+from settlements.models import Settlement
+from tests.factories.counties import CountyFactory, OfficeFactory
+from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.mentors import MentorFactory
+from tests.factories.settlements import SettlementFactory
+from tests.portal.country import make_country
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def country():
+    return make_country()
+
+
+def parts_of(indicator, county=None):
+    readings = Readings()
+    parts = indicator.left_out(readings, county)
+    return indicator.counted(readings, county), {part.code: part.value for part in parts}
+
+
+def test_settlement_indicators_add_up_to_the_existing_settlements(country):
+    existing = Settlement.objects.filter(ceased_on=None).count()
+    for indicator in SETTLEMENT_INDICATORS:
+        counted, parts = parts_of(indicator)
+        assert counted and all(parts.values()), f"{indicator.code}: a reason is missing in {parts}"
+        assert counted + sum(parts.values()) == existing, indicator.code
+
+
+def test_they_add_up_in_each_county_too(country):
+    readings = Readings()
+    for indicator in SETTLEMENT_INDICATORS:
+        total = 0
+        for county in County.objects.all():
+            counted = indicator.counted(readings, county.pk)
+            parts = indicator.left_out(readings, county.pk)
+            existing = Settlement.objects.filter(ceased_on=None, county=county).count()
+            assert counted + sum(part.value for part in parts) == existing, indicator.code
+            total += counted
+        assert total == indicator.counted(readings)
+
+
+def test_the_parts_of_a_rung_are_disjoint_and_the_lists_behind_them(country):
+    for indicator in LADDER:
+        condition = indicator.condition(None)
+        seen = set(coverage.universe().filter(condition).values_list("pk", flat=True))
+        _, parts = parts_of(indicator)
+        for reason in coverage.left_out(indicator.rung):
+            found = set(coverage.universe().filter(reason.condition).values_list("pk", flat=True))
+            assert not found & seen, f"{indicator.code}.{reason.code} counts somebody twice"
+            assert len(found) == parts[reason.code]
+            seen |= found
+
+
+def test_a_settlement_of_a_closed_office_is_not_involved(country):
+    _, parts = parts_of(LADDER[2], CountyFactory(iso="HU-BO").pk)
+    assert parts["no_office"] == 1 and sum(parts.values()) == 1
+
+
+def test_quiet_and_unassigned_are_among_the_involved(country):
+    assert parts_of(QUIET)[0] == 1
+    involved = parts_of(LADDER[2])[0]
+    assert parts_of(UNASSIGNED)[0] == involved - 1
+    assert parts_of(UNASSIGNED)[1]["assigned"] == 1
+
+
+UNIVERSES = {
+    "engagements": lambda rows: rows.count(),
+    "returned": lambda rows: rows.count(),
+    "attendance": lambda rows: rows.aggregate(n=Sum("participants", default=0))["n"],
+    "hours": lambda rows: sum(
+        (row.minutes or 0) * row.people for row in rows.annotate(people=Count("credits"))
+    ),
+}
+
+
+def test_work_adds_up_to_all_engagements(country):
+    for indicator in WORK_INDICATORS:
+        counted, parts = parts_of(indicator)
+        universe = UNIVERSES[indicator.code](Engagement.objects.all())
+        assert counted and counted + sum(parts.values()) == universe, indicator.code
+        states = {state.value for state in State} - {str(state) for state in indicator.states}
+        assert set(parts) == states
+
+
+def test_every_state_occurs_and_is_told_apart(country):
+    counted, parts = parts_of(ENGAGEMENTS)
+    assert all(parts.values())
+    for state, number in parts.items():
+        assert Engagement.objects.filter(state=state).count() == number
+    assert Engagement.objects.counted().count() == counted
+    assert parts_of(RETURNED)[0] == parts["returned"]
+
+
+def test_one_meeting_counts_once_but_credits_both_mentors(country):
+    meeting = Engagement.objects.get(joined__isnull=False)
+    assert meeting.credits.count() == 2
+    before = parts_of(HOURS)[0]
+    others = Engagement.objects.counted().exclude(pk=meeting.pk)
+    alone = sum(row.minutes * row.credits.count() for row in others)
+    assert before - alone == 2 * meeting.minutes
+
+
+def test_attendance_is_a_sum_of_head_counts(db):
+    place = SettlementFactory()
+    for _ in range(2):
+        EngagementFactory(settlement=place, participants=8)
+    assert parts_of(ATTENDANCE) == (16, dict.fromkeys(parts_of(ATTENDANCE)[1], 0))
+
+
+def test_hours_have_one_decimal():
+    assert str(hours(90)) == "1.5"
+    assert str(hours(50)) == "0.8"
+    assert hours(0) == 0
+
+
+def test_teams_outside_their_usual_size(country):
+    counted, parts = parts_of(TEAMS)
+    opened = CountyOffice.objects.open_on(days_ago(0)).count()
+    assert counted + parts["usual"] == opened == 3
+    for _ in range(2):
+        MentorFactory(team__iso="HU-SO")
+    assert parts_of(TEAMS)[1]["usual"] == parts["usual"] + 1
+
+
+def test_an_office_that_opens_tomorrow_does_not_count_yet(db):
+    OfficeFactory(county=CountyFactory(iso="HU-SO"), opened_on=days_ago(-1))
+    SettlementFactory(county=CountyFactory(iso="HU-SO"))
+    readings = Readings()
+    assert readings.offices == []
+    assert LADDER[0].counted(readings) == 0
