@@ -72,7 +72,7 @@ def table(results):
     yield f"| page | queries | ms at {small:,} | ms at {large:,} | ratio |"
     yield "|---|--:|--:|--:|--:|"
     for page in results:
-        before, after = page.medians().values()
+        before, after = page.medians
         limit = f" (≤ {page.limit})" if page.limit else ""
         queries = max(page.queries.values())
         yield f"| {page.name} | {queries}{limit} | {before:.1f} | {after:.1f} | {page.ratio:.2f} |"
