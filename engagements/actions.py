@@ -165,9 +165,11 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
         if not (entry.planned or stays or row.state == State.LOGGED):
             _move(row, State.LOGGED, by=by)
         if not same:
-            row.same_event.set(entry.same_event)
+            if set(entry.same_event) != set(before.same_event):
+                row.same_event.set(entry.same_event)
             own_rows.set_own(row, entry)
-            own_rows.merge(row)
+            if row.joined.exists():
+                own_rows.merge(row)
     return row
 
 
@@ -307,12 +309,15 @@ def _rewriting(pks, *, by, action, counted=True, at=None):
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
         copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
-        changed = [row for pk, row in rows.items() if history.snapshot(row) != before[pk]]
+        after = {pk: history.snapshot(row) for pk, row in rows.items()}
+        changed = [row for pk, row in rows.items() if after[pk] != before[pk]]
         for row in changed:
             row.version += 1
+            after[row.pk]["version"] = row.version
             row.save()
             if copied[row.pk] != (row.held_on, row.counts):
                 own_rows.copy_down([row.pk], held_on=row.held_on, counts=row.counts)
-            history.write(row, by=by, action=action, before=before[row.pk], at=at)
+            told = {"before": before[row.pk], "after": after[row.pk], "at": at}
+            history.write(row, by=by, action=action, **told)
         if counted and changed:
             touched.note(rows.values()).refresh()

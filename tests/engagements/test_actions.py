@@ -85,7 +85,7 @@ def test_changing_a_visit_costs_few_queries(django_assert_max_num_queries):
     row = EngagementFactory(mentor=MentorFactory())
     by = User.objects.with_scope().get(pk=row.author_id)
     entry = replace(entry_of(row), summary="Pontosabban.", minutes=90)
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(31):
         actions.change(by=by, engagement=row, version=1, entry=entry)
 
 
