@@ -1,0 +1,47 @@
+"""Every main page on a small phone, a phone and a desk: nothing cut, nothing too small."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import PAGES, open_folds
+
+pytestmark = pytest.mark.browser
+
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
+WIDTHS = (320, 360, 1280)
+PHONES = (320, 360)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits(browse, name):
+    username, go = PAGES[name]
+    page = browse(username, viewport={"width": WIDTHS[0], "height": 740}, has_touch=True)
+    go(page)
+    expect(page.locator("h1")).to_have_count(1)
+    wrong = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        for folds in ("closed", "open"):
+            if folds == "open":
+                open_folds(page)
+            found = page.evaluate(MEASURE, width in PHONES)
+            wrong += [f"{width} px, folds {folds}: {line}" for line in found]
+    assert not wrong, "\n".join(wrong)
+
+
+BAD_PAGE = """
+<main><h1>Rossz</h1><p><button style="width:20px;height:20px;padding:0">x</button></p>
+<p style="width:900px">széles</p>
+<p style="width:900px;text-align:end">kilóg</p><p style="width:30px;overflow:hidden;white-space:nowrap">levágott</p>
+<p style="height:10px">egy<br>kettő</p></main>
+"""
+
+
+def test_the_measure_sees_what_is_wrong(browse):
+    page = browse(None, viewport={"width": 320, "height": 740})
+    page.set_content(BAD_PAGE)
+    found = " ".join(page.evaluate(MEASURE, True))
+    for word in ("the page is 9", "out of the screen", "a target of 20×20", "cut at the side", "runs out of its box"):
+        assert word in found
