@@ -136,8 +136,12 @@ class EngagementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.row = user, row
         self.planned = bool(self.data.get("planned"))
+        self.late_places = []  # settlements that a typed name could mean
         for name in self.optional_names:
             self.fields[name].optional_word = True
+
+    def offer(self):
+        """Fill the choices that are shown; a form that is only sent needs none of them."""
         self._offer_places()
         self._offer_mentors()
 
@@ -148,11 +152,13 @@ class EngagementForm(forms.Form):
 
     def _offer_places(self):
         chosen = self._chosen("settlements")
-        options = place_options(self.user, self.row, chosen)
-        self.fields["settlements"].choices = options
-        names = dict(options)
-        self.fields["on_site"].choices = [(code, names.get(code, code)) for code in chosen]
-        self.asks_on_site = len(chosen) > 1
+        typed = getattr(self, "cleaned_data", {}).get("other_place") or []
+        served = list(dict.fromkeys([*chosen, *typed]))
+        names = dict(place_options(self.user, self.row, served))
+        options = [pair for pair in names.items() if pair[0] in chosen or pair[0] not in typed]
+        self.fields["settlements"].choices = [*options, *self.late_places]
+        self.fields["on_site"].choices = [(code, names.get(code, code)) for code in served]
+        self.asks_on_site = len(served) > 1
 
     def _offer_mentors(self):
         chosen = [*self._chosen("mentors"), *self._chosen("guests")]
@@ -174,7 +180,7 @@ class EngagementForm(forms.Form):
                 text = _("There is no settlement called “%(name)s”.")
                 raise ValidationError(text, "unknown", {"name": name})
             offered = [(place.pk, f"{place.name} ({place.county})") for place in found]
-            self.fields["settlements"].choices = [*self.fields["settlements"].choices, *offered]
+            self.late_places += offered
             text = _("“%(name)s” fits several settlements; choose above: %(places)s.")
             places = ", ".join(label for _code, label in offered)
             raise ValidationError(text, "ambiguous", {"name": name, "places": places})
@@ -249,16 +255,3 @@ class EngagementForm(forms.Form):
             shown = name if name in self.fields else None
             if shown is None or shown not in self.errors:
                 self.add_error(shown, errors)
-        self._show_late_choices()
-
-    def _show_late_choices(self):
-        """Ask of typed places too in which of them the mentors were."""
-        codes = [
-            *self.cleaned_data.get("settlements", []),
-            *self.cleaned_data.get("other_place", []),
-        ]
-        names = dict(place_options(self.user, self.row, codes))
-        self.fields["on_site"].choices = [
-            (code, names.get(code, code)) for code in dict.fromkeys(codes)
-        ]
-        self.asks_on_site = self.asks_on_site or len(set(codes)) > 1

@@ -150,6 +150,11 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["county", "-held_on", "-id"], name="engagement_by_county_and_day"),
             models.Index(fields=["-held_on", "-id"], name="engagement_by_day"),
+            models.Index(
+                fields=["county", "held_on"],
+                condition=Q(state__in=("planned", "returned")),
+                name="engagement_that_waits",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

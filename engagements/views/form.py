@@ -88,9 +88,8 @@ def _receive(request, form, write, outcome, row=None):
 def _answer(request, row):
     """The receipt; a past office's entry is not the writer's to read any more, so it is named."""
     text = _("Received: no. %(number)s.") % {"number": row.pk}
-    visible = Engagement.objects.visible_to(request.user).filter(pk=row.pk).exists()
     messages.success(request, text, extra_tags="ok")
-    return redirect(row if visible else "portal:start")
+    return redirect(row if perms.can_read_work_of(request.user, row.county_id) else "portal:start")
 
 
 def _conflict(request, form, current):
@@ -116,7 +115,7 @@ def _received_before(request, form, submission):
     """Back was pressed and the form sent with other words: it becomes a change of the entry."""
     row = submission.engagement
     mine = row and submission.author_id == request.user.pk
-    mine = mine and Engagement.objects.visible_to(request.user).filter(pk=row.pk).exists()
+    mine = mine and perms.can_read_work_of(request.user, row.county_id)
     if not mine or not perms.can_edit_engagement(request.user, row):
         form.data = _with(form.data, client_ref=uuid4())
         form.add_error(None, _("This form was sent before. Saving again makes a new entry of it."))
@@ -136,6 +135,7 @@ def _with(data, **values):
 
 
 def _page(request, form, row=None, status=200, theirs=()):
+    form.offer()
     context = {
         "form": form,
         "row": row,

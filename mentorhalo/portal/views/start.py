@@ -1,4 +1,4 @@
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -69,6 +69,7 @@ class OwnEntries:
     """A mentor's own entries in the own county: written by or credited to, each by its index."""
 
     def __init__(self, user, mentor):
+        self.user = user
         self.visible = Engagement.objects.visible_to(user)
         self.written = self.visible.filter(author=user)
         credits = EngagementMentor.objects.filter(engagement__county=user.county_code)
@@ -76,12 +77,10 @@ class OwnEntries:
 
     def waiting(self):
         """Those returned for correction and the planned ones, the earliest day first."""
-        states = (State.RETURNED, State.PLANNED)
-        wanted = self._keys(
-            self.written.filter(state__in=states),
-            self.credited.filter(engagement__state__in=states),
-        )
-        return list(self.visible.filter(wanted).order_by("held_on", "pk")[:SHOWN_WAITING])
+        waiting = self.visible.filter(state__in=(State.PLANNED, State.RETURNED))
+        credited = self.credited.filter(engagement=OuterRef("pk"))
+        waiting = waiting.filter(Q(author=self.user) | Exists(credited))
+        return list(waiting.order_by("held_on", "pk")[:SHOWN_WAITING])
 
     def last(self):
         """The newest ones; plans are none yet, and a joined entry is its older receipt's."""
