@@ -34,7 +34,8 @@ def test_page_fits(browse, name):
 BAD_PAGE = """
 <main><h1>Rossz</h1><p><button style="width:20px;height:20px;padding:0">x</button></p>
 <p style="width:900px">széles</p>
-<p style="width:900px;text-align:end">kilóg</p><p style="width:30px;overflow:hidden;white-space:nowrap">levágott</p>
+<p style="width:900px;text-align:end">kilóg</p>
+<p style="width:30px;overflow:hidden;white-space:nowrap">levágott</p>
 <p style="height:10px">egy<br>kettő</p></main>
 """
 
@@ -43,5 +44,11 @@ def test_the_measure_sees_what_is_wrong(browse):
     page = browse(None, viewport={"width": 320, "height": 740})
     page.set_content(BAD_PAGE)
     found = " ".join(page.evaluate(MEASURE, True))
-    for word in ("the page is 9", "out of the screen", "a target of 20×20", "cut at the side", "runs out of its box"):
+    for word in (
+        "the page is 9",
+        "out of the screen",
+        "a target of 20×20",
+        "cut at the side",
+        "runs out of its box",
+    ):
         assert word in found

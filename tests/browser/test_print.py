@@ -1,0 +1,24 @@
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import COORDINATOR, MENTOR, at, first_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("username", "go", "kept"),
+    [
+        (COORDINATOR, at("/dashboard/"), 'data[data-indicator="involved"], svg.map, table, .sums'),
+        (MENTOR, first_of("/settlements/?county=20&rung=regular"), ".rail li, .facts, time"),
+    ],
+)
+def test_paper_shows_the_facts_and_no_controls(browse, username, go, kept):
+    page = browse(username)
+    go(page)
+    controls = page.locator("nav, button, .btn, .skip, .strip").locator("visible=true")
+    expect(controls.first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(controls).to_have_count(0)
+    for part in ("h1", *kept.split(", ")):
+        expect(page.locator(f"main {part}").first).to_be_visible()
