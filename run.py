@@ -34,12 +34,6 @@ TRUE = ("1", "true", "on", "ok", "yes", "y")
 DISK_FULL = ("no space left on device", "disk is full", "os error 28", "not enough space")
 DISK_FULL_SENTENCE = f"No space is left on the disk that holds {ROOT}: free some and start again."
 
-COMPILE = """
-import sys, polib
-for path in sys.argv[1:]:
-    polib.pofile(path).save_as_mofile(path[:-2] + "mo")
-"""
-
 # One process for all of it: Django starts once.
 PREPARE = """
 import io, sys, django
@@ -221,7 +215,7 @@ def compile_translations():
             stale.append(po)
     if stale:
         try:
-            step("Compiling translations", [PYTHON, "-c", COMPILE, *stale])
+            step("Compiling translations", [PYTHON, "-m", "mentorhalo.core.catalogues", *stale])
         except Failed as failure:
             raise Stop(f"The translations could not be compiled: {failure}") from None
 

@@ -8,7 +8,11 @@ os.environ["SECURE"] = "0"
 os.environ["MENTORHALO_DEMO"] = "0"
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"
 
+from mentorhalo.core.catalogues import compile_stale  # noqa: E402
 from mentorhalo.settings import *  # noqa: E402, F403
+from mentorhalo.settings import BASE_DIR  # noqa: E402
+
+compile_stale(BASE_DIR)  # before any text is looked up; nothing to do when run.py started the tests
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

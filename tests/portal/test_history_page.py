@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.asserts import assertContains
 
 from engagements import actions
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _english(client):
     client.cookies["django_language"] = "en"
+    with translation.override("en"):  # the words of a lazy text are asked for after the answer
+        yield
 
 
 def address(record):
