@@ -128,8 +128,9 @@ def _name_events(row, new):
     if new.entry.same_event:
         with _rewriting(
             new.entry.same_event, by=new.by, action="changed", counted=False, at=new.at
-        ):
+        ) as others:
             row.same_event.set(new.entry.same_event)
+            own_rows.forget(others.values())
 
 
 def _added(row, new, facts):
@@ -167,9 +168,8 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
         if not same:
             if set(entry.same_event) != set(before.same_event):
                 row.same_event.set(entry.same_event)
-            own_rows.set_own(row, entry)
-            if row.joined.exists():
-                own_rows.merge(row)
+                own_rows.forget(rows.values())
+            own_rows.set_own(row, entry, before)
     return row
 
 
@@ -297,6 +297,11 @@ def _locked(pks):
     return list(rows.filter(pk__in=[pk for pk in pks if pk is not None]).order_by("pk"))
 
 
+def _served(rows):
+    """The KSH codes of the settlements that fetched entries serve."""
+    return {place.settlement_id for row in rows.values() for place in row.places.all()}
+
+
 @contextmanager
 def _rewriting(pks, *, by, action, counted=True, at=None):
     """Lock entries, let the caller change them, then save what changed with all that follows.
@@ -305,10 +310,12 @@ def _rewriting(pks, *, by, action, counted=True, at=None):
     """
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(pks)}
-        touched = Touched().note(rows.values()) if counted else None
+        own_rows.fetch(rows.values())
+        touched = Touched().note(rows.values(), _served(rows)) if counted else None
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
         copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
+        own_rows.fetch(rows.values())  # of those that the caller wrote and forgot
         after = {pk: history.snapshot(row) for pk, row in rows.items()}
         changed = [row for pk, row in rows.items() if after[pk] != before[pk]]
         for row in changed:
@@ -320,4 +327,4 @@ def _rewriting(pks, *, by, action, counted=True, at=None):
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}
             history.write(row, by=by, action=action, **told)
         if counted and changed:
-            touched.note(rows.values()).refresh()
+            touched.note(rows.values(), _served(rows)).refresh()

@@ -284,11 +284,11 @@ def _text_problems(entry):
 
 def entry_of(engagement):
     """The facts an engagement was typed with; what came with a joined entry is not its own."""
-    places = engagement.places.filter(own=True).values_list("settlement_id", "own_on_site")
+    places = [place for place in engagement.places.all() if place.own]
     return Entry(
         **{name: getattr(engagement, name) for name in PLAIN_FIELDS},
-        settlements=dict(places),
-        mentors=tuple(engagement.credits.filter(own=True).values_list("mentor_id", flat=True)),
+        settlements={place.settlement_id: place.own_on_site for place in places},
+        mentors=tuple(row.mentor_id for row in engagement.credits.all() if row.own),
         planned=engagement.state == "planned",
-        same_event=tuple(engagement.same_event.values_list("pk", flat=True)),
+        same_event=tuple(other.pk for other in engagement.same_event.all()),
     )

@@ -1,5 +1,7 @@
 """The settlements and mentors of one engagement: its own, and those that joined entries brought."""
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from engagements.models import EngagementMentor, EngagementSettlement
 
 
@@ -23,10 +25,29 @@ def credit(row, mentor, own=True):
     )
 
 
-def set_own(row, entry):
+def set_own(row, entry, before):
     """Make the entry's own rows these; rows that came with a joined entry stay."""
+    if (before.settlements, set(before.mentors)) == (entry.settlements, set(entry.mentors)):
+        return
     _set_own_places(row, entry.settlements)
     _set_own_credits(row, entry.mentors)
+    forget([row])
+    if row.joined.exists():
+        merge(row)
+
+
+def fetch(rows):
+    """Bring what several questions of one write are about: three queries for all the rows."""
+    places = EngagementSettlement.objects.select_related("settlement")
+    credits = EngagementMentor.objects.select_related("mentor__user")
+    wanted = [Prefetch("places", places), Prefetch("credits", credits), "same_event"]
+    prefetch_related_objects(list(rows), *wanted)
+
+
+def forget(rows):
+    """Ask the database again: the settlements and mentors were written."""
+    for row in rows:
+        row._prefetched_objects_cache = {}
 
 
 def _set_own_places(row, settlements):
@@ -62,6 +83,7 @@ def merge(row):
     joined = list(row.joined.values_list("pk", flat=True))
     _merge_places(row, joined)
     _merge_credits(row, joined)
+    forget([row])
 
 
 def _merge_places(row, joined):

@@ -5,18 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_start'),
-        ('engagements', '0002_search_index'),
-        ('mentors', '0001_start'),
-        ('settlements', '0001_start'),
+        ("counties", "0001_start"),
+        ("engagements", "0002_search_index"),
+        ("mentors", "0001_start"),
+        ("settlements", "0001_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(condition=models.Q(('state__in', ('planned', 'returned'))), fields=['county', 'held_on'], name='engagement_that_waits'),
+            model_name="engagement",
+            index=models.Index(
+                condition=models.Q(("state__in", ("planned", "returned"))),
+                fields=["county", "held_on"],
+                name="engagement_that_waits",
+            ),
         ),
     ]

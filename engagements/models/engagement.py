@@ -140,7 +140,6 @@ class Engagement(models.Model):
     search_key = models.TextField(editable=False, blank=True)
 
     objects = EngagementQuerySet.as_manager()
-    history_m2m = ("settlements", "on_site", "mentors", "same_event")
     history_private = ("private_note",)
 
     class Meta:
@@ -221,13 +220,15 @@ class Engagement(models.Model):
     def history_county(self):
         return self.county_id
 
-    def history_values(self, name):
-        if name == "mentors":
-            rows = self.credits.values_list("mentor__user__name", "mentor_id")
-            return sorted(f"{person} ({pk})" for person, pk in rows)
-        if name == "same_event":
-            return sorted(self.same_event.values_list("pk", flat=True))
-        rows = self.places.values_list("settlement__name", "settlement_id", "on_site")
-        return sorted(
-            f"{place} ({code})" for place, code, here in rows if name != "on_site" or here
-        )
+    def history_relations(self):
+        """Places, mentors and named entries in words; from what was prefetched, if it was."""
+        known = getattr(self, "_prefetched_objects_cache", {})
+        places = known.get("places") or self.places.select_related("settlement")
+        credits = known.get("credits") or self.credits.select_related("mentor__user")
+        named = {place: f"{place.settlement.name} ({place.settlement_id})" for place in places}
+        return {
+            "settlements": sorted(named.values()),
+            "on_site": sorted(words for place, words in named.items() if place.on_site),
+            "mentors": sorted(f"{row.mentor.user.name} ({row.mentor_id})" for row in credits),
+            "same_event": sorted(other.pk for other in self.same_event.all()),
+        }

@@ -1,6 +1,5 @@
 """The visit form: new, edit, copy, set aside."""
 
-from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -36,6 +35,7 @@ def engagement_new(request):
         return set_aside(request, form)
 
     def write():
+        _drop_draft(request, form)
         return actions.add(by=request.user, entry=form.entry())
 
     return _receive(request, form, write, "added")
@@ -55,10 +55,11 @@ def engagement_edit(request, pk):
         return set_aside(request, form, row)
 
     def write():
-        entry, version = form.entry(), form.cleaned_data["version"]
-        if not perms.can_read_private_note(request.user, row):
-            entry = replace(entry, private_note=row.private_note)
-        return actions.change(by=request.user, engagement=row, version=version, entry=entry)
+        _drop_draft(request, form)
+        version = form.cleaned_data["version"]
+        return actions.change(
+            by=request.user, engagement=row, version=version, entry=form.entry()
+        )
 
     return _receive(request, form, write, "changed", row)
 
@@ -81,8 +82,13 @@ def _receive(request, form, write, outcome, row=None):
         return _conflict(request, form, stale.current)
     except receipts.AlreadyReceived as again:
         return _received_before(request, form, again.submission)
-    Draft.objects.visible_to(request.user).filter(client_ref=client_ref).delete()
     return _answer(request, submission.engagement)
+
+
+def _drop_draft(request, form):
+    """What is sent is no longer unfinished; undone with the rest when it is refused."""
+    drafts = Draft.objects.visible_to(request.user)
+    drafts.filter(client_ref=form.cleaned_data["client_ref"]).delete()
 
 
 def _answer(request, row):

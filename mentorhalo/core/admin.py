@@ -156,7 +156,7 @@ class RecordedAdmin(UndeletableAdmin):
         return fields if obj is None or key.auto_created else [*fields, key.name]
 
     def save_model(self, request, obj, form, change):
-        if not hasattr(obj, "history_m2m"):
+        if not hasattr(obj, "history_relations"):
             history.save(obj, by=request.user)
             return
         form.before = history.snapshot(self.model.objects.get(pk=obj.pk)) if change else None

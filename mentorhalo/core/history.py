@@ -1,7 +1,7 @@
 """Writing the history: explicit, in the caller's transaction, for one row or many.
 
-A model says what is special about it: `history_m2m` (many-to-many names to note), `history_private`
-(fields only its county's team reads), `history_county()` (the county code it belongs to).
+A model says what is special about it: `history_relations()` (its noted many-to-many, by name),
+`history_private` (fields only its county's team reads), `history_county()` (the county it is of).
 """
 
 from datetime import date, datetime, time
@@ -36,9 +36,8 @@ def snapshot(record, m2m=True) -> dict:
         for field in record._meta.concrete_fields
         if field.name not in HIDDEN and not field.primary_key
     }
-    if m2m:
-        for name in getattr(record, "history_m2m", ()):
-            values[name] = record.history_values(name) if record.pk else []
+    if m2m and record.pk and hasattr(record, "history_relations"):
+        values |= record.history_relations()
     return values
 
 

@@ -85,7 +85,6 @@ class Mentor(models.Model):
     shown_publicly = models.BooleanField(_("agreed to be named on public pages"), default=False)
 
     objects = MentorQuerySet.as_manager()
-    history_m2m = ("specialities",)
 
     class Meta:
         verbose_name = _("mentor")
@@ -105,8 +104,8 @@ class Mentor(models.Model):
     def get_absolute_url(self):
         return reverse("portal:mentor-detail", args=[self.pk])
 
-    def history_values(self, name):
-        return sorted(self.specialities.values_list("pk", flat=True))
+    def history_relations(self):
+        return {"specialities": sorted(self.specialities.values_list("pk", flat=True))}
 
     def history_county(self):
         return self.user.history_county()
