@@ -165,4 +165,7 @@ function recall({ typed, names }) {
 }
 
 form.addEventListener("submit", remember);
-if (history.state?.visit) recall(history.state.visit);
+// later than the browser, which fills in by position what it remembers itself
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted && history.state?.visit) recall(history.state.visit);
+});
