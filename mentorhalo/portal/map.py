@@ -22,6 +22,7 @@ SHORT = {
 SHARES = (0.0001, 0.05, 0.08, 0.12)  # from which share a county gets the next fill
 HOLLOW = (1,)  # rungs drawn as a ring
 TICK = 15
+ENOUGH_MARKS = 40
 LETTER, MARGIN = 7.6, 8  # about the width of a letter of a label, and of its halo
 
 
@@ -149,6 +150,7 @@ def label_place(path, letters, marks):
     """Where a label of so many letters hides the fewest of the marks [(x, y)]."""
     half, (cx, cy) = _half(letters) + 6, _middle(path)
     near = [(x, y) for x, y in marks if abs(x - cx) < half + 60 and abs(y - cy) < 100]
+    near = near[:: len(near) // ENOUGH_MARKS + 1]  # where dots are many, some stand for all
     return min(
         (cost + 30 * sum(abs(mx - x) < half and -19 < my - y < 9 for mx, my in near), x, y)
         for cost, x, y in _spots(path, letters)
