@@ -149,11 +149,11 @@ NOTES = (
     "Inkább délután hívjuk, délelőtt nehezen elérhető.",
 )
 RETURN_REASONS = (
-    "A létszám hiányzik; a jelenléti ív szerint pótold, kérlek.",
+    "A létszám hiányzik; a jelenléti ív szerint kérem pótolni.",
     "Nem derül ki, hogy a helyszínen voltatok-e. Pontosítsd a módot.",
     "Az összefoglalóból nem látszik, miben állapodtatok meg.",
     "Két település szerepel a jelenléti íven, az egyik hiányzik innen.",
-    "A hossz biztosan elírás, nézd meg még egyszer.",
+    "A hossz biztosan elírás, kérem, nézze meg még egyszer.",
 )
 CANCEL_REASONS = (
     "A polgármester betegség miatt lemondta.",

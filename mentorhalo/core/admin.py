@@ -174,11 +174,11 @@ class RecordedAdmin(UndeletableAdmin):
 class ChangeAdmin(ReadOnlyAdmin):
     """The whole history, found by who wrote and by the record's words, key or request."""
 
-    list_display = ["at", "by_label", "kind_of_record", "record_label", "deed", "through"]
+    list_display = ["at", "writer", "kind_of_record", "record_label", "deed", "through"]
     list_filter = ["surface"]
     sortable_by = []
     search_fields = ["record_label__icontains", "by_label__icontains", "=record_key", "=request_id"]
-    fields = ["at", "by_label", "kind_of_record", "record_key", "record_label", "county", "deed"]
+    fields = ["at", "writer", "kind_of_record", "record_key", "record_label", "county", "deed"]
     fields += ["reason", "what_changed", "through", "request_id"]
 
     def get_queryset(self, request):
@@ -192,6 +192,11 @@ class ChangeAdmin(ReadOnlyAdmin):
             people = get_user_model().objects.search(words).values("pk")
             found |= queryset.filter(by_id__in=people)
         return found, duplicates
+
+    @admin.display(description=_("who"))
+    def writer(self, change):
+        words = change.by_label
+        return SURFACES.get(words, words) if change.by_id is None else words
 
     @admin.display(description=_("record type"))
     def kind_of_record(self, change):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagements.models import State
 from engagements.models.engagement import COUNTED
@@ -59,9 +60,9 @@ def hours(minutes):
 COUNTED_LIST = {"state": "counted"}
 ENGAGEMENTS = WorkIndicator(
     "engagements",
-    _("engagements"),
+    pgettext_lazy("after a number", "engagements"),
     _("Logged and verified engagements; one meeting counts once however many mentors logged it."),
-    _("engagements"),
+    pgettext_lazy("after a number", "engagements"),
     _("engagements of any state"),
     RECORDS,
     COUNTED_LIST,
@@ -93,7 +94,7 @@ RETURNED = WorkIndicator(
     "returned",
     _("returned entries"),
     _("Entries that were returned for correction and have not been mended yet."),
-    _("engagements"),
+    pgettext_lazy("after a number", "engagements"),
     _("engagements of any state"),
     RECORDS,
     {"state": State.RETURNED.value},
