@@ -17,6 +17,13 @@ def _took_part(user, engagement):
     return engagement.credits.filter(mentor__user=user.pk).exists()
 
 
+def _is_theirs(user, engagement):
+    """Theirs to write: an admin's any, a lead's the county's, a mentor's own and credited ones."""
+    if user.role == Role.ADMIN:
+        return True
+    return _of_own_county(user, engagement) and (user.is_lead or _took_part(user, engagement))
+
+
 def can_add_engagement(user):
     return user.role == Role.ADMIN or user.county_code is not None
 
@@ -33,13 +40,8 @@ def can_read_work_of(user, county):
 
 def can_edit_engagement(user, engagement):
     """Own entries and those they are credited on; a lead any of the county; nothing joined away."""
-    if engagement.state in (State.CANCELLED, State.JOINED):
-        return False
-    if user.role == Role.ADMIN:
-        return True
-    if not _of_own_county(user, engagement):
-        return False
-    return user.is_lead or _took_part(user, engagement)
+    frozen = engagement.state in (State.CANCELLED, State.JOINED)
+    return not frozen and _is_theirs(user, engagement)
 
 
 def can_review_engagement(user, engagement):
@@ -65,11 +67,7 @@ def can_cancel_engagement(user, engagement):
 
 def can_restore_engagement(user, engagement):
     """Bring a cancelled entry back: whoever could have cancelled it."""
-    if engagement.state != State.CANCELLED:
-        return False
-    if user.role == Role.ADMIN:
-        return True
-    return _of_own_county(user, engagement) and (user.is_lead or _took_part(user, engagement))
+    return engagement.state == State.CANCELLED and _is_theirs(user, engagement)
 
 
 def can_join_engagement(user, engagement):
@@ -77,11 +75,7 @@ def can_join_engagement(user, engagement):
 
 
 def can_unjoin_engagement(user, engagement):
-    if engagement.state != State.JOINED:
-        return False
-    if user.role == Role.ADMIN:
-        return True
-    return _of_own_county(user, engagement) and (user.is_lead or _took_part(user, engagement))
+    return engagement.state == State.JOINED and _is_theirs(user, engagement)
 
 
 def can_read_private_note(user, engagement):

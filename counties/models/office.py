@@ -1,11 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models.account import Role, User
 from counties.models.county import County
+from mentorhalo.core.periods import PeriodQuerySet
 
 TEAM_MIN, TEAM_MAX = 3, 4  # F16: a warning outside, never refused
 
@@ -57,14 +57,7 @@ class CountyOffice(models.Model):
         return self.county_id
 
 
-class TeamMembershipQuerySet(models.QuerySet):
-    def on(self, day):
-        """The memberships that hold on a day: `since` in, `until` the first day out."""
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self):
-        return self.on(timezone.localdate())
-
+class TeamMembershipQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         return self
 
@@ -117,10 +110,7 @@ class TeamMembership(models.Model):
                 {"user": _("Only a mentor can be in a team; this account has another role.")}
             )
         others = TeamMembership.objects.filter(user=self.user_id).exclude(pk=self.pk)
-        others = others.filter(Q(until=None) | Q(until__gt=self.since))
-        if self.until:
-            others = others.filter(since__lt=self.until)
-        if others.exists():
+        if others.overlapping(self.since, self.until).exists():
             raise ValidationError(
                 _("The period overlaps another membership of this person."), code="overlap"
             )

@@ -1,20 +1,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhalo.core.periods import PeriodQuerySet
 from mentors.models import Mentor
 from settlements.models.settlement import Settlement
 
 
-class AssignmentQuerySet(models.QuerySet):
-    def on(self, day):
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self):
-        return self.on(timezone.localdate())
-
+class AssignmentQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         """Who answers for which settlement is read by the whole network."""
         return self
@@ -62,10 +56,7 @@ class Assignment(models.Model):
         if not (self.settlement_id and self.mentor_id and self.since):
             return
         others = Assignment.objects.filter(settlement=self.settlement_id).exclude(pk=self.pk)
-        others = others.filter(Q(until=None) | Q(until__gt=self.since))
-        if self.until:
-            others = others.filter(since__lt=self.until)
-        if others.exists():
+        if others.overlapping(self.since, self.until).exists():
             raise ValidationError(
                 _("The period overlaps another assignment of this settlement."), code="overlap"
             )
