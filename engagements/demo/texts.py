@@ -150,8 +150,8 @@ NOTES = (
 )
 RETURN_REASONS = (
     "A létszám hiányzik; a jelenléti ív szerint kérem pótolni.",
-    "Nem derül ki, hogy a helyszínen voltatok-e. Pontosítsd a módot.",
-    "Az összefoglalóból nem látszik, miben állapodtatok meg.",
+    "Nem derül ki, hogy a helyszínen voltak-e. Kérem, pontosítsa a módot.",
+    "Az összefoglalóból nem látszik, miben állapodtak meg.",
     "Két település szerepel a jelenléti íven, az egyik hiányzik innen.",
     "A hossz biztosan elírás, kérem, nézze meg még egyszer.",
 )

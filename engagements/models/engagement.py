@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
@@ -199,7 +200,7 @@ class Engagement(models.Model):
         return _("No. %(number)s, %(kind)s, %(day)s") % {
             "number": self.pk,
             "kind": self.get_kind_display(),
-            "day": self.held_on,
+            "day": date_format(self.held_on),
         }
 
     def save(self, **kwargs):
