@@ -57,9 +57,7 @@ def engagement_edit(request, pk):
     def write():
         _drop_draft(request, form)
         version = form.cleaned_data["version"]
-        return actions.change(
-            by=request.user, engagement=row, version=version, entry=form.entry()
-        )
+        return actions.change(by=request.user, engagement=row, version=version, entry=form.entry())
 
     return _receive(request, form, write, "changed", row)
 

@@ -20,7 +20,6 @@ from settlements.register.columns import CEASED, DISTRICTS, SETTLEMENTS
 from settlements.register.reading import Problems
 from settlements.register.writing import BATCH, Writing, kind_of
 
-
 MANY = 50  # settlements missing without a word: more likely a cut-off file than a reform
 
 
