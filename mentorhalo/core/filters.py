@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from inspect import isfunction
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 
@@ -60,7 +61,7 @@ class TableFilterSet(FilterSet):
         pairs = getattr(self.form.fields[name], "choices", ())
         choices = {str(choice): word for choice, word in pairs}
         word = choices.get(str(value)) or show(value)
-        return f"{self.form.fields[name].label}: {word}"
+        return format_html("{}: {}", self.form.fields[name].label, word)  # a day is a tag
 
     @property
     def common_fields(self):

@@ -97,6 +97,13 @@ def test_a_filter_that_cannot_be_understood_shows_no_rows_and_says_why(
     assertContains(response, 'role="alert"')
 
 
+def test_a_live_filter_shows_a_day_as_a_day_and_typed_text_as_text(client, sign_in):
+    sign_in("coordinator")
+    response = client.get(URL, {"from": "2026-06-01", "q": "<b>falu"})
+    assertContains(response, 'Ettől: <time datetime="2026-06-01">2026. június 1.</time>')
+    assertContains(response, "Település, szám vagy szó: &lt;b&gt;falu")
+
+
 def test_newest_first_and_pages_by_key(client, sign_in, monkeypatch):
     monkeypatch.setattr("mentorhalo.core.views.TableView.page_size", 2)
     sign_in("coordinator")
