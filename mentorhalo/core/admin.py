@@ -39,7 +39,7 @@ admin.site.unregister(EmailAddress)
 admin.site.disable_action("delete_selected")
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = own_password_change
-admin.site.site_header = admin.site.site_title = "mentorhalo"
+admin.site.site_header = admin.site.site_title = _("Mentorháló")
 
 
 class CappedPaginator(Paginator):
