@@ -1,0 +1,78 @@
+"""Signing in and out: user name or e-mail, sign-up closed, tries are limited."""
+
+import pytest
+from django.core import mail
+from pytest_django.asserts import assertContains, assertRedirects
+
+from mentorhalo.core.models import Change
+from tests.factories.counties import UserFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/accounts/login/"
+
+
+def enter(client, login, password="jelszo"):
+    return client.post(URL, {"login": login, "password": password})
+
+
+@pytest.mark.parametrize("login", ["anna", "ANNA@pelda.hu"])
+def test_by_user_name_or_e_mail(client, login):
+    UserFactory(username="anna", coordinator=True)
+    assertRedirects(enter(client, login), "/", target_status_code=302)
+
+
+@pytest.mark.parametrize("language", ["hu", "en"])
+def test_a_wrong_password_says_so_and_keeps_the_name(client, language):
+    client.cookies["django_language"] = language
+    UserFactory(username="anna")
+    response = enter(client, "anna", "rossz")
+    assertContains(response, 'value="anna"')
+    assertContains(response, 'role="alert"')
+
+
+def test_a_closed_account_does_not_enter(client):
+    UserFactory(username="anna", is_active=False)
+    response = enter(client, "anna")
+    assert "_auth_user_id" not in client.session
+    assert response.status_code in (200, 302)
+
+
+def test_an_account_closed_while_signed_in_is_out_at_once(client, sign_in):
+    user = sign_in("coordinator")
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    assertRedirects(client.get("/dashboard/"), f"{URL}?next=/dashboard/")
+
+
+def test_it_leads_back_to_the_page_asked_for_and_nowhere_else(client):
+    UserFactory(username="anna", coordinator=True)
+    data = {"login": "anna", "password": "jelszo"}
+    assert client.post(URL, data | {"next": "/mentors/"})["Location"] == "/mentors/"
+    client.post("/accounts/logout/")
+    assert client.post(URL, data | {"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_nobody_signs_up(client):
+    data = {"username": "uj", "email": "uj@pelda.hu", "password1": "x" * 14, "password2": "x" * 14}
+    client.post("/accounts/signup/", data)
+    assert not type(UserFactory()).objects.filter(username="uj").exists()
+
+
+def test_too_many_wrong_passwords_are_stopped_with_a_page(client):
+    UserFactory(username="anna")
+    answers = [enter(client, "anna", "rossz") for _ in range(40)]
+    assert any(
+        answer.status_code == 429 or answer.context["form"].non_field_errors() for answer in answers
+    )
+    assert enter(client, "anna").status_code in (200, 429)
+
+
+def test_a_new_password_by_letter_leaves_its_mark(client):
+    user = UserFactory(username="anna")
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
+    page = client.get("/" + link.split("/", 3)[3], follow=True)
+    new = {"password1": "egészen-uj-jelszo", "password2": "egészen-uj-jelszo"}
+    client.post(page.redirect_chain[-1][0], new)
+    user.refresh_from_db()
+    assert user.check_password("egészen-uj-jelszo")
+    assert Change.objects.of(user).get().action == "password changed"
