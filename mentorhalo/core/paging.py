@@ -1,13 +1,17 @@
 """Pages by key: next and previous cost the same on the first page and on the ten-thousandth."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
+from django.utils import timezone
 
 SEPARATOR = "~"
 MAX_KEY = 300
+MAX_NUMBER = 10**18 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class KeyPage:
 def key_page(queryset, ordering, params, size=50) -> KeyPage:
     """The page that `?after=` or `?before=` asks for; all fields of `ordering` run the same way.
 
-    The last field of `ordering` must be unique. A key that cannot be read gives the first page.
+    The last field of `ordering` must be unique. A key that cannot be used gives the first page.
     """
     after = _read_key(queryset.model, ordering, params.get("after", ""))
     before = None if after else _read_key(queryset.model, ordering, params.get("before", ""))
@@ -80,12 +84,22 @@ def _read_key(model, ordering, text):
     if not text or len(text) > MAX_KEY or len(parts) != len(ordering) or "\x00" in text:
         return None
     try:
-        return [
+        values = [
             _field(model, name).clean(part, None)
             for name, part in zip(ordering, parts, strict=True)
         ]
-    except (ValidationError, ValueError):
+    except (ValidationError, ValueError, OverflowError):
         return None
+    return values if all(map(_can_be_asked, values)) else None
+
+
+def _can_be_asked(value):
+    """Whether every database can compare with it; our own keys always can."""
+    if isinstance(value, int):
+        return abs(value) <= MAX_NUMBER
+    if isinstance(value, datetime) and timezone.is_naive(value):
+        return False
+    return not isinstance(value, date) or FIRST_YEAR <= value.year <= LAST_YEAR
 
 
 def _field(model, name):

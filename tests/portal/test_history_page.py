@@ -193,3 +193,25 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
 def test_wrong_method(client, sign_in):
     sign_in("admin")
     assert client.post(address(EngagementFactory())).status_code == 405
+
+
+@pytest.mark.parametrize("side", ["after", "before"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "0001-01-01 00:00:00~1",
+        "0001-01-01 00:00:00+14:00~1",
+        "9999-12-31T23:59:59-14:00~1",
+        "1899-12-31 00:00:00+00:00~1",
+        "2026-01-01 00:00:00~1",
+        f"2026-01-01 00:00:00+00:00~{'9' * 19}",
+        f"2026-01-01 00:00:00+00:00~-{'9' * 40}",
+        "2026-01-01 00:00:00+00:00~1\0",
+    ],
+)
+def test_a_key_that_cannot_be_used_gives_the_first_page(client, sign_in, side, key):
+    sign_in("coordinator")
+    row = EngagementFactory()
+    response = client.get(address(row), {side: key})
+    assert [change.record_key for change in response.context["page"].rows] == [str(row.pk)]
+    assert response.context["page"].newer == ""
