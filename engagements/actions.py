@@ -22,6 +22,7 @@ from engagements.perms import can_read_private_note
 from engagements.refusals import (
     StaleVersion,
     check_reason,
+    refuse_cancelling,
     refuse_change,
     refuse_join,
     refuse_stale,
@@ -125,11 +126,10 @@ def _new_row(new, facts):
 
 def _name_events(row, new):
     """Other counties' entries of the event name this one too, and their histories say so."""
-    if new.entry.same_event:
-        with _rewriting(
-            new.entry.same_event, by=new.by, action="changed", counted=False, at=new.at
-        ) as others:
-            row.same_event.set(new.entry.same_event)
+    named = new.entry.same_event
+    if named:
+        with _rewriting(named, by=new.by, action="changed", named=named, at=new.at) as others:
+            row.same_event.set(named)
             own_rows.forget(others.values())
 
 
@@ -152,7 +152,8 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
     """
     named = set(engagement.same_event.values_list("pk", flat=True))
     facts = Facts([entry], [by])
-    with _rewriting({engagement.pk, *named, *facts.events}, by=by, action="changed") as rows:
+    named |= set(facts.events)
+    with _rewriting({engagement.pk, *named}, by=by, action="changed", named=named) as rows:
         row = rows[engagement.pk]
         before = entry_of(row)
         if not can_read_private_note(by, row):
@@ -198,6 +199,7 @@ def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
         check_reason(move.to, move.reason)
     with transaction.atomic():
         rows = _locked(moves)
+        refuse_cancelling([row for row in rows if moves[row.pk].to == "cancel"])
         touched = Touched().note(rows)
         changes = [_make_move(row, moves[row.pk]) for row in rows]
         _store_moves(rows)
@@ -303,15 +305,17 @@ def _served(rows):
 
 
 @contextmanager
-def _rewriting(pks, *, by, action, counted=True, at=None):
+def _rewriting(pks, *, by, action, named=(), at=None):
     """Lock entries, let the caller change them, then save what changed with all that follows.
 
-    `counted=False`: the caller changes nothing that is in the summary rows.
+    `named` are those that are only named by another: the link stands in their history, and they
+    stay the version they are.
     """
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(pks)}
         own_rows.fetch(rows.values())
-        touched = Touched().note(rows.values(), _served(rows)) if counted else None
+        own = {pk: row for pk, row in rows.items() if pk not in named}
+        touched = Touched().note(own.values(), _served(own))
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
         copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
@@ -319,12 +323,13 @@ def _rewriting(pks, *, by, action, counted=True, at=None):
         after = {pk: history.snapshot(row) for pk, row in rows.items()}
         changed = [row for pk, row in rows.items() if after[pk] != before[pk]]
         for row in changed:
-            row.version += 1
-            after[row.pk]["version"] = row.version
-            row.save()
+            if row.pk in own:
+                row.version += 1
+                after[row.pk]["version"] = row.version
+                row.save()
             if copied[row.pk] != (row.held_on, row.counts):
                 own_rows.copy_down([row.pk], held_on=row.held_on, counts=row.counts)
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}
             history.write(row, by=by, action=action, **told)
-        if counted and changed:
-            touched.note(rows.values(), _served(rows)).refresh()
+        if own and changed:
+            touched.note(own.values(), _served(own)).refresh()

@@ -32,7 +32,7 @@ class EngagementAdmin(RecordedAdmin):
         return rows.defer("private_note").prefetch_related("places__settlement")
 
     def get_search_results(self, request, queryset, search_term):
-        wanted = search_term.replace("\0", "").strip()
+        wanted = search_term.strip()
         return (queryset.search(wanted) if wanted else queryset), False
 
     def has_change_permission(self, request, obj=None):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from engagements.entry import PLAIN_FIELDS
 from engagements.models import Engagement, Kind, Mode
@@ -20,13 +21,15 @@ class Difference:
     mine: str
 
 
-def differing_fields(theirs, mine):
-    """The Difference of each field in which two entries differ; the private note is not shown."""
+def differing_fields(theirs, mine, *, with_note=False):
+    """The Difference of each field in which two entries differ; the private note if asked."""
     places = Settlement.objects.in_bulk({*theirs.settlements, *mine.settlements})
     people = Mentor.objects.select_related("user").in_bulk({*theirs.mentors, *mine.mentors})
     found = []
-    for name in (*PLAIN_FIELDS, "settlements", "mentors"):
-        if name == "private_note" or getattr(theirs, name) == getattr(mine, name):
+    for name in (*PLAIN_FIELDS, "settlements", "mentors", "same_event"):
+        if (name == "private_note" and not with_note) or getattr(theirs, name) == getattr(
+            mine, name
+        ):
             continue
         label = Engagement._meta.get_field(name).verbose_name
         pair = (_words(name, getattr(entry, name), places, people) for entry in (theirs, mine))
@@ -36,7 +39,12 @@ def differing_fields(theirs, mine):
 
 def _words(name, value, places, people):
     if name == "settlements":
-        return ", ".join(str(places.get(code, code)) for code in value)
+        named = [(str(places.get(code, code)), here) for code, here in value.items()]
+        return ", ".join(
+            f"{place} ({_('on the spot')})" if here else place for place, here in named
+        )
+    if name == "same_event":
+        return ", ".join(map(str, value)) or show(None)
     if name == "mentors":
         return ", ".join(str(people.get(pk, pk)) for pk in value)
     if name in ("kind", "mode"):

@@ -32,13 +32,19 @@ LENGTHS = [
 SPLIT = ",;\n"
 
 
+def _minutes_between(start, end):
+    span = datetime.combine(date.min, end) - datetime.combine(date.min, start)
+    return int(span.total_seconds() // 60)
+
+
 class EngagementForm(forms.Form):
     """One occasion as it is typed. `user` types; `row` is the entry being changed, if any.
 
     The rules themselves are in engagements/entry.py; `refuse` shows what they say at the fields.
     """
 
-    client_ref = forms.UUIDField(widget=forms.HiddenInput)
+    client_ref = forms.UUIDField(label=_("The form's own number"), widget=forms.HiddenInput)
+    draft_of = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     settlements = AnyChoiceField(label=_("Where were you?"), widget=Picks, required=False)
     other_place = forms.CharField(
@@ -65,6 +71,7 @@ class EngagementForm(forms.Form):
     ends_at = forms.TimeField(
         label=_("End"),
         required=False,
+        help_text=_("Start and end together give the length."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     length = forms.ChoiceField(
@@ -191,9 +198,13 @@ class EngagementForm(forms.Form):
         start, end = data.get("starts_at"), data.get("ends_at")
         if end and not start:
             self.add_error("starts_at", ValidationError(_("Give the start too."), "required"))
-        if start and end and end <= start:
+        if start and end and _minutes_between(start, end) < 1:
             text = _("The end is not after the start.")
             self.add_error("ends_at", ValidationError(text, "end_before_start"))
+        picked, typed = data.get("length"), data.get("minutes")
+        if typed is not None and picked not in ("", "other", str(typed)):
+            text = _("You picked one length and typed another; keep one of them.")
+            self.add_error("minutes", ValidationError(text, "two_lengths"))
         return data
 
     def entry(self) -> Entry:
@@ -230,11 +241,8 @@ class EngagementForm(forms.Form):
         data = self.cleaned_data
         start, end, length = data.get("starts_at"), data.get("ends_at"), data.get("length")
         if start and end:
-            span = datetime.combine(date.min, end) - datetime.combine(date.min, start)
-            return int(span.total_seconds() // 60)
-        if length == "other" or data.get("minutes") is not None:
-            return data.get("minutes")
-        return int(length) if length else None
+            return _minutes_between(start, end)
+        return data.get("minutes") if length in ("", "other", None) else int(length)
 
     def explain(self):
         """Add what the rules say to the form's own errors, so that all are seen at once."""

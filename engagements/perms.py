@@ -2,6 +2,9 @@
 
 from counties.models import Role
 from engagements.models import State
+from mentorhalo.core.models import Change
+
+WRITING = ("added", "changed", "joined", "join undone")  # what makes somebody a writer of the facts
 
 
 def _of_own_county(user, engagement):
@@ -9,12 +12,19 @@ def _of_own_county(user, engagement):
 
 
 def _took_part(user, engagement):
-    """Nobody verifies or returns what they wrote or are credited on."""
+    """They wrote it first, or are credited on it, be it through an entry joined into it."""
     if engagement.author_id == user.pk:
         return True
     if "credits" in getattr(engagement, "_prefetched_objects_cache", ()):
         return any(credit.mentor.user_id == user.pk for credit in engagement.credits.all())
     return engagement.credits.filter(mentor__user=user.pk).exists()
+
+
+def _wrote(user, engagement):
+    """They wrote facts of it or of an entry joined into it, whatever it says of them now."""
+    keys = [str(row.pk) for row in (engagement, *engagement.joined.all())]
+    written = Change.objects.filter(record_type=engagement._meta.label_lower, record_key__in=keys)
+    return written.filter(by_id=user.pk, action__in=WRITING).exists()
 
 
 def _is_theirs(user, engagement):
@@ -45,11 +55,12 @@ def can_edit_engagement(user, engagement):
 
 
 def can_review_engagement(user, engagement):
-    """Verify or return: the lead of the county, a coordinator or an admin; never one's own."""
+    """Verify or return: the lead of the county, a coordinator or an admin; never what
+    they took part in or wrote in."""
     reviewer = user.role in (Role.COORDINATOR, Role.ADMIN) or (
         user.is_lead and _of_own_county(user, engagement)
     )
-    return reviewer and not _took_part(user, engagement)
+    return reviewer and not (_took_part(user, engagement) or _wrote(user, engagement))
 
 
 def can_verify_engagement(user, engagement):

@@ -26,6 +26,16 @@ def digest_of(payload: dict) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def kept_answer(*, by: User, client_ref: str, payload: dict) -> Submission | None:
+    """What was answered when exactly this was sent before by the same person, else None."""
+    try:
+        ref = UUID(client_ref)
+    except ValueError:
+        return None
+    kept = Submission.objects.filter(client_ref=ref, author=by, digest=digest_of(payload))
+    return kept.select_related("engagement").first()
+
+
 def receive(
     *, by: User, client_ref: UUID, payload: dict, write: Callable[[], Engagement], outcome: str
 ) -> Submission:

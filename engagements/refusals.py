@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from engagements.models import Engagement, State
 from mentorhalo.core.text import refuse_control_characters
@@ -58,6 +59,20 @@ def check_reason(to, reason):
         refuse_control_characters(reason)
     except ValidationError as error:
         raise ValidationError({"reason": error}) from None
+
+
+def refuse_cancelling(rows):
+    """A meeting that others were joined into carries their work too; one query for all rows."""
+    if not rows:
+        return
+    joined = Engagement.objects.filter(joined_to__in=rows).order_by("pk")
+    if numbers := [f"{pk}" for pk in joined.values_list("pk", flat=True)]:
+        text = ngettext(
+            "No. %(numbers)s is joined into this entry: undo the join first.",
+            "Nos. %(numbers)s are joined into this entry: undo the joins first.",
+            len(numbers),
+        )
+        raise ValidationError(text, "joined", {"numbers": ", ".join(numbers)})
 
 
 def refuse_join(row, meeting):

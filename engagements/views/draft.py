@@ -14,16 +14,21 @@ from engagements.models import Draft
 from settlements.models import Settlement
 
 DRAFT_KEY = "engagement"  # in a draft's data: the receipt of the entry being changed, or None
-NOT_TYPED = ("csrfmiddlewaretoken", "draft", "planned")
 
 
 def set_aside(request, form, row=None):
     """Keep what was typed as it is, right or wrong, for its author to go on with."""
+    sent = request.POST
     try:
-        ref = form.fields["client_ref"].clean(request.POST.get("client_ref"))
+        ref = form.fields["client_ref"].clean(sent.get("draft_of") or sent.get("client_ref"))
     except ValidationError as error:
         raise Http404 from error
-    fields = {key: request.POST.getlist(key) for key in request.POST if key not in NOT_TYPED}
+    # JSON in PostgreSQL cannot hold NUL, which no keyboard types.
+    fields = {
+        name: [value.replace("\x00", "") for value in sent.getlist(name)]
+        for name in form.fields
+        if name in sent
+    }
     with transaction.atomic():
         draft, _made = Draft.objects.get_or_create(
             client_ref=ref, defaults={"author": request.user, "updated_at": timezone.now()}
@@ -33,7 +38,8 @@ def set_aside(request, form, row=None):
         draft.data = {DRAFT_KEY: row.pk if row else None, "fields": fields}
         draft.updated_at = timezone.now()
         draft.save(update_fields=["data", "updated_at"])
-    messages.success(request, _("Set aside; you can go on with it on any device."), extra_tags="ok")
+    text = _("Set aside; you can go on with it on any device.")
+    messages.success(request, text, extra_tags=f"ok received-{sent.get('client_ref', '')[:36]}")
     return redirect("engagements:draft-list")
 
 

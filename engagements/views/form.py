@@ -19,12 +19,14 @@ from engagements.models import Draft, Engagement
 from engagements.views.draft import DRAFT_KEY, set_aside
 from mentors.models import Mentor
 
-NOT_PAYLOAD = ("csrfmiddlewaretoken", "client_ref")
+NOT_PAYLOAD = ("csrfmiddlewaretoken", "client_ref", "draft_of", "another")
 
 
 @require_http_methods(["GET", "POST"])
 def engagement_new(request):
     """Log or plan an engagement; GET may say ?copy=last|receipt, ?settlement=code, ?draft=uuid."""
+    if answered := _answered_before(request):
+        return answered
     if not perms.can_add_engagement(request.user):
         raise PermissionDenied
     if request.method == "GET":
@@ -44,15 +46,22 @@ def engagement_new(request):
 @require_http_methods(["GET", "POST"])
 def engagement_edit(request, pk):
     """Change the facts of an entry; the version that was read goes along."""
+    if answered := _answered_before(request):
+        return answered
     row = get_object_or_404(Engagement.objects.visible_to(request.user), pk=pk)
-    if not perms.can_edit_engagement(request.user, row):
+    may = perms.can_edit_engagement(request.user, row)
+    draft = _draft_initial(request, row)
+    if request.method == "GET" and not (may or draft):
         raise PermissionDenied
     if request.method == "GET":
-        initial = _draft_initial(request, row) or _facts(entry_of(row)) | {"version": row.version}
-        return _page(request, EngagementForm(user=request.user, row=row, initial=initial), row)
+        initial = draft or _facts(entry_of(row)) | {"version": row.version}
+        form = EngagementForm(user=request.user, row=row, initial=initial)
+        return _page(request, form, row, frozen=not may)
     form = EngagementForm(request.POST, user=request.user, row=row)
     if "draft" in request.POST:
         return set_aside(request, form, row)
+    if not may:
+        return _page(request, form, row, status=403, frozen=True)
 
     def write():
         _drop_draft(request, form)
@@ -62,12 +71,26 @@ def engagement_edit(request, pk):
     return _receive(request, form, write, "changed", row)
 
 
+def _payload(request):
+    """What was sent, without what changes from one send of the same form to the next."""
+    return {key: request.POST.getlist(key) for key in request.POST if key not in NOT_PAYLOAD}
+
+
+def _answered_before(request):
+    """The same answer to the same send, even where the sender's rights have ended since."""
+    if request.method != "POST":
+        return None
+    ref = request.POST.get("client_ref", "")
+    kept = receipts.kept_answer(by=request.user, client_ref=ref, payload=_payload(request))
+    return _answer(request, kept) if kept else None
+
+
 def _receive(request, form, write, outcome, row=None):
     """Send the form once: answer with the receipt, or show the form with everything typed."""
     if not form.is_valid():
         form.explain()
         return _page(request, form, row, status=422)
-    payload = {key: request.POST.getlist(key) for key in request.POST if key not in NOT_PAYLOAD}
+    payload = _payload(request)
     client_ref = form.cleaned_data["client_ref"]
     try:
         submission = receipts.receive(
@@ -80,26 +103,28 @@ def _receive(request, form, write, outcome, row=None):
         return _conflict(request, form, stale.current)
     except receipts.AlreadyReceived as again:
         return _received_before(request, form, again.submission)
-    return _answer(request, submission.engagement)
+    return _answer(request, submission)
 
 
 def _drop_draft(request, form):
     """What is sent is no longer unfinished; undone with the rest when it is refused."""
     drafts = Draft.objects.visible_to(request.user)
-    drafts.filter(client_ref=form.cleaned_data["client_ref"]).delete()
+    refs = [form.cleaned_data["client_ref"], form.cleaned_data["draft_of"]]
+    drafts.filter(client_ref__in=[ref for ref in refs if ref]).delete()
 
 
-def _answer(request, row):
+def _answer(request, submission):
     """The receipt; a past office's entry is not the writer's to read any more, so it is named."""
+    row = submission.engagement
     text = _("Received: no. %(number)s.") % {"number": row.pk}
-    messages.success(request, text, extra_tags="ok")
+    messages.success(request, text, extra_tags=f"ok received-{submission.client_ref}")
     return redirect(row if perms.can_read_work_of(request.user, row.county_id) else "portal:start")
 
 
 def _conflict(request, form, current):
     """Somebody else wrote the entry meanwhile: both are shown, mine is saved only if I say so."""
-    theirs = differing_fields(entry_of(current), form.entry())
-    form.data = _with(form.data, version=current.version, client_ref=uuid4())
+    theirs = _differences(request, form, current)
+    form.data = _renewed(form.data, version=current.version)
     form.add_error(
         None,
         _(
@@ -121,24 +146,32 @@ def _received_before(request, form, submission):
     mine = row and submission.author_id == request.user.pk
     mine = mine and perms.can_read_work_of(request.user, row.county_id)
     if not mine or not perms.can_edit_engagement(request.user, row):
-        form.data = _with(form.data, client_ref=uuid4())
+        form.data = _renewed(form.data)
         form.add_error(None, _("This form was sent before. Saving again makes a new entry of it."))
         return _page(request, form, status=409)
-    form.data = _with(form.data, client_ref=uuid4(), version=row.version)
+    theirs = _differences(request, form, row)
+    form.data = _renewed(form.data, version=row.version)
     text = _('This form was already received as <a href="{}">no. {}</a>. Saving again changes it.')
     form.add_error(None, format_html(text, row.get_absolute_url(), row.pk))
-    theirs = differing_fields(entry_of(row), form.entry())
-    return _page(request, form, row, status=409, theirs=theirs)
+    return _page(request, form, row, status=409, theirs=theirs, maybe_another=True)
 
 
-def _with(data, **values):
+def _differences(request, form, row):
+    sees_note = perms.can_read_private_note(request.user, row)
+    return differing_fields(entry_of(row), form.entry(), with_note=sees_note)
+
+
+def _renewed(data, **values):
+    """What was typed, to be sent as something new: its own UUID, and the draft it came from."""
+    draft_of = data.get("draft_of") or data["client_ref"]
     copy = data.copy()
-    for name, value in values.items():
+    for name, value in ({"client_ref": uuid4(), "draft_of": draft_of} | values).items():
         copy[name] = str(value)
     return copy
 
 
-def _page(request, form, row=None, status=200, theirs=()):
+def _page(request, form, row=None, status=200, theirs=(), frozen=False, maybe_another=False):
+    """The form with everything typed; `frozen`: the entry can no longer be changed."""
     form.offer()
     context = {
         "form": form,
@@ -146,6 +179,8 @@ def _page(request, form, row=None, status=200, theirs=()):
         "theirs": theirs,
         "sees_note": row is None or perms.can_read_private_note(request.user, row),
         "can_copy": row is None,
+        "frozen": frozen,
+        "maybe_another": maybe_another,
     }
     return render(request, "engagements/engagement_form.html", context, status=status)
 

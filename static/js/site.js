@@ -17,3 +17,12 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// What the office has received need not be kept in this tab; nothing is, once somebody signs out.
+for (const note of document.querySelectorAll('[class*="received-"]')) {
+  const ref = [...note.classList].find((name) => name.startsWith("received-")).slice("received-".length);
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith("visit:") && JSON.parse(sessionStorage[key]).ref === ref) sessionStorage.removeItem(key);
+  }
+}
+document.querySelector('form[action$="/logout/"]')?.addEventListener("submit", () => sessionStorage.clear());

@@ -118,7 +118,13 @@ list.addEventListener("click", (event) => {
   const item = event.target.closest("li");
   if (item) choose(item);
 });
-other.addEventListener("blur", () => show([]));
+other.addEventListener("blur", () => {
+  // a name typed in full is a pick, so that what follows from it is asked at once
+  const typed = fold(other.value.trim());
+  const meant = [...list.children].filter((item) => fold(item.dataset.name) === typed);
+  if (meant.length === 1) choose(meant[0]);
+  else show([]);
+});
 
 // --- what follows from the answers
 
@@ -135,19 +141,30 @@ function follow() {
     if (!codes.has(input.value)) input.parentElement.remove();
   }
   for (const input of chosen) addPick(onSitePicks, "on_site", input.value, input.nextElementSibling.textContent, false);
-  otherLength.hidden = form.elements.length.value !== "other" && !form.elements.minutes.value;
+  const length = form.querySelector('[name="length"]:checked')?.value;
+  otherLength.hidden = length !== "other" && !otherLength.querySelector(".is-bad");
 }
 
-form.addEventListener("change", follow);
+form.addEventListener("change", (event) => {
+  // a picked length takes the place of typed minutes
+  if (event.target.name === "length" && event.target.value !== "other") form.elements.minutes.value = "";
+  follow();
+});
 follow();
 
-// --- Back after sending: the same entry with its UUID and all that was typed, not a second one
+// --- what was typed and not sent stays in this tab: after Back, a reload, a sign-in in between
 
-function remember() {
+const KEPT = `visit:${form.getAttribute("action")}`;
+
+function typedSoFar() {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const picked = [...form.querySelectorAll('input[name="settlements"]:checked')];
   const names = picked.map((input) => [input.value, input.nextElementSibling.textContent]);
-  history.replaceState({ ...history.state, visit: { typed, names } }, "");
+  return { user: form.dataset.user, ref: form.elements.client_ref.value, typed, names };
+}
+
+function keep() {
+  sessionStorage.setItem(KEPT, JSON.stringify(typedSoFar()));
 }
 
 function recall({ typed, names }) {
@@ -164,8 +181,33 @@ function recall({ typed, names }) {
   follow();
 }
 
-form.addEventListener("submit", remember);
+function unsent() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!kept || kept.user !== form.dataset.user || "bound" in form.dataset) return null;
+  // a copy, a draft or a place asked for by the address is not overwritten, unless it is a reload
+  const [visit] = performance.getEntriesByType("navigation");
+  return location.search && visit?.type !== "reload" ? null : kept;
+}
+
+form.addEventListener("input", keep);
+form.addEventListener("change", keep);
+form.addEventListener("submit", () => {
+  keep();
+  history.replaceState({ ...history.state, visit: typedSoFar() }, "");
+});
+
 // later than the browser, which fills in by position what it remembers itself
 window.addEventListener("pageshow", (event) => {
-  if (!event.persisted && history.state?.visit) recall(history.state.visit);
+  if (event.persisted) return;
+  const back = history.state?.visit;
+  const kept = back ?? unsent();
+  if (!kept) return;
+  recall(kept);
+  if (back) return;
+  const note = document.querySelector("#restored");
+  note.hidden = false;
+  note.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(KEPT);
+    location.assign(location.pathname);
+  });
 });

@@ -120,6 +120,12 @@ BAD = {
     "too long": ({"length": "other", "minutes": "1441"}, "minutes", "out_of_range"),
     "no length": ({"length": ""}, "minutes", "required"),
     "end before start": ({"starts_at": "10:00", "ends_at": "09:00"}, "ends_at", "end_before_start"),
+    "end in the same minute": (
+        {"starts_at": "10:00:00", "ends_at": "10:00:30"},
+        "ends_at",
+        "end_before_start",
+    ),
+    "two lengths": ({"length": "120", "minutes": "45"}, "minutes", "two_lengths"),
     "end alone": ({"ends_at": "09:00"}, "starts_at", "required"),
     "far travel": ({"travel_km": "1501"}, "travel_km", "out_of_range"),
     "no summary": ({"summary": "  "}, "summary", "required"),
@@ -315,3 +321,87 @@ def test_names_reach_every_existing_settlement(client, mentor):
     names = client.get("/settlements/names/").json()["names"]
     assert [name for _code, name, _county in names] == ["Őrtilos"]
     assert Settlement.objects.count() == 2
+
+
+def test_a_picked_length_replaces_typed_minutes(client, typed, mentor):
+    row = EngagementFactory(mentor=mentor, minutes=45)
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    form = client.get(url).context["form"]
+    assert (form["length"].value(), form["minutes"].value()) == ("other", 45)
+    place = row.settlements.get().pk
+    client.post(url, typed(settlements=[place], version=1, length="120", minutes=""))
+    row.refresh_from_db()
+    assert row.minutes == 120
+
+
+def test_a_colleagues_private_note_is_shown_before_it_is_overwritten(client, typed, mentor):
+    row = EngagementFactory(mentor=mentor)
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    place = row.settlements.get().pk
+    client.post(url, typed(settlements=[place], version=1, private_note="A kolléga megjegyzése."))
+    response = client.post(url, typed(settlements=[place], version=1, summary="Az enyém."))
+    assertContains(response, "A kolléga megjegyzése.", status_code=409)
+
+
+def test_where_they_were_is_among_the_differences(client, typed, mentor):
+    here, there = SettlementFactory(name="Itt"), SettlementFactory(name="Ott")
+    row = EngagementFactory(mentor=mentor, settlements={here.pk: True, there.pk: False})
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    both = {"settlements": [here.pk, there.pk], "version": 1}
+    client.post(url, typed(**both, on_site=[here.pk], summary="Más."))
+    response = client.post(url, typed(**both, on_site=[there.pk], summary="Más."))
+    (difference,) = response.context["theirs"]
+    assert difference.theirs != difference.mine
+
+
+@pytest.mark.parametrize("odd", [{"summary": "a\x00b"}, {"settlements": ["\x00"]}, {"\x00": "x"}])
+def test_setting_aside_survives_what_the_database_cannot_hold(client, typed, odd):
+    assert client.post(URL, typed(draft="1", **odd)).status_code == 302
+    assert Draft.objects.exists()
+
+
+def test_the_same_send_has_the_same_answer_when_the_right_to_edit_has_ended(client, typed, mentor):
+    row = EngagementFactory(by=MentorFactory().user, mentor=mentor)
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    others = [str(MentorFactory().pk)]
+    sent = typed(settlements=[row.settlements.get().pk], version=1, mentors=others)
+    first, second = client.post(url, sent), client.post(url, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert client.post(url, sent | {"client_ref": str(uuid4())}).status_code == 403
+
+
+def test_an_entry_cancelled_meanwhile_gives_back_what_was_typed(client, typed, mentor):
+    row = EngagementFactory(mentor=mentor, cancel=True)
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    sent = typed(settlements=[row.settlements.get().pk], version=1, summary="Ezt írtam.")
+    assertContains(client.post(url, sent), "Ezt írtam.", status_code=403)
+    client.post(url, sent | {"draft": "1"})
+    draft = Draft.objects.get()
+    assertContains(client.get(f"{url}?draft={draft.client_ref}"), "Ezt írtam.")
+    assert client.get(url).status_code == 403
+
+
+def test_a_draft_ends_with_its_sending_even_after_a_conflict(client, typed, mentor):
+    row = EngagementFactory(mentor=mentor)
+    url = reverse("engagements:engagement-edit", args=[row.pk])
+    mine = typed(settlements=[row.settlements.get().pk], version=1, summary="Az enyém.")
+    client.post(url, mine | {"draft": "1"})
+    client.post(url, mine | {"client_ref": str(uuid4()), "summary": "Az övék."})
+    fresh = client.post(url, mine).context["form"].data
+    renewed = {name: fresh[name] for name in ("client_ref", "draft_of", "version")}
+    assert client.post(url, mine | renewed).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_back_and_another_visit_is_saved_as_new(client, typed):
+    data = typed()
+    client.post(URL, data)
+    response = client.post(URL, data | {"summary": "Egy másik alkalom."})
+    assert response.context["maybe_another"]
+    fresh = response.context["form"].data
+    another = data | {"summary": "Egy másik alkalom.", "another": "1"}
+    client.post(
+        URL, another | {name: fresh[name] for name in ("client_ref", "draft_of", "version")}
+    )
+    assert Engagement.objects.count() == 2

@@ -1,10 +1,12 @@
 """Who may do what with an entry: every role, county, part in it and state (product rules §5)."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from engagements import actions, perms
+from engagements.entry import entry_of
 from engagements.models import Engagement, State
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, EntryFactory
@@ -110,14 +112,49 @@ def test_a_credit_that_came_with_a_joined_entry_bars_from_verifying(person):
     assert not perms.can_verify_engagement(lead, meeting)
 
 
-def test_asking_of_a_prefetched_list_costs_nothing(person, django_assert_num_queries):
+def test_who_changed_the_facts_does_not_verify_them_even_after_leaving(person):
+    lead, colleague = person("lead", "HU-ZA"), MentorFactory()
+    row = EngagementFactory(mentor=colleague)
+    assert perms.can_verify_engagement(lead, row) and perms.can_return_engagement(lead, row)
+    for people in ((colleague.pk, lead.mentor.pk), (colleague.pk,)):
+        entry = replace(entry_of(row), mentors=people)
+        row = actions.change(by=lead, engagement=row, version=row.version, entry=entry)
+        row = Engagement.objects.get(pk=row.pk)
+    assert not row.credits.filter(mentor__user=lead).exists()
+    assert not perms.can_verify_engagement(lead, row)
+    assert not perms.can_return_engagement(lead, row)
+    assert perms.can_edit_engagement(lead, row)
+    assert perms.can_verify_engagement(person("coordinator"), row)
+
+
+def test_moving_an_entry_is_no_writing_in_it(person):
     lead = person("lead", "HU-ZA")
+    row = EngagementFactory()
+    for to in ("verify", "return", "cancel", "restore"):
+        row = actions.move(by=lead, engagement=row, to=to, version=row.version, reason="mert")
+    entry = replace(entry_of(row), minutes=30)
+    row = actions.change(by=row.author, engagement=row, version=row.version, entry=entry)
+    assert perms.can_verify_engagement(lead, row)
+
+
+def test_the_author_of_a_joined_entry_does_not_verify_the_meeting(person):
+    admin, meeting = person("admin"), EngagementFactory()
+    place, mentor = meeting.settlements.get(), meeting.mentors.get()
+    row = EngagementFactory(by=admin, mentor=mentor, settlement=place)
+    actions.join(by=mentor.user, engagement=row, into=meeting, version=row.version)
+    meeting = Engagement.objects.get(pk=meeting.pk)
+    assert not perms.can_verify_engagement(admin, meeting)
+    assert perms.can_verify_engagement(person("admin"), meeting)
+
+
+def test_asking_of_a_prefetched_list_costs_nothing(person, django_assert_num_queries):
+    mentor = person("mentor", "HU-ZA")
     for _ in range(3):
-        EngagementFactory()
+        EngagementFactory(mentor=mentor.mentor, by=MentorFactory().user)
     rows = list(Engagement.objects.prefetch_related("credits__mentor"))
-    assert lead.is_lead
+    assert mentor.county_code
     with django_assert_num_queries(0):
-        assert all(perms.can_verify_engagement(lead, row) for row in rows)
+        assert all(perms.can_edit_engagement(mentor, row) for row in rows)
 
 
 def test_an_admin_who_edits_does_not_wipe_the_note_they_cannot_read():
