@@ -31,7 +31,7 @@ class SettlementAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By name, former name or KSH code, as everywhere."""
-        wanted = search_term.replace("\0", "").strip()
+        wanted = search_term.strip()
         return (queryset.search(wanted) if wanted else queryset), False
 
 

@@ -84,8 +84,7 @@ class UndeletableAdmin(admin.ModelAdmin):
         return False
 
     def get_search_results(self, request, queryset, search_term):
-        wanted = fold(search_term.replace("\0", ""))
-        return super().get_search_results(request, queryset, wanted)
+        return super().get_search_results(request, queryset, fold(search_term))
 
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, unquote(object_id))
@@ -186,10 +185,11 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """The labels are kept as written; who wrote is also found without accents."""
-        words = search_term.replace("\0", "")
-        found, duplicates = admin.ModelAdmin.get_search_results(self, request, queryset, words)
-        if words.strip():
-            people = get_user_model().objects.search(words).values("pk")
+        found, duplicates = admin.ModelAdmin.get_search_results(
+            self, request, queryset, search_term
+        )
+        if search_term.strip():
+            people = get_user_model().objects.search(search_term).values("pk")
             found |= queryset.filter(by_id__in=people)
         return found, duplicates
 

@@ -1,9 +1,12 @@
-"""Small middlewares: health, the request's id, security headers, the language cookie."""
+"""Small middlewares: health, the request's id, headers, the language, unreadable addresses."""
+
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -98,5 +101,17 @@ def language(get_response):
         response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+    return middleware
+
+
+def admin_addresses(get_response):
+    """No NUL in an address of the admin: PostgreSQL fails on it. Our lists say so themselves."""
+
+    def middleware(request):
+        asked = request.path + unquote(request.META.get("QUERY_STRING", ""))
+        if request.path.startswith("/admin/") and "\0" in asked:
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return get_response(request)
 
     return middleware

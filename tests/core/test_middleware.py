@@ -1,4 +1,4 @@
-"""Health, security headers, request ids, the language."""
+"""Health, security headers, request ids, the language, addresses that cannot be read."""
 
 import pytest
 from django.db import DatabaseError
@@ -76,3 +76,40 @@ def test_an_unforeseen_error_names_its_number(rf):
     request.id = "abc123"
     response = server_error(request)
     assertContains(response, "abc123", status_code=500)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "engagements/engagement/?state__exact=%00",
+        "engagements/engagement/?q=a%00",
+        "counties/user/?role__exact=%00",
+        "settlements/settlement/%00/change/",
+        "settlements/settlement/%00/history/",
+        "autocomplete/?term=%00",
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("hu", "Ez a cím nem olvasható"), ("en", "The address cannot be read")],
+)
+def test_the_admin_refuses_nul_in_an_address(client, sign_in, address, language, sentence):
+    client.cookies["django_language"] = language
+    sign_in("admin")
+    response = client.get(f"/admin/{address}")
+    assertContains(response, f"<h1>{sentence}</h1>", status_code=400, html=True)
+    assertContains(response, f'<html lang="{language}">', status_code=400)
+    assert "Content-Security-Policy" in response
+
+
+@pytest.mark.django_db
+def test_a_percent_sign_in_an_address_of_the_admin_is_no_nul(client, sign_in):
+    sign_in("admin")
+    assert client.get("/admin/engagements/engagement/?q=%2500").status_code == 200
+
+
+@pytest.mark.django_db
+def test_django_shows_the_same_page_for_a_bad_request(client):
+    response = client.get("/", headers={"host": "unknown.example"})
+    assertContains(response, "Ez a cím nem olvasható", status_code=400)

@@ -224,5 +224,5 @@ def test_a_county_has_one_office(client, boss):
 def test_pickers_offer_people_found_without_accents(client, boss):
     UserFactory(name="Őrsi Ágnes")
     asked = {"app_label": "counties", "model_name": "teammembership", "field_name": "user"}
-    response = client.get(reverse("admin:autocomplete"), asked | {"term": "orsi\0"})
+    response = client.get(reverse("admin:autocomplete"), asked | {"term": "orsi"})
     assert [row["text"] for row in response.json()["results"]] == ["Őrsi Ágnes"]
