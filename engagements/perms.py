@@ -64,11 +64,18 @@ def can_review_engagement(user, engagement):
 
 
 def can_verify_engagement(user, engagement):
-    return engagement.state == State.LOGGED and can_review_engagement(user, engagement)
+    return "verify" in reviews_of(user, engagement)
 
 
 def can_return_engagement(user, engagement):
-    return engagement.counts and can_review_engagement(user, engagement)
+    return "return" in reviews_of(user, engagement)
+
+
+def reviews_of(user, engagement):
+    """Which of "verify" and "return" they may do; asked once for both."""
+    if not (engagement.counts and can_review_engagement(user, engagement)):
+        return ()
+    return ("verify", "return") if engagement.state == State.LOGGED else ("return",)
 
 
 def can_cancel_engagement(user, engagement):

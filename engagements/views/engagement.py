@@ -1,7 +1,7 @@
 from calendar import monthrange
 
 from django.contrib import messages
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, Sum, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -149,21 +149,23 @@ def engagement_detail(request, pk):
         messages.info(request, text)
         return redirect("engagements:engagement-detail", pk=row.joined_to_id)
     user = request.user
+    prefetch_related_objects([row], Prefetch("joined", Engagement.objects.select_related("author")))
+    reviews = perms.reviews_of(user, row)
     sees_note = perms.can_read_private_note(user, row)
     context = {
         "row": row,
         "sees_note": sees_note,
         "can": {
             "edit": perms.can_edit_engagement(user, row),
-            "verify": perms.can_verify_engagement(user, row),
-            "send_back": perms.can_return_engagement(user, row),
+            "verify": "verify" in reviews,
+            "send_back": "return" in reviews,
             "cancel": perms.can_cancel_engagement(user, row),
             "restore": perms.can_restore_engagement(user, row),
             "join": perms.can_join_engagement(user, row),
             "unjoin": perms.can_unjoin_engagement(user, row),
             "copy": perms.can_add_engagement(user),
         },
-        "joined": list(row.joined.select_related("author")),
+        "joined": row.joined.all(),
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),
         "changes": Change.objects.visible_to(user).of(row).count(),
     }

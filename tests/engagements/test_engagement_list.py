@@ -41,8 +41,9 @@ def test_queries_do_not_grow(sign_in, assert_flat_queries):
     assert_flat_queries(URL, EngagementFactory, limit=8)
 
 
-def test_detail_queries_do_not_grow(sign_in, client, assert_flat_queries):
-    sign_in("coordinator")
+@pytest.mark.parametrize("role", ["coordinator", "lead"])
+def test_detail_queries_do_not_grow(sign_in, client, assert_flat_queries, role):
+    sign_in(role)
     row = EngagementFactory()
     other = row
 
