@@ -141,3 +141,54 @@ def test_several_places_without_script_ask_where_one_was(browse):
     page.locator(SAVE).click()
     number = receipt(page)
     assert entries_of(page, one) == entries_of(page, two) == [number]
+
+
+def test_another_length_asks_for_the_minutes_and_a_pick_replaces_them(browse, village):
+    page = browse("mentor-za")
+    fill(page, village[1])
+    minutes = page.locator("input[name=minutes]")
+    expect(minutes).to_be_hidden()
+    page.locator('label:has(input[name=length][value="other"])').click()
+    minutes.fill("45")
+    page.locator(SAVE).click()
+    receipt(page)
+    expect(page.locator("main .lead")).to_contain_text("45")
+    page.locator('a[href$="/edit/"]').click()
+    expect(minutes).to_have_value("45")
+    page.locator('label:has(input[name=length][value="120"])').click()
+    expect(minutes).to_be_hidden()
+    page.locator(SAVE).click()
+    receipt(page)
+    expect(page.locator("main .lead")).not_to_contain_text("45")
+
+
+def test_what_was_typed_survives_a_lost_session_and_a_reload(browse, village):
+    code, name = village
+    page = browse("mentor-za")
+    fill(page, name, "Ezt a teremben írtam.")
+    page.reload()
+    expect(page.locator("textarea[name=summary]")).to_have_value("Ezt a teremben írtam.")
+    expect(page.locator("#restored")).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+    page.locator(SAVE).click()
+    page.locator("input[name=login]").fill("mentor-za")
+    page.locator("input[name=password]").fill("halo-proba-2026")
+    page.locator("main form button").click()
+    page.wait_for_url(f"**{NEW}")
+    expect(page.locator("textarea[name=summary]")).to_have_value("Ezt a teremben írtam.")
+    page.locator(SAVE).click()
+    number = receipt(page)
+    assert entries_of(page, code) == [number]
+    page.goto(NEW)
+    expect(page.locator("textarea[name=summary]")).to_have_value("")
+
+
+def test_nothing_typed_is_left_for_the_next_person(browse, village):
+    page = browse("mentor-za")
+    fill(page, village[1], "Ez nem másra tartozik.")
+    page.locator('form[action$="/logout/"] button').click()
+    page.locator("input[name=login]").fill("vezeto-za")
+    page.locator("input[name=password]").fill("halo-proba-2026")
+    page.locator("main form button").click()
+    page.goto(NEW)
+    expect(page.locator("textarea[name=summary]")).to_have_value("")
