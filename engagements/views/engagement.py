@@ -2,7 +2,9 @@ from calendar import monthrange
 
 from django.contrib import messages
 from django.db.models import Prefetch, Sum, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -106,10 +108,16 @@ class EngagementList(TableView):
 
     def count_rows(self):
         """Exact from the summary rows where only what they are kept by is filtered."""
+        return (self.sums["engagements"], True) if self.sums else super().count_rows()
+
+    @cached_property
+    def sums(self):
+        """{column of CountyMonth: sum} of the filtered engagements, None where it is not kept."""
         months = self._summary_rows()
         if months is None:
-            return super().count_rows()
-        return months.aggregate(n=Sum("engagements"))["n"] or 0, True
+            return None
+        columns = ("engagements", "attendance", "mentor_minutes")
+        return months.aggregate(**{name: Coalesce(Sum(name), 0) for name in columns})
 
     def _summary_rows(self):
         if not self.filterset.is_valid():
@@ -133,9 +141,8 @@ class EngagementList(TableView):
         return months.filter(**chosen)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            can_add=perms.can_add_engagement(self.request.user), **kwargs
-        )
+        can_add = perms.can_add_engagement(self.request.user)
+        return super().get_context_data(can_add=can_add, sums=self.sums, **kwargs)
 
 
 @require_GET

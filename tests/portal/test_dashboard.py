@@ -57,6 +57,7 @@ def test_attendance_and_hours_add_up_the_engagements_they_lead_to(client, sign_i
         receipts = set(RECEIPT.findall(client.get(figure.url).content.decode()))
         listed = Engagement.objects.filter(pk__in=receipts)
         assert listed and Decimal(figure.value) == add_up(listed), code
+        assert value_of(client.get(figure.url), code) == figure.value
 
 
 def _english(client, url=URL):

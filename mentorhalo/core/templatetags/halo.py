@@ -1,6 +1,7 @@
 """Tags that every template has: figures, bars, days, states."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -47,6 +48,12 @@ def bar(part, whole, size=""):
         size,
         f"{width:.1f}",
     )
+
+
+@register.filter
+def hours(minutes):
+    """Minutes as hours with one decimal, 0 when there are none."""
+    return (Decimal(minutes) / 60).quantize(Decimal("0.1")) if minutes else 0
 
 
 @register.filter

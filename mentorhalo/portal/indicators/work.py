@@ -1,13 +1,13 @@
 """Indicators that add up engagements, from the rows of one county, month, kind and state."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from engagements.models import State
 from engagements.models.engagement import COUNTED
+from mentorhalo.core.templatetags.halo import hours
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as RECORDS
 from mentorhalo.portal.indicators.base import Indicator, Part
 
@@ -50,11 +50,6 @@ class HoursIndicator(WorkIndicator):
 
     def shown(self, value):
         return hours(value)
-
-
-def hours(minutes):
-    """Minutes as hours with one decimal, 0 when there are none."""
-    return (Decimal(minutes) / 60).quantize(Decimal("0.1")) if minutes else 0
 
 
 COUNTED_LIST = {"state": "counted"}
