@@ -92,7 +92,7 @@ def quiet(day: date | None = None) -> Q:
 
 
 def unassigned(day: date | None = None) -> Q:
-    """Involved, and nobody answers for it."""
+    """Involved, and no mentor of the county's office answers for it."""
     day = day or timezone.localdate()
-    answering = Assignment.objects.on(day).values("settlement")
+    answering = Assignment.objects.answering(day).values("settlement")
     return reached(Rung.INVOLVED, day) & ~Q(settlement__in=answering)

@@ -53,6 +53,9 @@ class CountyOffice(models.Model):
     def get_absolute_url(self):
         return self.county.get_absolute_url()
 
+    def is_open_on(self, day):
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+
     def history_county(self):
         return self.county_id
 

@@ -52,9 +52,18 @@ def summary_of(settlement) -> SettlementSummary:
 
 def sentence(summary):
     """The highest rung in words; regular contact alone does not mean anybody was there."""
-    if summary.rung == Rung.REGULAR and not summary.involved_on:
+    if summary.rung == Rung.REGULAR and not summary.reached_on(Rung.INVOLVED):
         return NOT_ON_SITE
     return SENTENCES[summary.rung]
+
+
+def _office_missing(office):
+    """Why no rung counts in a county, "" where its office is open today."""
+    if office is None:
+        return _("no mentor office has opened in this county")
+    if office.opened_on > timezone.localdate():
+        return _("the county's office has not opened yet")
+    return "" if office.is_open_on(timezone.localdate()) else _("the county's office is closed")
 
 
 def live_target(user) -> Target | None:
@@ -71,7 +80,7 @@ def steps(summary, visible, target) -> list[Step]:
 
 
 def _step(rung, summary, engagement, target):
-    on = getattr(summary, rung.date_field)
+    on = summary.reached_on(rung)
     evidence = EVIDENCE.get(rung, _("a mentor office opened in the county"))
     aimed = target if target and target.rung == rung else None
     missing = "" if on else _missing(rung, summary)
@@ -99,8 +108,8 @@ def _evidence(summary, visible):
 
 
 def _missing(rung, summary):
-    if rung == Rung.KNOWN:
-        return _("no mentor office has opened in this county")
+    if reason := _office_missing(summary.office):
+        return reason
     if rung == Rung.REGULAR:
         text = ngettext(
             "%(needed)d different days are needed, %(days)d so far",

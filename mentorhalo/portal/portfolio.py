@@ -30,8 +30,9 @@ class Charge:
 
 def portfolio(mentor: Mentor, today: date) -> list[Charge]:
     """Never contacted ones first of all, then by the day of the last counted engagement."""
-    rows = Assignment.objects.on(today).filter(mentor=mentor)
-    rows = rows.select_related("settlement__summary").order_by(
+    rows = Assignment.objects.answering(today).filter(mentor=mentor)
+    rows = rows.select_related("settlement__summary", "settlement__county__office")
+    rows = rows.defer("settlement__county__outline", "settlement__county__map_path").order_by(
         F("settlement__summary__last_on").asc(nulls_first=True), "settlement__sort_key"
     )
     charges = []

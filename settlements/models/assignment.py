@@ -1,8 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from counties.models import TeamMembership
 from mentorhalo.core.periods import PeriodQuerySet
 from mentors.models import Mentor
 from settlements.models.settlement import Settlement
@@ -12,6 +13,18 @@ class AssignmentQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         """Who answers for which settlement is read by the whole network."""
         return self
+
+    def with_office(self, day):
+        """Bring whether the mentor is in the settlement's county office on that day."""
+        team = TeamMembership.objects.on(day).filter(
+            user=OuterRef("mentor__user"), office=OuterRef("settlement__county")
+        )
+        return self.annotate(in_office=Exists(team))
+
+    def answering(self, day):
+        """Those by which a settlement is answered for on that day: they hold, and so does the
+        mentor's membership in the settlement's county office."""
+        return self.on(day).with_office(day).filter(in_office=True)
 
 
 class Assignment(models.Model):

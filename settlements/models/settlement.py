@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, District
@@ -53,14 +54,17 @@ class SettlementQuerySet(models.QuerySet):
 
     def assigned_to(self, mentor):
         """Those a mentor answers for today."""
-        current = self.model._meta.get_field("assignments").related_model.objects.current()
-        return self.filter(Exists(current.filter(settlement=OuterRef("pk"), mentor=mentor)))
+        return self.filter(Exists(self._answering().filter(mentor=mentor)))
 
     def with_mentor(self):
         """Bring the name of whoever answers for the settlement today."""
-        current = self.model._meta.get_field("assignments").related_model.objects.current()
-        current = current.filter(settlement=OuterRef("pk"))
-        return self.annotate(answering=Subquery(current.values("mentor__user__name")[:1]))
+        names = self._answering().values("mentor__user__name")
+        return self.annotate(answering=Subquery(names[:1]))
+
+    def _answering(self):
+        """The assignments by which a row is answered for today (AssignmentQuerySet.answering)."""
+        assignments = self.model._meta.get_field("assignments").related_model.objects
+        return assignments.answering(timezone.localdate()).filter(settlement=OuterRef("pk"))
 
     def search(self, text):
         """By name, former name or KSH code, without accents and case."""

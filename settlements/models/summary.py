@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
@@ -57,7 +58,18 @@ class SettlementSummary(models.Model):
         return f"{self.settlement_id}: {self.counted}"
 
     @property
+    def office(self):
+        """The settlement's county office, or None; select "settlement__county__office" with it."""
+        return getattr(self.settlement.county, "office", None)
+
+    def reached_on(self, rung):
+        """The day this rung was reached, None where it does not count today (coverage.reached)."""
+        today, on = timezone.localdate(), getattr(self, rung.date_field)
+        if self.office is None or not self.office.is_open_on(today):
+            return None
+        return on if on and on <= today else None
+
+    @property
     def rung(self):
-        """The highest rung reached, or None where the county has no office."""
-        reached = [rung for rung in Rung if getattr(self, rung.date_field)]
-        return reached[-1] if reached else None
+        """The highest rung reached, or None where the county's office is not open."""
+        return next((rung for rung in reversed(Rung) if self.reached_on(rung)), None)

@@ -21,7 +21,7 @@ def _last(row):
     """The last day, with a mark when the settlement is involved and quiet."""
     last = row.summary.last_on
     days = (timezone.localdate() - last).days if last else 0
-    if not row.summary.involved_on or days <= QUIET_DAYS:
+    if not row.summary.reached_on(Rung.INVOLVED) or days <= QUIET_DAYS:
         return show(last)
     words = ngettext("quiet for %(n)d day", "quiet for %(n)d days", days) % {"n": days}
     return format_html('{} <span class="tag wait">{}</span>', show(last), words)
@@ -33,7 +33,7 @@ class SettlementList(TableView):
     model = Settlement
     filterset_class = SettlementFilterSet
     ordering_key = ("sort_key", "pk")
-    related = ("county", "district", "summary")
+    related = ("county__office", "district", "summary")
     title = _("Settlements")
     file_name = "settlements"
     template_name = "core/table.html"
@@ -62,7 +62,7 @@ class SettlementList(TableView):
         *(
             Column(
                 rung.label,
-                lambda row, name=rung.date_field: getattr(row.summary, name),
+                lambda row, rung=rung: row.summary.reached_on(rung),
                 in_page=False,
             )
             for rung in Rung

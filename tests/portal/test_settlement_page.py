@@ -1,5 +1,7 @@
 """One settlement's page: what everybody reads, and what only its county's team does."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -7,10 +9,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains
 
+from counties.models import CountyOffice
 from engagements.models import Engagement
 from mentorhalo.core import history
-from settlements.models import FormerName
-from tests.factories.counties import CountyFactory
+from settlements.models import FormerName, Rung
+from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
@@ -207,6 +210,71 @@ def test_a_county_without_office(client, sign_in):
     sign_in("auditor")
     place = SettlementFactory(county=CountyFactory(iso="HU-PE"))
     assertContains(page(client, place), "No mentor office works in this county.")
+
+
+def sheet_line(client, place):
+    """A settlement's line in the CSV file of the list."""
+    file = client.get(f"/settlements/?export=csv&q={place.name}").getvalue().decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(file), delimiter=";")
+    return line
+
+
+@pytest.fixture
+def orphan():
+    """A settlement whose responsible mentor works in another county's office by now."""
+    row = AssignmentFactory(settlement=EngagementFactory().settlements.get())
+    row.mentor.user.memberships.update(until=days_ago(0))
+    office = OfficeFactory(county=CountyFactory(iso="HU-SO"))
+    MembershipFactory(user=row.mentor.user, office=office, since=days_ago(0))
+    return row
+
+
+def test_a_mentor_who_left_the_office_answers_for_nothing(client, sign_in, orphan):
+    sign_in("coordinator")
+    response = page(client, orphan.settlement)
+    assertContains(response, str(orphan.mentor))
+    assertContains(response, "no longer in the office")
+    name = orphan.settlement.name
+    assertContains(client.get("/settlements/?unassigned=1"), name)
+    assertNotContains(client.get(f"/settlements/?mentor={orphan.mentor.pk}"), name)
+    assert sheet_line(client, orphan.settlement)["Responsible mentor"] == ""
+    response = client.get(orphan.settlement.county.get_absolute_url())
+    assert [place.name for place in response.context["unassigned_places"]] == [name]
+    response = client.get(orphan.mentor.get_absolute_url())
+    assert response.context["charges_in_all"] == 0
+
+
+def test_a_mentor_in_the_office_answers(client, sign_in):
+    sign_in("coordinator")
+    row = AssignmentFactory(settlement=EngagementFactory().settlements.get())
+    assertNotContains(page(client, row.settlement), "no longer in the office")
+    assertNotContains(client.get("/settlements/?unassigned=1"), row.settlement.name)
+    assertContains(client.get(f"/settlements/?mentor={row.mentor.pk}"), row.settlement.name)
+    assert sheet_line(client, row.settlement)["Responsible mentor"] == str(row.mentor)
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        ({"closed_on": days_ago(0)}, "the county&#x27;s office is closed"),
+        ({"opened_on": days_ago(-1)}, "the county&#x27;s office has not opened yet"),
+    ],
+)
+def test_no_rung_counts_where_the_office_is_not_open(client, sign_in, days, reason):
+    sign_in("coordinator")
+    row = AssignmentFactory(settlement=EngagementFactory().settlements.get())
+    place = row.settlement
+    CountyOffice.objects.filter(pk=place.county_id).update(**days)
+    response = page(client, place)
+    assertContains(response, "No mentor office works in this county.")
+    assertContains(response, reason, count=len(Rung))
+    assert [step.on for step in response.context["steps"]] == [None] * len(Rung)
+    for rung in Rung:
+        assertNotContains(client.get(f"/settlements/?rung={rung}"), place.name)
+    line = sheet_line(client, place)
+    known = ("Rung", "known", "contacted", "involved", "regular contact")
+    assert {line[name] for name in known} == {""}
+    assert line["Engagements"] == "1"
 
 
 def test_queries_stay_flat(sign_in, assert_flat_queries):

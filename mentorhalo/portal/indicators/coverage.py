@@ -133,7 +133,7 @@ QUIET = QuietIndicator(
 UNASSIGNED = UnassignedIndicator(
     "unassigned",
     _("involved settlements without a responsible mentor"),
-    _("Involved settlements that no mentor is assigned to today."),
+    _("Involved settlements that no mentor of the county's office is assigned to today."),
     UNIT,
     UNIVERSE,
     SETTLEMENTS,

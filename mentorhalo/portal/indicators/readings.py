@@ -124,6 +124,4 @@ class Readings:
 
 def is_open(office, day):
     """Whether a county's office, or None, is open on a day."""
-    if office is None or office.opened_on > day:
-        return False
-    return office.closed_on is None or office.closed_on > day
+    return office is not None and office.is_open_on(day)

@@ -1,6 +1,7 @@
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import perms
@@ -32,7 +33,8 @@ def _context(user, settlement):
     if reads_work:
         visible = Engagement.objects.visible_to(user)
         engagements, has_more = timeline.engagements_in(settlement, visible)
-    assignments = list(settlement.assignments.select_related("mentor__user"))
+    assignments = settlement.assignments.with_office(timezone.localdate())
+    assignments = list(assignments.select_related("mentor__user"))
     cut_off = engagements[-1].held_on if has_more else None
     return {
         "settlement": settlement,
