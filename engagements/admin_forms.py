@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from engagements import actions
 from engagements.actions import StaleVersion
 from engagements.entry import TEXTS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, Mode
-from mentorhalo.core.admin import RecordedForm
+from mentorhalo.core.admin import ManyPicker, RecordedForm
 from mentors.models import Mentor
 from settlements.models import Settlement
 
@@ -24,7 +23,18 @@ CHOSEN = {"kind", "mode", *TEXTS}  # never None
 
 
 def _picker(name):
-    return AutocompleteSelectMultiple(Engagement._meta.get_field(name), admin.site)
+    return ManyPicker(Engagement._meta.get_field(name), admin.site)
+
+
+class MentorsField(forms.ModelMultipleChoiceField):
+    """A number that no database holds is no mentor either."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError:
+            code, listed = "invalid_pk_value", ", ".join(value)
+            raise ValidationError(self.error_messages[code], code, {"pk": listed}) from None
 
 
 class EngagementForm(RecordedForm):
@@ -47,7 +57,7 @@ class EngagementForm(RecordedForm):
         widget=_picker("settlements"),
         help_text=_("Of the settlements above; a single one is ticked by itself."),
     )
-    mentors = forms.ModelMultipleChoiceField(
+    mentors = MentorsField(
         Mentor.objects.select_related("user"),
         label=_("Mentors"),
         required=False,

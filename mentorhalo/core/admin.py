@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -40,6 +41,31 @@ admin.site.disable_action("delete_selected")
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = own_password_change
 admin.site.site_header = admin.site.site_title = _("Mentorháló")
+
+
+class KnownKeys:
+    """A picker that shows only what can be a key: an address or a form may bring anything."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [part for part in value if self._can_be_key(part)], attr)
+
+    def _can_be_key(self, value):
+        key = self.field.remote_field.get_related_field()
+        while key.remote_field:
+            key = key.target_field
+        try:
+            key.clean(value, None)
+        except ValidationError:
+            return False
+        return "\0" not in str(value)
+
+
+class Picker(KnownKeys, AutocompleteSelect):
+    """One row of another model."""
+
+
+class ManyPicker(KnownKeys, AutocompleteSelectMultiple):
+    """Rows of another model."""
 
 
 class CappedPaginator(Paginator):
@@ -153,6 +179,16 @@ class RecordedAdmin(UndeletableAdmin):
         fields = super().get_readonly_fields(request, obj)
         key = self.opts.pk
         return fields if obj is None or key.auto_created else [*fields, key.name]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ManyPicker(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not hasattr(obj, "history_relations"):

@@ -8,15 +8,30 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from counties.models import TeamMembership
+from engagements.models import Engagement
 from mentorhalo.core.models import Change
 from tests.admin_rows import MODELS, ROWS, admin_url
-from tests.factories.counties import OfficeFactory
+from tests.factories.counties import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
 )
+
+
+def model_writes(model):
+    return model.__name__ in {
+        "CountyOffice",
+        "TeamMembership",
+        "User",
+        "Speciality",
+        "Mentor",
+        "Assignment",
+        "Engagement",
+        "Target",
+    }
 
 
 def test_every_model_of_the_project_is_there_and_nothing_else():
@@ -142,17 +157,51 @@ def test_what_is_read_only_takes_no_post(client, sign_in, model):
         assert client.post(admin_url(model, "change", row.pk), {}).status_code == 403
 
 
-def model_writes(model):
-    return model.__name__ in {
-        "CountyOffice",
-        "TeamMembership",
-        "User",
-        "Speciality",
-        "Mentor",
-        "Assignment",
-        "Engagement",
-        "Target",
-    }
+FORGED = ["abc", "1'", "-1", "9" * 30, "1,abc", "%s", "é", ""]
+each_writing = pytest.mark.parametrize(
+    "model", list(filter(model_writes, MODELS)), ids=lambda model: model._meta.label
+)
+
+
+def _typed_fields(client, model):
+    return list(client.get(admin_url(model, "add")).context["adminform"].form.fields)
+
+
+@each_writing
+@pytest.mark.parametrize("value", FORGED)
+def test_an_address_may_bring_any_first_value(client, sign_in, model, value):
+    sign_in("admin")
+    for name in _typed_fields(client, model):
+        assert client.get(admin_url(model, "add"), {name: value}).status_code == 200
+
+
+@each_writing
+@pytest.mark.parametrize("value", [*FORGED, "\0"])
+def test_a_forged_form_is_taken_or_shown_again_with_what_is_wrong(client, sign_in, model, value):
+    sign_in("admin")
+    forged = dict.fromkeys(_typed_fields(client, model), value)
+    response = client.post(admin_url(model, "add"), forged)
+    if response.status_code != 302:  # a speciality may be called anything
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "9" * 30])
+def test_a_forged_row_is_a_mistake_beside_its_field(client, sign_in, value):
+    sign_in("admin")
+    response = client.post(admin_url(Engagement, "add"), {"mentors": value, "settlements": value})
+    errors = response.context["adminform"].form.errors
+    assert errors["mentors"] and errors["settlements"]
+
+
+def test_a_first_value_that_is_a_row_is_picked(client, sign_in):
+    sign_in("admin")
+    user, office = UserFactory(), OfficeFactory()
+    page = client.get(
+        admin_url(TeamMembership, "add"), {"user": user.pk, "office": office.pk}
+    ).content.decode()
+    assert f'<option value="{user.pk}" selected>{user}</option>' in page
+    assert f'<option value="{office.pk}" selected>' in page
 
 
 @pytest.mark.parametrize("demo", [True, False])
