@@ -128,6 +128,7 @@ LOGIN_REDIRECT_URL = "portal:start"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "counties.adapter.ClosedSignupAdapter"
+ACCOUNT_FORMS = {"login": "counties.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

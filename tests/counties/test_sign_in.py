@@ -30,6 +30,14 @@ def test_a_wrong_password_says_so_and_keeps_the_name(client, language):
     assertContains(response, 'role="alert"')
 
 
+@pytest.mark.parametrize("remember", [True, False])
+def test_the_session_lasts_as_long_as_asked(client, remember):
+    UserFactory(username="anna")
+    data = {"login": "anna", "password": "jelszo"} | ({"remember": "on"} if remember else {})
+    client.post(URL, data)
+    assert client.session.get_expire_at_browser_close() != remember
+
+
 def test_a_closed_account_does_not_enter(client):
     UserFactory(username="anna", is_active=False)
     response = enter(client, "anna")
