@@ -14,12 +14,18 @@ print(settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.SECURE_SSL_REDIRE
 """
 
 
-def ask(**environment):
+ASK_PROXY = """
+from django.conf import settings
+print(settings.ALLAUTH_TRUSTED_PROXY_COUNT, bool(settings.SECURE_PROXY_SSL_HEADER))
+"""
+
+
+def ask(code=ASK, **environment):
     """What a fresh process says of the settings, with only this environment."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     environment = kept | {"DJANGO_SETTINGS_MODULE": "mentorhalo.settings"} | environment
     return subprocess.run(
-        [sys.executable, "-c", ASK], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
     )
 
 
@@ -41,3 +47,8 @@ def test_a_demo_is_served_over_plain_http():
 @pytest.mark.parametrize("wrong", ["maybe", "0", ""])
 def test_debug_stays_off_for_anything_but_yes(wrong):
     assert ask(SECRET_KEY="x" * 50, DEBUG=wrong).stdout.split()[0] == "False"
+
+
+@pytest.mark.parametrize(("behind", "said"), [("on", "1 True"), ("off", "0 False")])
+def test_the_headers_of_a_proxy_are_believed_only_behind_one(behind, said):
+    assert ask(ASK_PROXY, SECRET_KEY="x" * 50, BEHIND_PROXY=behind).stdout.strip() == said
