@@ -115,3 +115,21 @@ def admin_addresses(get_response):
         return get_response(request)
 
     return middleware
+
+
+def personal_answers(get_response):
+    """What a signed-in person was shown is asked for again, and the browser forgets it at sign-out.
+
+    Not "no-store": Back has to bring what was typed into a form.
+    """
+
+    def middleware(request):
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        elif was_signed_in:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return middleware

@@ -113,3 +113,30 @@ def test_a_percent_sign_in_an_address_of_the_admin_is_no_nul(client, sign_in):
 def test_django_shows_the_same_page_for_a_bad_request(client):
     response = client.get("/", headers={"host": "unknown.example"})
     assertContains(response, "Ez a cím nem olvasható", status_code=400)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["settlements:settlement-list", "engagements:engagement-new"])
+def test_a_personal_page_is_asked_for_again_and_may_be_gone_back_to(client, sign_in, name):
+    sign_in("mentor")
+    for ask in (client.get, client.post):
+        assert ask(reverse(name))["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.django_db
+def test_what_says_how_long_it_keeps_is_left_alone(client, sign_in):
+    sign_in("mentor")
+    kept = client.get(reverse("settlements:settlement-names"))
+    assert kept["Cache-Control"] == "private, max-age=86400"
+
+
+@pytest.mark.django_db
+def test_a_strangers_page_is_nobodys(client):
+    assert "private, no-cache" not in client.get(LOGIN).get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+def test_the_browser_forgets_the_pages_at_sign_out(client, sign_in):
+    sign_in("mentor")
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get(LOGIN)
