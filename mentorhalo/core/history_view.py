@@ -20,6 +20,7 @@ ACTIONS = {
     "restored": pgettext_lazy("what was done", "restored"),
     "joined": pgettext_lazy("what was done", "joined"),
     "join undone": pgettext_lazy("what was done", "join undone"),
+    "closed": pgettext_lazy("what was done", "closed"),
     "password changed": pgettext_lazy("what was done", "password changed"),
 }
 SURFACES = {
