@@ -1,6 +1,5 @@
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 
 from counties.models import CountyMonth
 from settlements.models import SettlementSummary
@@ -8,12 +7,6 @@ from tests.factories.counties import LONG_AGO, OfficeFactory
 from tests.factories.engagements import EngagementFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def test_nothing_differs(capsys):

@@ -1,11 +1,12 @@
-"""Compare every summary row with the engagements, and mend them when asked."""
+"""Compare every summary row with the engagements, and mend them when asked.
+
+It speaks of tables and fields to those who run the server, so in English throughout.
+"""
 
 from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from engagements.summaries import differences, rebuild
 
@@ -25,8 +26,7 @@ class Command(BaseCommand):
             found = differences()
         for line in found:
             self.stdout.write(line)
-        text = ngettext("%(number)d difference", "%(number)d differences", len(found))
-        text %= {"number": len(found)}
+        text = "1 difference" if len(found) == 1 else f"{len(found)} differences"
         if found:
             raise CommandError(text)
         self.stdout.write(text)
@@ -34,8 +34,7 @@ class Command(BaseCommand):
     def _repair(self):
         with transaction.atomic():
             settlements, months = rebuild()
-        text = _("%(settlements)d settlement rows and %(months)d month rows written anew")
-        self.stdout.write(text % {"settlements": settlements, "months": months})
+        self.stdout.write(f"{settlements} settlement rows and {months} month rows written anew")
 
 
 @contextmanager
