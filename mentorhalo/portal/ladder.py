@@ -74,7 +74,7 @@ def live_target(user) -> Target | None:
 
 
 def steps(summary, visible, target) -> list[Step]:
-    """The four rungs; `visible` are the engagements the reader may read, None for none."""
+    """The four rungs; `visible` are the engagements the reader may read."""
     found = _evidence(summary, visible)
     return [_step(rung, summary, found.get(rung), target) for rung in Rung]
 
@@ -90,7 +90,7 @@ def _step(rung, summary, engagement, target):
 def _evidence(summary, visible):
     """{rung: the engagement behind it}, in one query."""
     days = {summary.contacted_on, summary.involved_on, summary.regular_on} - {None}
-    if visible is None or not days:
+    if not days:
         return {}
     rows = visible.filter(
         places__settlement=summary.settlement_id, places__counts=True, places__held_on__in=days

@@ -73,14 +73,20 @@ class SettlementQuerySet(models.QuerySet):
         return self.filter(Q(search_key__contains=wanted) | Q(pk=wanted) | Exists(former))
 
     def named(self, text):
-        """Those of this name: exactly if one is, else without accents (Kömlő, Komló: both)."""
+        """Those of this name: exactly if one is, else without accents (Kömlő, Komló: both).
+
+        Ceased ones only where none that exists has it.
+        """
+        return self.existing()._called(text) or self.filter(ceased_on__isnull=False)._called(text)
+
+    def _called(self, text):
         text = " ".join(text.split())
-        exact = self.existing().filter(name__iexact=text)
+        exact = self.filter(name__iexact=text)
         if exact:
             return exact
         wanted = fold(text)
         former = FormerName.objects.filter(settlement=OuterRef("pk"), search_key=wanted)
-        return self.existing().filter(Q(search_key=wanted) | Exists(former))
+        return self.filter(Q(search_key=wanted) | Exists(former))
 
 
 class Settlement(models.Model):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from mentorhalo.core.source import writing_from
 from mentorhalo.core.summaries import refresh_settlements
 from mentorhalo.core.svg import outline_path
 from mentorhalo.core.text import fold
-from settlements.models import FormerName, Settlement
+from settlements.models import Assignment, FormerName, Settlement
 from settlements.register.checking import Register
 from settlements.register.columns import CEASED, DISTRICTS, SETTLEMENTS
 from settlements.register.reading import Problems
@@ -69,6 +69,7 @@ def apply(
             progress(f"writing {written.model._meta.model_name} rows")
             Change.objects.bulk_create(written.write(), batch_size=BATCH)
         _keep_former_names(settlements, on)
+        _end_assignments(settlements, report, on)
         progress("refreshing the summary rows")
         bare = Settlement.objects.filter(summary=None).values_list("pk", flat=True)
         moved = [row.pk for row, _old in settlements.changed("county")]
@@ -171,3 +172,25 @@ def _keep_former_names(settlements, on):
     FormerName.objects.bulk_create(rows)
     changes = [history.build(row, by=None, action="added") for row in rows]
     Change.objects.bulk_create(changes)
+
+
+def _end_assignments(settlements, report, on):
+    """Nobody answers any longer for what moved to another county or ceased; each end is noted.
+
+    An assignment lasts a day at least, also where it began after its settlement's end.
+    """
+    ends = {row.pk: on for row, _old in settlements.changed("county")}
+    ends |= {row.pk: row.ceased_on for row, _old in settlements.changed("ceased_on")}
+    ends = {code: day for code, day in ends.items() if day}
+    if not ends:
+        return
+    rows = Assignment.objects.filter(settlement__in=ends).order_by("settlement", "since")
+    for row in rows.select_related("settlement", "mentor__user"):
+        end = max(ends[row.settlement_id], row.since + timedelta(days=1))
+        if row.until is None or row.until > end:
+            before, row.until = history.snapshot(row), end
+            row.save(update_fields=["until"])
+            history.write(row, by=None, action="changed", before=before)
+            text = _("%(settlement)s: %(mentor)s no longer answers for it from %(day)s on.")
+            values = {"settlement": row.settlement, "mentor": row.mentor, "day": end.isoformat()}
+            report.warnings.append(text % values)

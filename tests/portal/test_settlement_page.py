@@ -12,8 +12,14 @@ from pytest_django.asserts import assertContains, assertNotContains
 from counties.models import CountyOffice
 from engagements.models import Engagement
 from mentorhalo.core import history
+from mentorhalo.portal import timeline
 from settlements.models import FormerName, Rung
-from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
+from tests.factories.counties import (
+    CountyFactory,
+    DistrictFactory,
+    MembershipFactory,
+    OfficeFactory,
+)
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
@@ -210,6 +216,38 @@ def test_a_county_without_office(client, sign_in):
     sign_in("auditor")
     place = SettlementFactory(county=CountyFactory(iso="HU-PE"))
     assertContains(page(client, place), "No mentor office works in this county.")
+
+
+def test_the_old_county_still_reads_its_work_in_a_settlement_that_moved(client, sign_in, person):
+    row = EngagementFactory(summary="Kemencét építünk.")
+    place = row.settlements.get()
+    elsewhere = CountyFactory(iso="HU-SO")
+    place.county, place.district = elsewhere, DistrictFactory(county=elsewhere)
+    place.save()
+    theirs = EngagementFactory(iso="HU-SO", settlement=place, summary="Új megye.")
+    link = f'href="/engagements/?state=counted&amp;settlement={place.pk}"'
+    for county, shown_there in (("HU-ZA", row), ("HU-SO", theirs)):
+        sign_in(user=person("mentor", county))
+        response = page(client, place)
+        assert [item.engagement for item in response.context["timeline"]] == [shown_there]
+        assert response.context["counted"] == 1
+        assertContains(response, link)
+        listed = client.get(f"/engagements/?state=counted&settlement={place.pk}")
+        assert listed.context["total"] == 1
+    sign_in(user=person("coordinator"))
+    assert page(client, place).context["counted"] == 2
+
+
+def test_more_than_are_shown_are_counted_as_the_list_has_them(client, sign_in, monkeypatch):
+    monkeypatch.setattr(timeline, "SHOWN", 1)
+    place = SettlementFactory()
+    for _ in range(3):
+        EngagementFactory(settlement=place)
+    EngagementFactory(settlement=place, plan=True, held_on=days_ago(-1))
+    for role in ("mentor", "coordinator"):
+        sign_in(role)
+        response = page(client, place)
+        assert (response.context["counted"], response.context["has_more"]) == (3, True)
 
 
 def sheet_line(client, place):

@@ -12,7 +12,8 @@ from engagements.summaries import differences
 from mentorhalo.core.models import Change
 from mentorhalo.core.text import fold
 from settlements.models import FormerName, Settlement, SettlementSummary
-from tests.factories.counties import CountyFactory, OfficeFactory
+from tests.factories.counties import LONG_AGO, CountyFactory, OfficeFactory
+from tests.factories.settlements import AssignmentFactory
 from tests.settlements.register_files import BUDAPEST, KEHIDA, LENTI, ORTILOS, TURJE
 
 TABLES = ("counties", "districts", "settlements", "outlines")
@@ -201,6 +202,47 @@ def test_move_takes_the_summary_row_along(register, load):
     assert (lenti.summary.county_id, bool(lenti.summary.known_on)) == ("14", True)
     assert actions(Settlement, LENTI)[-1] == "moved"
     assert list(differences()) == []
+
+
+def test_who_answered_for_what_moved_or_closed_does_so_no_longer(register, load):
+    load()
+    day = timezone.localdate() - timedelta(days=30)
+    moved, closed, late, kept = (
+        AssignmentFactory(settlement_id=code, since=since)
+        for code, since in [(LENTI, LONG_AGO), (KEHIDA, LONG_AGO), (ORTILOS, day), (TURJE, day)]
+    )
+    ended = AssignmentFactory(settlement_id=TURJE, until=day)
+    register.row(LENTI).update(county_code="14", district_code="141")
+    register.settlements.remove(register.row(ORTILOS))
+    register.settlements.remove(register.row(KEHIDA))
+    ceased_on = day - timedelta(days=5)
+    gone = {"ksh_code": KEHIDA, "ceased_on": ceased_on.isoformat(), "successor_code": LENTI}
+    register.ceased = [gone]
+    _said, warned = load("--move", "--on", day.isoformat())
+    untils = {moved: day, closed: ceased_on, late: day + timedelta(days=1), kept: None, ended: day}
+    for row, until in untils.items():
+        row.refresh_from_db()
+        assert row.until == until
+        told = Change.objects.of(row).values_list("surface", "fields")
+        new = [("import", {"until": [None, str(until)]})]
+        assert list(told) == (new if row in (moved, closed, late) else [])
+    line = f"Lenti: {moved.mentor} no longer answers for it from {day} on.\n"
+    assert line in warned and warned.count("no longer answers") == 3
+    load("--move", "--on", day.isoformat())
+    assert Change.objects.filter(record_type="settlements.assignment").count() == 3
+
+
+def test_a_ceased_settlement_is_named_only_where_no_existing_one_is(register, load):
+    load()
+    kehida = register.row(KEHIDA)
+    register.settlements.remove(kehida)
+    load()
+    for name in ("Kehida", "kehida"):
+        assert [row.pk for row in Settlement.objects.named(name)] == [KEHIDA]
+    register.row(TURJE)["name"] = "Kehida"
+    load()
+    assert [row.pk for row in Settlement.objects.named("KEHIDA")] == [TURJE]
+    assert not Settlement.objects.named("Nincsilyen")
 
 
 def test_district_may_change_within_the_county(register, load):

@@ -28,11 +28,8 @@ def settlement_detail(request, ksh_code):
 
 def _context(user, settlement):
     summary = ladder.summary_of(settlement)
-    reads_work = perms.can_read_work_of(user, settlement.county_id)
-    visible, engagements, has_more = None, [], False
-    if reads_work:
-        visible = Engagement.objects.visible_to(user)
-        engagements, has_more = timeline.engagements_in(settlement, visible)
+    visible = Engagement.objects.visible_to(user)
+    engagements, has_more = timeline.engagements_in(settlement, visible)
     assignments = settlement.assignments.with_office(timezone.localdate())
     assignments = list(assignments.select_related("mentor__user"))
     cut_off = engagements[-1].held_on if has_more else None
@@ -44,8 +41,21 @@ def _context(user, settlement):
         "team": timeline.team(assignments),
         "timeline": timeline.timeline(engagements, assignments, cut_off),
         "has_more": has_more,
-        "reads_work": reads_work,
+        "reads_work": bool(engagements) or perms.can_read_work_of(user, settlement.county_id),
+        "counted": _counted(user, summary, visible)
+        if has_more
+        else sum(row.counts for row in engagements),
         "former_names": list(settlement.former_names.all()),
         "can_log": not settlement.ceased_on
         and perms.can_add_engagement_in(user, settlement.county_id),
     }
+
+
+def _counted(user, summary, visible):
+    """How many engagements that count the reader may read there, as the list behind it has them.
+
+    A settlement that moved has another county's as well, which are in the summary row.
+    """
+    if user.reads_all_counties:
+        return summary.counted
+    return visible.filter(places__settlement=summary.settlement_id, places__counts=True).count()
