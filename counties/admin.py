@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from counties import actions
-from counties.admin_forms import AccountForm, NewAccountForm
+from counties.admin_forms import AccountForm, MembershipForm, NewAccountForm
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
 from mentorhalo.core.admin import FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
 
@@ -67,6 +67,8 @@ class TeamMembershipAdmin(RecordedAdmin):
     search_fields = ["user__search_key__contains", "office__county__slug__contains"]
     autocomplete_fields = ["user", "office"]
     fields = ["user", "office", "since", "until", "is_lead"]
+    form = MembershipForm
+    fixed = ("user", "office")
 
 
 @admin.register(CountyMonth)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role, User
-from mentorhalo.core.admin import RecordedForm
+from mentorhalo.core.admin import PeriodForm, RecordedForm
 
 
 class AccountForm(RecordedForm):
@@ -51,3 +51,9 @@ class NewAccountForm(SetPasswordMixin, AccountForm):
             self.instance.set_password(password)
         super()._post_clean()
         self.validate_password_for_user(self.instance)
+
+
+class MembershipForm(PeriodForm):
+    """A person is in one team at a time."""
+
+    owner = "user"

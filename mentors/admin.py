@@ -20,3 +20,4 @@ class MentorAdmin(RecordedAdmin):
     autocomplete_fields = ["user", "specialities"]
     fields = ["user", "specialities", "background", "working_since", "working_until"]
     fields += ["shown_publicly"]
+    fixed = ("user",)  # the credits of the past stay this person's

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from mentorhalo.core.admin import CappedPaginator, ReadOnlyAdmin, RecordedAdmin
+from mentorhalo.core.admin import CappedPaginator, PeriodForm, ReadOnlyAdmin, RecordedAdmin
 from settlements.models import Assignment, FormerName, Settlement, SettlementSummary
 
 
@@ -35,6 +35,12 @@ class SettlementAdmin(ReadOnlyAdmin):
         return (queryset.search(wanted) if wanted else queryset), False
 
 
+class AssignmentForm(PeriodForm):
+    """One mentor at a time answers for a settlement."""
+
+    owner = "settlement"
+
+
 @admin.register(Assignment)
 class AssignmentAdmin(RecordedAdmin):
     list_display = ["settlement", "mentor", "since", "until"]
@@ -44,6 +50,8 @@ class AssignmentAdmin(RecordedAdmin):
     search_fields += ["mentor__user__search_key__contains"]
     autocomplete_fields = ["settlement", "mentor"]
     fields = ["settlement", "mentor", "since", "until"]
+    form = AssignmentForm
+    fixed = ("settlement", "mentor")
     paginator = CappedPaginator
 
 

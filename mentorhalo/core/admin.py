@@ -98,6 +98,20 @@ class RecordedForm(ModelForm):
             self.add_error(place if place in self.fields else None, errors)
 
 
+class PeriodForm(RecordedForm):
+    """A period of something that has one at a time: two admins who add one at once wait here, and
+    the second sees the first one's."""
+
+    owner = ""  # the foreign key to what the periods are of
+
+    def clean(self):
+        owner = self.cleaned_data.get(self.owner) or getattr(self.instance, self.owner, None)
+        if owner:
+            rows = type(owner)._base_manager.select_for_update(no_key=True)
+            rows.values("pk").get(pk=owner.pk)
+        return super().clean()
+
+
 class UndeletableAdmin(admin.ModelAdmin):
     """Reads and searches without accents; nothing can be deleted; shows the record's history."""
 
@@ -173,12 +187,15 @@ class RecordedAdmin(UndeletableAdmin):
     """
 
     form = RecordedForm
+    fixed = ()  # what a record is about: chosen when it is added, and never another
 
     def get_readonly_fields(self, request, obj=None):
-        """A key that was chosen once stays: another key would be another record."""
+        """A key that was chosen once stays, too: another key would be another record."""
         fields = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fields
         key = self.opts.pk
-        return fields if obj is None or key.auto_created else [*fields, key.name]
+        return [*fields, *self.fixed, *([] if key.auto_created else [key.name])]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -175,6 +177,32 @@ def test_a_membership_is_added_and_an_overlap_refused(client, boss):
     before = past | {"until": "2025-03-01"}
     assert client.post(admin_url(TeamMembership, "add"), before).status_code == 302
     assert TeamMembership.objects.filter(user=user).count() == 2
+
+
+def test_a_membership_stays_the_persons_and_the_offices(client, boss):
+    row = MembershipFactory()
+    elsewhere = OfficeFactory(county=CountyFactory(iso="HU-SO"))
+    typed = {"user": UserFactory().pk, "office": elsewhere.pk}
+    typed |= {"since": LONG_AGO.isoformat(), "until": "2025-09-01"}
+    assert client.post(admin_url(TeamMembership, "change", row.pk), typed).status_code == 302
+    kept = TeamMembership.objects.get()
+    assert (kept.user, kept.office, kept.until) == (row.user, row.office, date(2025, 9, 1))
+
+
+@pytest.mark.postgres
+def test_two_admins_who_write_a_persons_memberships_wait_for_each_other(client, boss):
+    row = MembershipFactory()
+    new = {"user": row.user_id, "office": row.office_id, "since": "2024-01-01"}
+    new["until"] = LONG_AGO.isoformat()
+    old = {"since": LONG_AGO.isoformat(), "until": "2025-09-01"}
+    for url in (admin_url(TeamMembership, "add"), admin_url(TeamMembership, "change", row.pk)):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(url, old if "change" in url else new).status_code == 302
+        said = [query["sql"] for query in queries]
+        lock = next(n for n, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql)
+        theirs = f'"user_id" = {row.user_id}'
+        looked = next(n for n, sql in enumerate(said) if '"until" > ' in sql and theirs in sql)
+        assert 'FROM "counties_user"' in said[lock] and lock < looked
 
 
 def test_only_a_mentor_joins_a_team(client, boss):

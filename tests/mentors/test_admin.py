@@ -35,6 +35,14 @@ def test_a_changed_speciality_alone_is_noted(client):
     assert Change.objects.count() == 1
 
 
+def test_past_credits_stay_the_persons(client):
+    mentor = MentorFactory()
+    typed = {"user": UserFactory().pk, "working_since": "2025-02-01"}
+    assert client.post(admin_url(Mentor, "change", mentor.pk), typed).status_code == 302
+    kept = Mentor.objects.get(pk=mentor.pk)
+    assert (kept.user, kept.working_since.isoformat()) == (mentor.user, "2025-02-01")
+
+
 def test_a_profile_that_ends_before_it_began_is_refused(client):
     mentor = MentorFactory()
     typed = {"user": mentor.user_id, "working_since": "2025-03-01", "working_until": "2025-02-01"}

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentorhalo.core.models import Change
@@ -66,6 +68,28 @@ def test_an_assignment_is_written_with_one_row(client):
     assert list(changes.values_list("action", flat=True)) == ["changed", "added"]
     page = client.get(admin_url(Assignment, "history", row.pk)).content.decode()
     assert str(mentor) in page and place.name in page
+
+
+def test_an_assignment_stays_what_it_is_about(client):
+    row, other = AssignmentFactory(), AssignmentFactory()
+    typed = {"settlement": SettlementFactory().pk, "mentor": other.mentor_id}
+    typed |= {"since": row.since.isoformat(), "until": "2025-09-01"}
+    assert client.post(admin_url(Assignment, "change", row.pk), typed).status_code == 302
+    kept = Assignment.objects.get(pk=row.pk)
+    assert (kept.settlement, kept.mentor) == (row.settlement, row.mentor)
+    assert kept.until == date(2025, 9, 1)
+
+
+@pytest.mark.postgres
+def test_two_admins_who_assign_at_once_wait_for_each_other(client):
+    place, mentor = SettlementFactory(), MentorFactory()
+    typed = {"settlement": place.pk, "mentor": mentor.pk, "since": "2025-02-01"}
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(admin_url(Assignment, "add"), typed).status_code == 302
+    said = [query["sql"] for query in queries]
+    lock = next(n for n, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql)
+    looked = next(n for n, sql in enumerate(said) if 'FROM "settlements_assignment"' in sql)
+    assert 'FROM "settlements_settlement"' in said[lock] and lock < looked
 
 
 @pytest.mark.parametrize("code", ["00000", "9999", "abcde", "01008"])
