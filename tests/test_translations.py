@@ -3,6 +3,7 @@
 makemessages writes the catalogues (docs/operations.md); here the texts are found without it.
 """
 
+import json
 import re
 
 import polib
@@ -156,3 +157,11 @@ def test_a_text_of_the_libraries_is_overridden():
         assert translation.pgettext("abbrev. month", "Nov.") == "nov."
         words = translation.ngettext("quiet for %(n)d day", "quiet for %(n)d days", 5)
         assert words % {"n": 5} == "5 napja csendes"
+
+
+def test_the_admins_scripts_speak_to_an_on_too(client, sign_in):
+    sign_in("admin")
+    script = client.get(reverse("admin:jsi18n")).content.decode()
+    said = "\n".join(json.loads(text) for text in re.findall(r'"(?:[^"\\\n]|\\.)*"', script))
+    assert "az ön órája %s órával a szerveré előtt jár" in said
+    assert "Válassza ki" in said and not TE_FORMS.search(said) and "jársz" not in said
