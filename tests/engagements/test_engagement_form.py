@@ -74,6 +74,15 @@ def test_a_name_without_accents_is_found(client, typed):
     assert Engagement.objects.get().settlements.get() == place
 
 
+def test_a_ceased_settlement_is_named_for_days_before_its_end(client, typed):
+    place = SettlementFactory(name="Megszűnt", ceased_on=days_ago(5))
+    data = typed(settlements=[], other_place="megszunt")
+    response = client.post(URL, data)
+    assert response.context["form"].errors.as_data()["settlements"][0].code == "ceased"
+    client.post(URL, data | {"held_on": days_ago(6).isoformat()})
+    assert Engagement.objects.get().settlements.get() == place
+
+
 def test_an_ambiguous_name_offers_both(client, typed):
     SettlementFactory(name="Kömlő")
     SettlementFactory(name="Komló")
