@@ -10,7 +10,7 @@ from engagements.models import Engagement, EngagementMentor, State
 from mentors.models import Mentor
 from settlements.models import Assignment
 
-SHOWN = 20
+SHOWN = 12
 
 
 @dataclass(frozen=True)

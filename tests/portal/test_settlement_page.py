@@ -124,11 +124,11 @@ def test_timeline_is_newest_first_and_leads_to_the_rest(client, sign_in):
     sign_in()
     place, mentor = SettlementFactory(), MentorFactory()
     AssignmentFactory(settlement=place, mentor=mentor)
-    for day in range(21):
+    for day in range(timeline.SHOWN + 1):
         EngagementFactory(settlement=place, mentor=mentor, held_on=days_ago(day))
     response = page(client, place)
     days = [item.day for item in response.context["timeline"]]
-    assert days == sorted(days, reverse=True) and len(days) == 20
+    assert days == sorted(days, reverse=True) and len(days) == timeline.SHOWN
     assertContains(response, f"?settlement={place.pk}")
     assertContains(response, "All engagements in this settlement")
 

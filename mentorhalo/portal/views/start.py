@@ -16,7 +16,7 @@ from mentorhalo.portal.counts import month_so_far
 from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 
-SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 15, 5
+SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 8, 3
 
 
 @require_safe
