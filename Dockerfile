@@ -16,7 +16,7 @@ COPY engagements /srv/mentorhalo/engagements
 COPY templates /srv/mentorhalo/templates
 COPY static /srv/mentorhalo/static
 WORKDIR /srv/mentorhalo
-RUN /venv/bin/python -c "import pathlib, polib; [polib.pofile(str(po)).save_as_mofile(str(po.with_suffix('.mo'))) for po in pathlib.Path('locale').rglob('*.po')]"
+RUN /venv/bin/python -m mentorhalo.core.catalogues locale/*/LC_MESSAGES/*.po
 # The key serves this one command and stays out of the image's environment.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     DATABASE_URL=sqlite:////tmp/none.sqlite3 STATIC_ROOT=/srv/static \
