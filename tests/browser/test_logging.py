@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import fill_sign_in
 from tests.browser.places import folded, involved, receipt, untouched
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,11 @@ def choose_by_keyboard(page, name):
     expect(page.locator("[role=listbox] [role=option]").first).to_contain_text(name)
     page.keyboard.press("Enter")
     expect(page.locator(PLACE)).to_have_value("")
+
+
+def enter(page, username):
+    fill_sign_in(page, username)
+    page.wait_for_url(f"**{NEW}")
 
 
 def fill(page, name, summary="Megbeszéltük a téli programot."):
@@ -49,10 +55,7 @@ def test_a_logged_visit_moves_the_country(browse, village):
     before = involved(coordinator)
 
     mentor = browse(None, NEW)
-    mentor.locator("input[name=login]").fill("mentor-za")
-    mentor.locator("input[name=password]").fill("halo-proba-2026")
-    mentor.locator("main form button").click()
-    mentor.wait_for_url(f"**{NEW}")
+    enter(mentor, "mentor-za")
     fill(mentor, name)
     mentor.locator(SAVE).click()
     number = receipt(mentor)
@@ -171,10 +174,7 @@ def test_what_was_typed_survives_a_lost_session_and_a_reload(browse, village):
     expect(page.locator("#restored")).to_be_visible()
     page.context.clear_cookies(name="sessionid")
     page.locator(SAVE).click()
-    page.locator("input[name=login]").fill("mentor-za")
-    page.locator("input[name=password]").fill("halo-proba-2026")
-    page.locator("main form button").click()
-    page.wait_for_url(f"**{NEW}")
+    enter(page, "mentor-za")
     expect(page.locator("textarea[name=summary]")).to_have_value("Ezt a teremben írtam.")
     page.locator(SAVE).click()
     number = receipt(page)
@@ -184,11 +184,11 @@ def test_what_was_typed_survives_a_lost_session_and_a_reload(browse, village):
 
 
 def test_nothing_typed_is_left_for_the_next_person(browse, village):
-    page = browse("mentor-za")
+    """With a session of its own: signing out ends it for every page that shares it."""
+    page = browse(None, NEW)
+    enter(page, "mentor-za")
     fill(page, village[1], "Ez nem másra tartozik.")
     page.locator('form[action$="/logout/"] button').click()
-    page.locator("input[name=login]").fill("vezeto-za")
-    page.locator("input[name=password]").fill("halo-proba-2026")
-    page.locator("main form button").click()
     page.goto(NEW)
+    enter(page, "vezeto-za")
     expect(page.locator("textarea[name=summary]")).to_have_value("")
