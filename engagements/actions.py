@@ -128,7 +128,7 @@ def _name_events(row, new):
     """Other counties' entries of the event name this one too, and their histories say so."""
     named = new.entry.same_event
     if named:
-        with _rewriting(named, by=new.by, action="changed", named=named, at=new.at) as others:
+        with _rewriting(named, by=new.by, action="changed", at=new.at) as others:
             row.same_event.set(named)
             own_rows.forget(others.values())
 
@@ -153,7 +153,7 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
     named = set(engagement.same_event.values_list("pk", flat=True))
     facts = Facts([entry], [by])
     named |= set(facts.events)
-    with _rewriting({engagement.pk, *named}, by=by, action="changed", named=named) as rows:
+    with _rewriting({engagement.pk, *named}, by=by, action="changed") as rows:
         row = rows[engagement.pk]
         before = entry_of(row)
         if not can_read_private_note(by, row):
@@ -305,17 +305,12 @@ def _served(rows):
 
 
 @contextmanager
-def _rewriting(pks, *, by, action, named=(), at=None):
-    """Lock entries, let the caller change them, then save what changed with all that follows.
-
-    `named` are those that are only named by another: the link stands in their history, and they
-    stay the version they are.
-    """
+def _rewriting(pks, *, by, action, at=None):
+    """Lock entries, let the caller change them, then save what changed with all that follows."""
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(pks)}
         own_rows.fetch(rows.values())
-        own = {pk: row for pk, row in rows.items() if pk not in named}
-        touched = Touched().note(own.values(), _served(own))
+        touched = Touched().note(rows.values(), _served(rows))
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
         copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
@@ -323,13 +318,12 @@ def _rewriting(pks, *, by, action, named=(), at=None):
         after = {pk: history.snapshot(row) for pk, row in rows.items()}
         changed = [row for pk, row in rows.items() if after[pk] != before[pk]]
         for row in changed:
-            if row.pk in own:
-                row.version += 1
-                after[row.pk]["version"] = row.version
-                row.save()
+            row.version += 1
+            after[row.pk]["version"] = row.version
+            row.save()
             if copied[row.pk] != (row.held_on, row.counts):
                 own_rows.copy_down([row.pk], held_on=row.held_on, counts=row.counts)
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}
             history.write(row, by=by, action=action, **told)
-        if own and changed:
-            touched.note(own.values(), _served(own)).refresh()
+        if changed:
+            touched.note(rows.values(), _served(rows)).refresh()
