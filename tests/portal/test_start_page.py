@@ -168,3 +168,11 @@ def test_first_screen_is_light(client, me):
     for _ in range(15):
         busy_day(me)
     assert len(gzip.compress(client.get(START).content)) < 15_000
+
+
+def test_many_plans_do_not_hide_a_returned_entry(client, me, monkeypatch):
+    monkeypatch.setattr("mentorhalo.portal.views.start.SHOWN_WAITING", 3)
+    for day in range(5, 9):
+        EngagementFactory(mentor=me.mentor, plan=True, held_on=days_ago(day))
+    returned = EngagementFactory(mentor=me.mentor, held_on=days_ago(1), **{"return": True})
+    assert client.get("/").context["returned"] == [returned]

@@ -16,7 +16,7 @@ from mentorhalo.portal.counts import month_so_far
 from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 
-SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 8, 3
+SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
 
 
 @require_safe
@@ -76,11 +76,11 @@ class OwnEntries:
         self.credited = credits.filter(mentor=mentor) if mentor else credits.none()
 
     def waiting(self):
-        """Those returned for correction and the planned ones, the earliest day first."""
+        """Those returned for correction, then the planned ones: plans never hide a returned one."""
         waiting = self.visible.filter(state__in=(State.PLANNED, State.RETURNED))
         credited = self.credited.filter(engagement=OuterRef("pk"))
         waiting = waiting.filter(Q(author=self.user) | Exists(credited))
-        return list(waiting.order_by("held_on", "pk")[:SHOWN_WAITING])
+        return list(waiting.order_by("-state", "held_on", "pk")[:SHOWN_WAITING])
 
     def last(self):
         """The newest ones; plans are none yet, and a joined entry is its older receipt's."""
