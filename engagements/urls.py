@@ -5,6 +5,7 @@ from engagements.views import draft, engagement, form, move
 app_name = "engagements"
 
 urlpatterns = [
+    # engagements
     path("engagements/", engagement.EngagementList.as_view(), name="engagement-list"),
     path("engagements/new/", form.engagement_new, name="engagement-new"),
     path("engagements/<row:pk>/", engagement.engagement_detail, name="engagement-detail"),
@@ -35,6 +36,12 @@ urlpatterns = [
     ),
     path("engagements/<row:pk>/join/", move.engagement_join, name="engagement-join"),
     path("engagements/<row:pk>/unjoin/", move.engagement_unjoin, name="engagement-unjoin"),
+    # drafts
     path("drafts/", draft.draft_list, name="draft-list"),
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),
+    # process: steps, milestones, action plans
+    # promises
+    # evidence
+    # handovers
+    # imports
 ]

@@ -30,7 +30,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("counties/", include("counties.urls")),
     path("mentors/", include("mentors.urls")),
-    path("settlements/", include("settlements.urls")),
+    path("", include("settlements.urls")),
     path("", include("engagements.urls")),
     path("", include("mentorhalo.portal.urls")),
     path("admin/", admin.site.urls),

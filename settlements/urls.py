@@ -5,6 +5,11 @@ from settlements.views import settlement
 app_name = "settlements"
 
 urlpatterns = [
-    path("", settlement.SettlementList.as_view(), name="settlement-list"),
-    path("names/", settlement.settlement_names, name="settlement-names"),
+    # settlements
+    path("settlements/", settlement.SettlementList.as_view(), name="settlement-list"),
+    path("settlements/names/", settlement.settlement_names, name="settlement-names"),
+    # grants
+    # organisations
+    # contacts
+    # assignments
 ]

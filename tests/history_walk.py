@@ -17,12 +17,17 @@ from django.db.transaction import Atomic
 from mentorhalo.core.models import Change
 
 APPS = ("counties", "mentors", "settlements", "engagements")
-# Summary rows follow from engagements; sends and drafts are their own evidence.
-UNTRACKED = {"SettlementSummary", "CountyMonth", "Submission", "Draft"}
+# Summary rows follow from engagements; sends, drafts and imported sheets are their own evidence.
+UNTRACKED = {"SettlementSummary", "CountyMonth", "Submission", "Draft", "Sheet", "SavedMapping"}
 # Rows that are part of another record, whose history tells of them.
 PARTS = {
     "engagements.engagementsettlement": {"engagements.engagement"},
     "engagements.engagementmentor": {"engagements.engagement"},
+    "settlements.organisationplace": {"settlements.organisation"},
+    "settlements.grantsettlement": {"settlements.grant"},
+    "settlements.grantextension": {"settlements.grant"},
+    "settlements.areaplace": {"settlements.targetarea"},
+    "settlements.handoveritem": {"settlements.handover"},
     "settlements.formername": {"settlements.formername", "settlements.settlement"},
 }
 WRITE = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"')

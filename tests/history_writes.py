@@ -1,4 +1,7 @@
-"""The table of every write: name → ground for it and the deed. See tests/test_history_walk.py."""
+"""The table of every write: name → ground for it and the deed. See tests/test_history_walk.py.
+
+Further nouns have a module each in tests/writes/, which fills the same table through `line`.
+"""
 
 import re
 from io import StringIO

@@ -6,8 +6,8 @@ an action, a command, or a URL. Whatever is found in the application and has no 
 
 import inspect
 from importlib import import_module
-from importlib.util import find_spec
 from io import StringIO
+from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
@@ -18,10 +18,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from tests import writes
 from tests.factories.counties import OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.history_walk import APPS, watched
 from tests.history_writes import HARMLESS, WRITES
+
+for found in iter_modules(writes.__path__):
+    import_module(f"tests.writes.{found.name}")
 
 pytestmark = pytest.mark.django_db
 # Admin addresses that only show or that every admin has; the rest needs a line.
@@ -69,11 +73,18 @@ def _lines():
 
 def test_every_action_has_a_line():
     found = set()
-    for label in APPS:
-        package = apps.get_app_config(label).name
-        if find_spec(f"{package}.actions"):
-            found |= set(_actions(import_module(f"{package}.actions")))
+    for module in _action_modules():
+        found |= set(_actions(import_module(module)))
     assert found and found - _lines() == set()
+
+
+def _action_modules():
+    """Each app's actions: one module `actions`, and one a noun, `<noun>_actions`."""
+    for label in APPS:
+        package = import_module(apps.get_app_config(label).name)
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name.endswith((".actions", "_actions")):
+                yield module.name
 
 
 def _actions(module):

@@ -1,8 +1,11 @@
 """Who gets which answer from each address: URL × role × own or foreign county × status.
 
-Each line gives the statuses for the columns in PEOPLE. A URL name that has no line fails.
+Each line gives the statuses for the columns in PEOPLE. A URL name that has no line fails. The lines
+of each noun are in tests/rights/, which also lays what their addresses name.
 """
 
+from importlib import import_module
+from pkgutil import iter_modules
 from uuid import uuid4
 
 import pytest
@@ -10,25 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from engagements.models import Draft
+from tests import rights
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory
+from tests.rights import BAD, EVERYBODY, GONE, NO, OK, PEOPLE, SEE, SIGN_IN
 
 pytestmark = pytest.mark.django_db
-
-# Zala is the county of the rows; "away" people work in Somogy.
-PEOPLE = [
-    "public",
-    "author",
-    "mentor",
-    "away",
-    "lead",
-    "lead_away",
-    "coordinator",
-    "auditor",
-    "admin",
-]
-SIGN_IN, OK, SEE, NO, GONE, BAD = 302, 200, 302, 403, 404, 405
-EVERYBODY = [SIGN_IN, OK, OK, OK, OK, OK, OK, OK, OK]
 
 # name: (method, url arguments, statuses)
 TABLE = {
@@ -93,6 +83,12 @@ TABLE = {
     "account_reset_password_from_key_done": ("get", "", [200] * 9),
     "set_language": ("post", "", [302] * 9),
 }
+LAID = {}  # {kind of argument: what lays it}, of the nouns
+for found in iter_modules(rights.__path__):
+    noun = import_module(f"tests.rights.{found.name}")
+    assert not TABLE.keys() & noun.TABLE.keys() and not LAID.keys() & noun.LAID.keys()
+    TABLE |= noun.TABLE
+    LAID |= noun.LAID
 # The start page differs by role in where it leads; see tests/portal/test_start_page.py.
 ELSEWHERE = {"portal:start"}
 
@@ -137,6 +133,8 @@ def _arguments(kind, author):
         return [CountyFactory().slug]
     if kind == "mentor":
         return [author.mentor.pk]
+    if kind in LAID:
+        return LAID[kind](author)
     if kind == "reset":
         return ["1", "set-password"]
     if kind == "draft":

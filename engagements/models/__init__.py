@@ -1,19 +1,42 @@
-"""What mentors did with communities, how it arrived, and the target it counts toward."""
+"""What mentors did with communities, how it arrived, what it proves, and what it counts toward."""
 
 from engagements.models.credit import EngagementMentor, EngagementSettlement
 from engagements.models.engagement import COUNTED, Engagement, Kind, Mode, State
+from engagements.models.evidence import Evidence, EvidenceKind
+from engagements.models.milestone import Milestone, MilestoneTemplate, Scope
+from engagements.models.plan import ActionPlan, ActionState, PlannedAction
+from engagements.models.process import ProcessStep, StepProgress
+from engagements.models.promise import Promise, PromiseState, Side
+from engagements.models.sheet import SavedMapping, Sheet, SheetKind, SheetState
 from engagements.models.submission import Draft, Submission
 from engagements.models.target import Target
 
 __all__ = [
     "COUNTED",
+    "ActionPlan",
+    "ActionState",
     "Draft",
     "Engagement",
     "EngagementMentor",
     "EngagementSettlement",
+    "Evidence",
+    "EvidenceKind",
     "Kind",
+    "Milestone",
+    "MilestoneTemplate",
     "Mode",
+    "PlannedAction",
+    "ProcessStep",
+    "Promise",
+    "PromiseState",
+    "SavedMapping",
+    "Scope",
+    "Sheet",
+    "SheetKind",
+    "SheetState",
+    "Side",
     "State",
+    "StepProgress",
     "Submission",
     "Target",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import County, User
 from mentorhalo.core.text import fold
 from mentors.models import Mentor
-from settlements.models import Settlement
+from settlements.models import Organisation, Settlement, TargetArea
 
 MAX_PARTICIPANTS, MAX_MINUTES, MAX_KM = 100_000, 24 * 60, 1500
 
@@ -112,6 +112,25 @@ class Engagement(models.Model):
         related_name="engagements",
         verbose_name=_("mentors"),
     )
+    target_area = models.ForeignKey(
+        TargetArea,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="engagements",
+        verbose_name=_("target area"),
+    )
+    step = models.ForeignKey(
+        "engagements.ProcessStep",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="engagements",
+        verbose_name=_("process step"),
+    )
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="engagements", verbose_name=_("organisations")
+    )
     participants = models.PositiveIntegerField(_("head-count"), null=True, blank=True)
     destination = models.CharField(_("destination"), max_length=120, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=20_000)
@@ -194,6 +213,11 @@ class Engagement(models.Model):
                 name="cancelled_and_joined_know_where_to_go_back",
                 violation_error_message=_("The state to go back to is missing."),
             ),
+            models.CheckConstraint(
+                condition=Q(step=None) | Q(target_area__isnull=False),
+                name="a_process_step_is_of_a_target_area",
+                violation_error_message=_("Say for which target area the step was."),
+            ),
         ]
 
     def __str__(self):
@@ -231,5 +255,6 @@ class Engagement(models.Model):
             "settlements": sorted(named.values()),
             "on_site": sorted(words for place, words in named.items() if place.on_site),
             "mentors": sorted(f"{row.mentor.user.name} ({row.mentor_id})" for row in credits),
+            "organisations": sorted(f"{row.name} ({row.pk})" for row in self.organisations.all()),
             "same_event": sorted(other.pk for other in self.same_event.all()),
         }

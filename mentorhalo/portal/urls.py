@@ -11,4 +11,7 @@ urlpatterns = [
     path("mentors/<row:pk>/", mentor.mentor_detail, name="mentor-detail"),
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
+    # grants and target areas
+    # organisations
+    # search
 ]

@@ -1,7 +1,42 @@
-"""The places the network works for, and who answers for them."""
+"""The places the network works for, the grants and bodies there, and who answers for them."""
 
+from settlements.models.area import AreaPlace, TargetArea
 from settlements.models.assignment import Assignment
+from settlements.models.contact import Contact, LegalBasis
+from settlements.models.grant import Grant, GrantExtension, GrantMember, GrantSettlement
+from settlements.models.handover import Handover, HandoverItem, HandoverState
+from settlements.models.organisation import (
+    Organisation,
+    OrganisationKind,
+    OrganisationMerge,
+    OrganisationPlace,
+)
+from settlements.models.programme import Call, Programme
 from settlements.models.settlement import FormerName, Settlement, Status
 from settlements.models.summary import Rung, SettlementSummary
 
-__all__ = ["Assignment", "FormerName", "Rung", "Settlement", "SettlementSummary", "Status"]
+__all__ = [
+    "AreaPlace",
+    "Assignment",
+    "Call",
+    "Contact",
+    "FormerName",
+    "Grant",
+    "GrantExtension",
+    "GrantMember",
+    "GrantSettlement",
+    "Handover",
+    "HandoverItem",
+    "HandoverState",
+    "LegalBasis",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationMerge",
+    "OrganisationPlace",
+    "Programme",
+    "Rung",
+    "Settlement",
+    "SettlementSummary",
+    "Status",
+    "TargetArea",
+]

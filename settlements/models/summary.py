@@ -35,6 +35,7 @@ class SettlementSummary(models.Model):
     contacted_on = models.DateField(_("contacted"), null=True)
     involved_on = models.DateField(_("involved"), null=True)
     regular_on = models.DateField(_("regular contact"), null=True)
+    planned_on = models.DateField(_("local action plan"), null=True)
     last_on = models.DateField(_("last engagement"), null=True)
     last_on_site_on = models.DateField(_("last visit on the spot"), null=True)
     counted = models.PositiveIntegerField(default=0)

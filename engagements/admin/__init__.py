@@ -1,0 +1,5 @@
+"""Django finds every noun's admin through this package."""
+
+from engagements.admin import engagement
+
+__all__ = ["engagement"]

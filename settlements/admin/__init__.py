@@ -1,0 +1,5 @@
+"""Django finds every noun's admin through this package."""
+
+from settlements.admin import settlement
+
+__all__ = ["settlement"]

@@ -1,0 +1,56 @@
+"""Who may do what with grants, organisations, contacts, assignments: one question each.
+
+Records of one's own county are read, added and edited by its mentors; merging, importing, assigning
+and handing over are its lead's. A coordinator assigns and hands over where no lead is; an admin may
+do everything; an auditor reads (docs/roles.md).
+"""
+
+from django.utils import timezone
+
+from counties.models import Role, TeamMembership
+
+
+def can_read_of(user, county):
+    """Read the records of a county (KSH code)."""
+    return user.reads_all_counties or (bool(county) and county == user.county_code)
+
+
+def can_add_record(user):
+    """Add grants, organisations, contacts, promises, evidence somewhere."""
+    return user.role == Role.ADMIN or user.county_code is not None
+
+
+def can_edit_record(user, record):
+    """Change a grant, organisation, contact… that belongs to the person's county."""
+    if user.role == Role.ADMIN:
+        return True
+    return user.county_code is not None and is_visible_to(record, user)
+
+
+def is_visible_to(record, user):
+    """Whether the person reads this record, by its model's own rule."""
+    return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def can_merge(user):
+    """Merge organisations: leads and admins, among the records they may edit."""
+    return user.role == Role.ADMIN or user.is_lead
+
+
+def can_import(user):
+    return user.role == Role.ADMIN or user.is_lead
+
+
+def can_assign(user, county):
+    """Assign and hand over settlements of a county (KSH code): its lead, an admin, and a
+    coordinator where no lead is."""
+    if user.role == Role.ADMIN:
+        return True
+    if user.role == Role.COORDINATOR:
+        return not has_lead(county)
+    return user.is_lead and user.county_code == county
+
+
+def has_lead(county):
+    leads = TeamMembership.objects.on(timezone.localdate()).filter(office=county, is_lead=True)
+    return leads.exists()

@@ -1,0 +1,64 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from engagements.models import (
+    ActionPlan,
+    MilestoneTemplate,
+    PlannedAction,
+    ProcessStep,
+    Scope,
+    StepProgress,
+)
+from tests.factories.counties import LONG_AGO
+from tests.factories.grants import CallFactory, TargetAreaFactory
+
+
+class ProcessStepFactory(DjangoModelFactory):
+    """A step without preconditions that needs no evidence."""
+
+    class Meta:
+        model = ProcessStep
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"step-{n}")
+    order = factory.LazyAttribute(lambda o: ProcessStep.objects.count() + 1)
+    name_hu = factory.LazyAttribute(lambda o: f"{o.code} hu")
+    name_en = factory.LazyAttribute(lambda o: f"{o.code} en")
+
+
+class StepProgressFactory(DjangoModelFactory):
+    class Meta:
+        model = StepProgress
+
+    area = factory.SubFactory(TargetAreaFactory)
+    step = factory.SubFactory(ProcessStepFactory)
+
+
+class MilestoneTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = MilestoneTemplate
+        django_get_or_create = ("call", "code")
+
+    call = factory.SubFactory(CallFactory)
+    code = factory.Sequence(lambda n: f"milestone-{n}")
+    name_hu = factory.LazyAttribute(lambda o: f"{o.code} hu")
+    name_en = factory.LazyAttribute(lambda o: f"{o.code} en")
+    scope = Scope.GRANT
+    months = [6]
+
+
+class ActionPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionPlan
+
+    area = factory.SubFactory(TargetAreaFactory)
+    since = LONG_AGO
+    until = LONG_AGO.replace(year=LONG_AGO.year + 3)
+
+
+class PlannedActionFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedAction
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    what = factory.Sequence(lambda n: f"Közösségi akció {n}")
