@@ -40,10 +40,12 @@ class RecordForm(forms.ModelForm):
         try:
             with transaction.atomic():
                 before = self._lock()
-                self.instance.version += 1 if before else 0
                 self.instance.full_clean()
                 self.instance.save()
                 self.write_related(by=by)
+                if before is not None and history.snapshot(self.instance) != before:
+                    self.instance.version += 1
+                    self.instance.save(update_fields=["version"])
                 history.write(
                     self.instance,
                     by=by,
