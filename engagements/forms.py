@@ -20,6 +20,7 @@ from engagements.form_fields import (
     text_area,
 )
 from engagements.models import Kind, Mode
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from settlements.models import Settlement
 
 LENGTHS = [
@@ -101,11 +102,15 @@ class EngagementForm(forms.Form):
         label=_("What happened, what was agreed?"),
         required=False,
         strip=False,
-        help_text=_("Do not write about anyone's health, origin, faith or politics."),
+        help_text=FREE_TEXT_WARNING,
         widget=text_area(5),
     )
     obstacle = forms.CharField(
-        label=_("What held the work up?"), required=False, strip=False, widget=text_area(3)
+        label=_("What held the work up?"),
+        required=False,
+        strip=False,
+        help_text=FREE_TEXT_WARNING,
+        widget=text_area(3),
     )
     mentors = KeysField(label=_("Mentors of the office"), widget=Checks, required=False)
     guests = KeysField(
@@ -130,7 +135,11 @@ class EngagementForm(forms.Form):
         help_text=_("The receipt numbers of the other counties' entries."),
     )
     private_note = forms.CharField(
-        label=_("Private note"), required=False, strip=False, widget=text_area(3)
+        label=_("Private note"),
+        required=False,
+        strip=False,
+        help_text=FREE_TEXT_WARNING,
+        widget=text_area(3),
     )
 
     optional_names = ("starts_at", "ends_at", "participants", "other_place")

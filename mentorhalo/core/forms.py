@@ -13,6 +13,9 @@ from mentorhalo.core import history
 from mentorhalo.core.history_view import describe
 from mentorhalo.core.text import refuse_control_characters
 
+# Beside every free text: special categories of personal data do not belong there (GDPR Art. 9).
+FREE_TEXT_WARNING = _("Do not write about anyone's health, origin, faith or politics.")
+
 
 class RecordForm(forms.ModelForm):
     """A ModelForm of a model with `version`; `save_as(by=…)` writes it with its history.
