@@ -21,6 +21,12 @@ ACTIONS = {
     "joined": pgettext_lazy("what was done", "joined"),
     "join undone": pgettext_lazy("what was done", "join undone"),
     "closed": pgettext_lazy("what was done", "closed"),
+    "ended": pgettext_lazy("what was done", "ended"),
+    "offered": pgettext_lazy("what was done", "offered"),
+    "accepted": pgettext_lazy("what was done", "accepted"),
+    "declined": pgettext_lazy("what was done", "declined"),
+    "withdrawn": pgettext_lazy("what was done", "withdrawn"),
+    "handed over": pgettext_lazy("what was done", "handed over"),
     "password changed": pgettext_lazy("what was done", "password changed"),
 }
 SURFACES = {
