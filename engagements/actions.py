@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements import rows as own_rows
-from engagements.entry import PLAIN_FIELDS, Entry, Facts, check, check_new, entry_of
+from engagements.entry import COLUMNS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
 from engagements.perms import can_read_private_note
 from engagements.refusals import (
@@ -91,12 +91,14 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
     # Everything that can be refused was; what fails from here on undoes the caller's whole deed.
     with transaction.atomic(savepoint=False):
         Engagement.objects.bulk_create(rows, batch_size=500)
-        places, credits = [], []
+        places, credits, bodies = [], [], []
         for row, new in pairs:
             places += [own_rows.place(row, *item) for item in new.entry.settlements.items()]
             credits += [own_rows.credit(row, mentor) for mentor in new.entry.mentors]
+            bodies += [own_rows.body(row, organisation) for organisation in new.entry.organisations]
         EngagementSettlement.objects.bulk_create(places, batch_size=1000)
         EngagementMentor.objects.bulk_create(credits, batch_size=1000)
+        Engagement.organisations.through.objects.bulk_create(bodies, batch_size=1000)
         for row, new in pairs:
             _name_events(row, new)
         Touched().note(rows, {place.settlement_id for place in places}).refresh()
@@ -112,7 +114,7 @@ def _new_row(new, facts):
     county = check_new(new.entry, author=new.by, facts=facts)
     at = new.at or timezone.now()
     row = Engagement(
-        **{name: getattr(new.entry, name) for name in PLAIN_FIELDS},
+        **{column: getattr(new.entry, name) for name, column in COLUMNS.items()},
         county_id=county,
         author=new.by,
         state=State.PLANNED if new.entry.planned else State.LOGGED,
@@ -140,6 +142,9 @@ def _added(row, new, facts):
         "settlements": sorted(named.values()),
         "on_site": sorted(named[code] for code, here in new.entry.settlements.items() if here),
         "mentors": sorted(f"{facts.mentors[pk].user.name} ({pk})" for pk in new.entry.mentors),
+        "organisations": sorted(
+            f"{facts.links.organisations[pk].name} ({pk})" for pk in new.entry.organisations
+        ),
         "same_event": sorted(new.entry.same_event),
     }
 
@@ -161,8 +166,8 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
         refuse_change(row, version, entry)
         check(entry, county=row.county_id, facts=facts, before=before)
         same = entry.says_the_same(before)
-        for name in PLAIN_FIELDS:
-            setattr(row, name, getattr(entry, name))
+        for name, column in COLUMNS.items():
+            setattr(row, column, getattr(entry, name))
         stays = same and row.state == State.VERIFIED
         if not (entry.planned or stays or row.state == State.LOGGED):
             _move(row, State.LOGGED, by=by)
@@ -170,6 +175,9 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
             if set(entry.same_event) != set(before.same_event):
                 row.same_event.set(entry.same_event)
                 own_rows.forget(rows.values())
+            if set(entry.organisations) != set(before.organisations):
+                row.organisations.set(entry.organisations)
+                own_rows.forget([row])
             own_rows.set_own(row, entry, before)
     return row
 

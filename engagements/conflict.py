@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from engagements.entry import PLAIN_FIELDS
-from engagements.models import Engagement, Kind, Mode
+from engagements.entry import COLUMNS
+from engagements.models import Engagement, Kind, Mode, ProcessStep
 from mentorhalo.core.tables import show
 from mentors.models import Mentor
-from settlements.models import Settlement
+from settlements.models import Organisation, Settlement, TargetArea
+
+LINKED = {"target_area": TargetArea, "step": ProcessStep, "organisations": Organisation}
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def differing_fields(theirs, mine, *, with_note=False):
     places = Settlement.objects.in_bulk({*theirs.settlements, *mine.settlements})
     people = Mentor.objects.select_related("user").in_bulk({*theirs.mentors, *mine.mentors})
     found = []
-    for name in (*PLAIN_FIELDS, "settlements", "mentors", "same_event"):
+    for name in (*COLUMNS, "settlements", "mentors", "organisations", "same_event"):
         if (name == "private_note" and not with_note) or getattr(theirs, name) == getattr(
             mine, name
         ):
@@ -47,6 +49,10 @@ def _words(name, value, places, people):
         return ", ".join(map(str, value)) or show(None)
     if name == "mentors":
         return ", ".join(str(people.get(pk, pk)) for pk in value)
+    if name in LINKED:
+        keys = value if isinstance(value, tuple) else [value] if value else []
+        rows = LINKED[name].objects.in_bulk(keys)
+        return "; ".join(str(rows.get(key, key)) for key in keys) or show(None)
     if name in ("kind", "mode"):
         return str(dict((Kind if name == "kind" else Mode).choices).get(value, value))
     return show(value)

@@ -1,5 +1,6 @@
 """What one filled-in form says, and the rules it must keep whoever sends it."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from counties.models import Role, TeamMembership
+from engagements.entry_links import LinkFacts, link_problems
 from engagements.models import Engagement, Kind, Mode
 from engagements.models.engagement import MAX_KM, MAX_MINUTES, MAX_PARTICIPANTS
 from mentorhalo.core.text import refuse_control_characters
@@ -19,6 +21,7 @@ from mentors.models import Mentor
 from settlements.models import Settlement
 
 MAX_KEY = 2**63 - 1  # what a primary key can hold; a larger number would break the question itself
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 FIRST_DAY = date(2016, 9, 16)  # F2: the project began; nothing can have been held before
 TEXTS = ("summary", "obstacle", "private_note", "destination")
 PLAIN_FIELDS = (
@@ -31,12 +34,16 @@ PLAIN_FIELDS = (
     "travel_km",
     *TEXTS,
 )
+COLUMNS = {name: name for name in PLAIN_FIELDS}  # a fact of an entry: the row's attribute for it
+KEYS = ("mentors", "same_event", "organisations")  # facts that are primary keys in any order
+COLUMNS |= {"target_area": "target_area_id", "step": "step_id"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The facts of one engagement as typed. `settlements` is {KSH code: on site?}, `mentors` and
-    `same_event` are primary keys; `planned` says it has not been held yet."""
+    """The facts of one engagement as typed. `settlements` is {KSH code: on site?}, `mentors`,
+    `same_event`, `target_area` and `organisations` are primary keys, `step` is the code of a
+    ProcessStep; `planned` says it has not been held yet."""
 
     held_on: date
     settlements: dict[str, bool]
@@ -53,9 +60,12 @@ class Entry:
     private_note: str = ""
     planned: bool = False
     same_event: tuple[int, ...] = field(default=())
+    target_area: int | None = None
+    step: str | None = None
+    organisations: tuple[int, ...] = field(default=())
 
     def __post_init__(self):
-        for name in ("mentors", "same_event"):  # nobody is credited twice
+        for name in KEYS:  # nobody is credited twice
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
 
     def says_the_same(self, other):
@@ -64,7 +74,7 @@ class Entry:
 
 
 def _sorted(entry):
-    return replace(entry, mentors=sorted(entry.mentors), same_event=sorted(entry.same_event))
+    return replace(entry, **{name: sorted(getattr(entry, name)) for name in KEYS})
 
 
 def _possible_keys(numbers):
@@ -93,6 +103,11 @@ class Facts:
         self.settlements = Settlement.objects.select_related("county").in_bulk(codes)
         self.mentors = Mentor.objects.select_related("user").in_bulk(mentors)
         self.events = Engagement.objects.in_bulk(events) if events else {}
+        self.links = LinkFacts(
+            _possible_keys(entry.target_area for entry in entries),
+            {entry.step for entry in entries if entry.step and SLUG.fullmatch(entry.step)},
+            _possible_keys(pk for entry in entries for pk in entry.organisations),
+        )
         self.memberships = defaultdict(list)
         people = {mentor.user_id for mentor in self.mentors.values()} | {user.pk for user in users}
         for row in TeamMembership.objects.filter(user__in=people):
@@ -161,6 +176,7 @@ def _problems(entry, county, facts, before):
     yield from _mentor_problems(entry, facts, before.mentors if same_day else ())
     yield from _number_problems(entry)
     yield from _text_problems(entry)
+    yield from link_problems(entry, county, facts.links, before)
     for pk in entry.same_event:
         other = facts.events.get(pk)
         if other is None or other.county_id == county:
@@ -286,9 +302,10 @@ def entry_of(engagement):
     """The facts an engagement was typed with; what came with a joined entry is not its own."""
     places = [place for place in engagement.places.all() if place.own]
     return Entry(
-        **{name: getattr(engagement, name) for name in PLAIN_FIELDS},
+        **{name: getattr(engagement, column) for name, column in COLUMNS.items()},
         settlements={place.settlement_id: place.own_on_site for place in places},
         mentors=tuple(row.mentor_id for row in engagement.credits.all() if row.own),
         planned=engagement.state == "planned",
         same_event=tuple(other.pk for other in engagement.same_event.all()),
+        organisations=tuple(row.pk for row in engagement.organisations.all()),
     )

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from engagements.models import EngagementMentor, EngagementSettlement
+from engagements.models import Engagement, EngagementMentor, EngagementSettlement
 
 
 def place(row, code, here, own=True):
@@ -25,6 +25,12 @@ def credit(row, mentor, own=True):
     )
 
 
+def body(row, organisation):
+    """An organisation named, not yet saved."""
+    through = Engagement.organisations.through
+    return through(engagement=row, organisation_id=organisation)
+
+
 def set_own(row, entry, before):
     """Make the entry's own rows these; rows that came with a joined entry stay."""
     if (before.settlements, set(before.mentors)) == (entry.settlements, set(entry.mentors)):
@@ -37,10 +43,11 @@ def set_own(row, entry, before):
 
 
 def fetch(rows):
-    """Bring what several questions of one write are about: three queries for all the rows."""
+    """Bring what several questions of one write are about: four queries for all the rows."""
     places = EngagementSettlement.objects.select_related("settlement")
     credits = EngagementMentor.objects.select_related("mentor__user")
-    wanted = [Prefetch("places", places), Prefetch("credits", credits), "same_event"]
+    wanted = [Prefetch("places", places), Prefetch("credits", credits)]
+    wanted += ["same_event", "organisations"]
     prefetch_related_objects(list(rows), *wanted)
 
 
