@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 CODE = re.compile(
     r"TOP-(?P<measure>\d+\.\d+\.\d+)-(?P<call>\d{2})"
-    r"-(?P<territory>[A-Z]{2})(?P<part>\d)-(?P<year>\d{4})-(?P<number>\d{5})"
+    r"-(?P<territory>[A-Z]{2})(?P<part>\d)-(?P<year>\d{4})-(?P<number>\d{5})",
+    re.ASCII,
 )
-MEASURE = re.compile(r"^TOP-(\d+)[-.](\d+)[-.](\d+)-")
+MEASURE = re.compile(r"^TOP-(\d+)[-.](\d+)[-.](\d+)-", re.ASCII)
 YEARS_OPEN = 7  # n+: a call of the 2014–20 period is applied for within it and its wind-up
 # The letters by which TOP codes name a county, with its KSH code. A city has letters of its own
 # (TOP-6.9.2), from which no county is read.
@@ -54,8 +55,8 @@ class GrantCode:
 
 def read_code(text: str) -> GrantCode:
     """The code that this text spells. Raises ValidationError, with the reason, for any other."""
-    code = re.sub(r"\s+", "", text).upper()
-    code = re.sub(r"[\u2010-\u2015\u2212]", "-", code)
+    code = re.sub(r"[\u2010-\u2015\u2212]", "-", re.sub(r"\s+", "", text))
+    code = code.upper() if code.isascii() else code
     code = MEASURE.sub(r"TOP-\1.\2.\3-", code)
     found = CODE.fullmatch(code)
     if not found:

@@ -18,6 +18,7 @@ STEPS = (
     ["migrate", "--verbosity", "0"],
     ["createcachetable"],
     ["load_register", "--verbosity", "0"],
+    ["load_calls", "--verbosity", "0"],
     ["demo"],
 )
 PATIENCE = 60  # seconds until the server must answer
