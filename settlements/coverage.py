@@ -7,12 +7,12 @@ reached ones and the reasons are disjoint and together that universe.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from settlements.models import Assignment, Rung, SettlementSummary
+from settlements.models import Assignment, Grant, GrantSettlement, Rung, SettlementSummary
 
 QUIET_DAYS = 60  # the expected rhythm where none was agreed
 
@@ -85,10 +85,29 @@ def _waiting(rung):
     ]
 
 
-def quiet(day: date | None = None) -> Q:
-    """Involved, and no counted engagement of any kind within the expected rhythm."""
+def under_grant(day: date) -> Q:
+    """Named by a grant that runs on that day."""
+    running = Grant.objects.running_on(day)
+    named = GrantSettlement.objects.filter(grant__in=running).values("settlement")
+    return Q(settlement__in=named)
+
+
+def followed(day: date | None = None) -> Q:
+    """Involved or under a running grant, where the county's office is open: it has a rhythm."""
     day = day or timezone.localdate()
-    return reached(Rung.INVOLVED, day) & Q(last_on__lt=day - timedelta(days=QUIET_DAYS))
+    return has_office(day) & (Q(involved_on__lte=day) | under_grant(day))
+
+
+def quiet(day: date | None = None) -> Q:
+    """Involved or under a grant, and no counted engagement within the expected rhythm."""
+    day = day or timezone.localdate()
+    silent = Q(last_on=None) | Q(last_on__lt=day - timedelta(days=QUIET_DAYS))
+    return followed(day) & silent
+
+
+def is_quiet(settlement="pk") -> Exists:
+    """Whether a row's settlement is quiet today; `settlement` is the field that names it."""
+    return Exists(universe().filter(quiet(), settlement=OuterRef(settlement)))
 
 
 def unassigned(day: date | None = None) -> Q:

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from mentorhalo.portal.ladder import summary_of
 from mentors.models import Mentor
-from settlements.coverage import QUIET_DAYS
+from settlements import coverage
 from settlements.models import Assignment, Settlement, SettlementSummary
 
 
@@ -18,10 +18,7 @@ class Charge:
     settlement: Settlement
     summary: SettlementSummary
     days: int | None
-
-    @property
-    def is_quiet(self):
-        return self.days is None or self.days > QUIET_DAYS
+    is_quiet: bool
 
     @property
     def last_was_on_site(self):
@@ -32,6 +29,7 @@ def portfolio(mentor: Mentor, today: date) -> list[Charge]:
     """Never contacted ones first of all, then by the day of the last counted engagement."""
     rows = Assignment.objects.answering(today).filter(mentor=mentor)
     rows = rows.select_related("settlement__summary", "settlement__county__office")
+    rows = rows.annotate(is_quiet=coverage.is_quiet("settlement"))
     rows = rows.defer("settlement__county__outline", "settlement__county__map_path").order_by(
         F("settlement__summary__last_on").asc(nulls_first=True), "settlement__sort_key"
     )
@@ -39,5 +37,5 @@ def portfolio(mentor: Mentor, today: date) -> list[Charge]:
     for row in rows:
         summary = summary_of(row.settlement)
         days = (today - summary.last_on).days if summary.last_on else None
-        charges.append(Charge(row.settlement, summary, days))
+        charges.append(Charge(row.settlement, summary, days, row.is_quiet))
     return charges

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
-from settlements.coverage import QUIET_DAYS
+from settlements import coverage
 from settlements.filters import SettlementFilterSet
 from settlements.models import Rung, Settlement
 
@@ -18,11 +18,13 @@ def _rung(row):
 
 
 def _last(row):
-    """The last day, with a mark when the settlement is involved and quiet."""
+    """The last day, with a mark when the settlement is quiet."""
     last = row.summary.last_on
-    days = (timezone.localdate() - last).days if last else 0
-    if not row.summary.reached_on(Rung.INVOLVED) or days <= QUIET_DAYS:
+    if not row.is_quiet:
         return show(last)
+    if last is None:
+        return format_html('<span class="tag wait">{}</span>', _("no engagement yet"))
+    days = (timezone.localdate() - last).days
     words = ngettext("quiet for %(n)d day", "quiet for %(n)d days", days) % {"n": days}
     return format_html('{} <span class="tag wait">{}</span>', show(last), words)
 
@@ -71,7 +73,7 @@ class SettlementList(TableView):
     )
 
     def get_rows(self):
-        return super().get_rows().with_mentor()
+        return super().get_rows().with_mentor().annotate(is_quiet=coverage.is_quiet())
 
     def count_rows(self):
         """The register is small enough to count exactly."""

@@ -81,7 +81,7 @@ def test_a_settlement_of_a_closed_office_is_not_involved(country):
     assert parts["no_office"] == 1 and sum(parts.values()) == 1
 
 
-def test_quiet_and_unassigned_are_among_the_involved(country):
+def test_without_grants_quiet_and_unassigned_are_among_the_involved(country):
     assert parts_of(QUIET)[0] == 1
     involved = parts_of(LADDER[2])[0]
     assert parts_of(UNASSIGNED)[0] == involved - 1

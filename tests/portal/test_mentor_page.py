@@ -57,7 +57,7 @@ def test_settlements_the_longest_silent_first(client, sign_in):
     response = page(client, mentor)
     charges = response.context["charges"]
     assert [charge.settlement for charge in charges] == [never, silent, lately]
-    assert [charge.is_quiet for charge in charges] == [True, True, False]
+    assert [charge.is_quiet for charge in charges] == [False, True, False]
     assertContains(response, "quiet for 61 days")
     assertContains(response, "60 days ago")
     assertContains(response, "no engagement yet")

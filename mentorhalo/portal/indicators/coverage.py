@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +62,7 @@ class RungIndicator(SettlementIndicator):
 
 @dataclass(frozen=True)
 class QuietIndicator(SettlementIndicator):
-    """Involved settlements without an engagement within the expected rhythm."""
+    """Settlements involved or under a grant, with no engagement within the expected rhythm."""
 
     days = QUIET_DAYS
 
@@ -70,7 +70,11 @@ class QuietIndicator(SettlementIndicator):
         return coverage.quiet(day)
 
     def causes(self, day):
-        return _involved_or_not(_("there was an engagement lately"), "recent", day)
+        return [
+            Reason("no_office", coverage.NO_OFFICE, ~coverage.has_office(day)),
+            Reason("recent", _("there was an engagement lately"), coverage.followed(day)),
+            Reason("not_followed", _("neither involved nor under a running grant"), Q()),
+        ]
 
 
 @dataclass(frozen=True)
@@ -81,15 +85,11 @@ class UnassignedIndicator(SettlementIndicator):
         return coverage.unassigned(day)
 
     def causes(self, day):
-        return _involved_or_not(_("a mentor answers for it"), "assigned", day)
-
-
-def _involved_or_not(label, code, day):
-    involved = coverage.reached(Rung.INVOLVED, day)
-    return [
-        Reason(code, label, involved),
-        Reason("not_involved", _("not involved yet"), ~involved),
-    ]
+        involved = coverage.reached(Rung.INVOLVED, day)
+        return [
+            Reason("assigned", _("a mentor answers for it"), involved),
+            Reason("not_involved", _("not involved yet"), ~involved),
+        ]
 
 
 DEFINITIONS = {
@@ -122,7 +122,10 @@ QUIET = QuietIndicator(
     "quiet",
     _("quiet settlements"),
     format_lazy(
-        _("Involved settlements without a logged or verified engagement in the last {days} days."),
+        _(
+            "Settlements that are involved or under a running grant, without a logged or verified "
+            "engagement in the last {days} days."
+        ),
         days=QUIET_DAYS,
     ),
     UNIT,

@@ -99,7 +99,8 @@ def _team(county, day):
 def _coverage(readings, addresses, county):
     """The county's figures, the same indicators as on the dashboard, and who is behind them."""
     steps = ladder_steps(readings, addresses, county)
-    quiet = sorted((p for p in readings.places if p.is_quiet), key=lambda p: p.last_on)
+    quiet = [place for place in readings.places if place.is_quiet]
+    quiet.sort(key=lambda place: place.last_on or date.min)
     unassigned = [place for place in readings.places if place.is_unassigned]
     unassigned.sort(key=lambda place: sort_key(place.name))
     return {
