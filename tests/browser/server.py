@@ -19,6 +19,7 @@ STEPS = (
     ["createcachetable"],
     ["load_register", "--verbosity", "0"],
     ["load_calls", "--verbosity", "0"],
+    ["load_process", "--verbosity", "0"],
     ["demo"],
 )
 PATIENCE = 60  # seconds until the server must answer
