@@ -179,6 +179,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # The module that keeps the summary rows; lower apps reach it by this name (docs/decisions/0002).
 SUMMARIES = "engagements.summaries"
+MILESTONES = "engagements.milestones"
 
 LOGGING = {
     "version": 1,
