@@ -1,6 +1,6 @@
 from django.urls import path
 
-from settlements.views import settlement
+from settlements.views import organisation, settlement
 
 app_name = "settlements"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("settlements/names/", settlement.settlement_names, name="settlement-names"),
     # grants
     # organisations
+    path("organisations/names/", organisation.organisation_names, name="organisation-names"),
     # contacts
     # assignments
 ]

@@ -1,80 +1,12 @@
 // The visit form: settlements found while typing, and the questions that follow from the answers.
 // Without this script the same form works: names are then looked up when it is sent.
 
+import { combobox, fold, namesAt } from "./combobox.js";
+
 const form = document.querySelector("[data-visit]");
 const other = form.elements.other_place;
-const MOST = 8;
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-
-// --- places: a combobox over all names, own and recent ones stay above it as picks
-
-let names;
-async function allNames() {
-  if (!names) {
-    const answer = await fetch(form.dataset.names, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`names: ${answer.status}`);
-    names = (await answer.json()).names.map(([code, name, county]) => ({ code, name, county, key: fold(name) }));
-  }
-  return names;
-}
-
-const list = document.createElement("ul");
-list.id = "place-list";
-list.className = "options";
-list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", other.labels[0].textContent.trim());
-list.hidden = true;
-other.after(list);
-for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off" })) {
-  other.setAttribute(name, value);
-}
-
-let active = -1;
-
-function show(found) {
-  list.replaceChildren(
-    ...found.map((place, i) => {
-      const item = document.createElement("li");
-      item.id = `place-${i}`;
-      item.setAttribute("role", "option");
-      item.dataset.code = place.code;
-      item.dataset.name = place.name;
-      const county = document.createElement("span");
-      county.className = "meta";
-      county.textContent = place.county;
-      item.append(place.name, " ", county);
-      return item;
-    }),
-  );
-  list.hidden = !found.length;
-  other.setAttribute("aria-expanded", String(!list.hidden));
-  mark(found.length ? 0 : -1);
-}
-
-function mark(index) {
-  active = index;
-  [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
-  if (index >= 0) {
-    other.setAttribute("aria-activedescendant", list.children[index].id);
-    list.children[index].scrollIntoView({ block: "nearest" });
-  } else other.removeAttribute("aria-activedescendant");
-}
-
-async function search() {
-  const typed = fold(other.value.trim());
-  if (typed.length < 2) return show([]);
-  let places;
-  try {
-    places = await allNames();
-  } catch {
-    return show([]); // no signal: what is typed is looked up when the form is sent
-  }
-  if (fold(other.value.trim()) !== typed) return;
-  const starts = places.filter((place) => place.key.startsWith(typed));
-  const holds = places.filter((place) => !place.key.startsWith(typed) && place.key.includes(typed));
-  show([...starts, ...holds].slice(0, MOST));
-}
+// --- places
 
 function addPick(box, name, code, label, checked) {
   const known = box.querySelector(`input[name="${name}"][value="${code}"]`);
@@ -96,34 +28,27 @@ function addPick(box, name, code, label, checked) {
 const places = form.querySelector("#places .picks");
 
 function choose(item) {
-  addPick(places, "settlements", item.dataset.code, item.dataset.name, true);
+  addPick(places, "settlements", item.code, item.name, true);
   other.value = "";
-  show([]);
   follow();
 }
 
-other.addEventListener("input", search);
-other.addEventListener("keydown", (event) => {
-  if (list.hidden) return;
-  const last = list.children.length - 1;
-  if (event.key === "ArrowDown") mark(active >= last ? 0 : active + 1);
-  else if (event.key === "ArrowUp") mark(active <= 0 ? last : active - 1);
-  else if (event.key === "Enter" && active >= 0) choose(list.children[active]);
-  else if (event.key === "Escape") show([]);
-  else return;
-  event.preventDefault();
-});
-list.addEventListener("pointerdown", (event) => event.preventDefault());
-list.addEventListener("click", (event) => {
-  const item = event.target.closest("li");
-  if (item) choose(item);
+// a combobox over all names; own and recent ones stay above it as picks
+let items;
+const names = combobox(other, {
+  async find() {
+    const found = await namesAt(form.dataset.names);
+    items ??= found.map(([code, name, county]) => ({ code, name, beside: county, key: fold(name) }));
+    return items;
+  },
+  choose,
 });
 other.addEventListener("blur", () => {
   // a name typed in full is a pick, so that what follows from it is asked at once
   const typed = fold(other.value.trim());
-  const meant = [...list.children].filter((item) => fold(item.dataset.name) === typed);
+  const meant = names.shown().filter((item) => item.key === typed);
+  names.hide();
   if (meant.length === 1) choose(meant[0]);
-  else show([]);
 });
 
 // --- what follows from the answers

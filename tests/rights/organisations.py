@@ -1,0 +1,6 @@
+from tests.rights import EVERYBODY
+
+TABLE = {
+    "settlements:organisation-names": ("get", "", EVERYBODY),
+}
+LAID = {}
