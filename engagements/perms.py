@@ -3,6 +3,8 @@
 from counties.models import Role
 from engagements.models import State
 from mentorhalo.core.models import Change
+from settlements.models import HandoverState
+from settlements.perms import can_assign
 
 WRITING = ("added", "changed", "joined", "join undone")  # what makes somebody a writer of the facts
 
@@ -99,3 +101,29 @@ def can_unjoin_engagement(user, engagement):
 def can_read_private_note(user, engagement):
     """The county's mentors and lead, and nobody else, admin included."""
     return user.role == Role.MENTOR and _of_own_county(user, engagement)
+
+
+def can_hand_over(user, giver, county):
+    """Offer what a mentor answers for in a county (KSH code): that mentor, while in its office,
+    and whoever may assign there."""
+    own = giver.user_id == user.pk and user.county_code == county
+    return own or can_assign(user, county)
+
+
+def can_accept_handover(user, handover):
+    """Accept or decline: the taker and nobody else."""
+    waits = handover.state == HandoverState.OFFERED
+    return waits and handover.taker.user_id == user.pk and user.county_code == handover.county_id
+
+
+def can_withdraw_handover(user, handover):
+    """Whoever offered it or could have."""
+    if handover.state != HandoverState.OFFERED or user.role == Role.AUDITOR:
+        return False
+    offered = handover.offered_by_id == user.pk
+    return offered or can_hand_over(user, handover.giver, handover.county_id)
+
+
+def can_close_account(user):
+    """Accounts are the admins'."""
+    return user.role == Role.ADMIN
