@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagements.models import Engagement, Target
+from engagements.models import Engagement, Kind, StepProgress, Target
 from engagements.summaries import REGULAR_DAYS
 from settlements.models import Rung, SettlementSummary
 
@@ -20,6 +22,7 @@ SENTENCES = {
     Rung.INVOLVED: gettext_lazy("Involved settlement."),
     Rung.REGULAR: gettext_lazy("Settlement in regular contact."),
 }
+PLAN_STEP = "action_plan"
 NOT_ON_SITE = gettext_lazy("Settlement in regular contact, but nobody has been there yet.")
 EVIDENCE = {
     Rung.CONTACTED: gettext_lazy("first engagement"),
@@ -29,16 +32,24 @@ EVIDENCE = {
 
 
 @dataclass(frozen=True)
+class Record:
+    """What a rung's day rests on: an engagement or a target area, in words, and its address."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One rung of one settlement. `on` is None while it is not reached; then `missing` says why.
 
-    `engagement` is the record behind the day, None when there is none or it is not the reader's.
+    `record` is what is behind the day, None when there is none or it is not the reader's.
     """
 
     rung: Rung
     on: date | None
     evidence: str | Promise
-    engagement: Engagement | None = None
+    record: Record | None = None
     missing: str | Promise = ""
     target: Target | None = None
 
@@ -66,45 +77,76 @@ def _office_missing(office):
     return "" if office.is_open_on(timezone.localdate()) else _("the county's office is closed")
 
 
-def live_target(user) -> Target | None:
-    """The target that is due next, else the one that was due last."""
-    targets = list(Target.objects.visible_to(user))
-    ahead = [target for target in targets if target.due_on >= timezone.localdate()]
-    return next(iter(ahead or targets[::-1]), None)
-
-
-def steps(summary, visible, target) -> list[Step]:
-    """The four rungs; `visible` are the engagements the reader may read."""
-    found = _evidence(summary, visible)
-    return [_step(rung, summary, found.get(rung), target) for rung in Rung]
-
-
-def _step(rung, summary, engagement, target):
-    on = summary.reached_on(rung)
-    evidence = EVIDENCE.get(rung, _("a mentor office opened in the county"))
-    aimed = target if target and target.rung == rung else None
-    missing = "" if on else _missing(rung, summary)
-    return Step(rung, on, evidence, engagement, missing, aimed)
-
-
-def _evidence(summary, visible):
-    """{rung: the engagement behind it}, in one query."""
-    days = {summary.contacted_on, summary.involved_on, summary.regular_on} - {None}
-    if not days:
-        return {}
-    rows = visible.filter(
-        places__settlement=summary.settlement_id, places__counts=True, places__held_on__in=days
+def with_evidence(rows, user):
+    """Settlements together with what their rungs rest on, as far as the reader may read it, and
+    the live target; all of it in the settlements' own query."""
+    return rows.annotate(
+        contacted_by=_occasion(user, "contacted"),
+        involved_by=_occasion(user, "involved", places__on_site=True),
+        regular_by=_occasion(user, "regular"),
+        planned_by=_plan(user),
+        live_target=_live_target(user),
     )
-    rows = list(rows.annotate(here=F("places__on_site")).order_by("held_on", "pk"))
 
-    def first(day, on_site=False):
-        return next((r for r in rows if r.held_on == day and (r.here or not on_site)), None)
 
-    return {
-        Rung.CONTACTED: first(summary.contacted_on),
-        Rung.INVOLVED: first(summary.involved_on, on_site=True),
-        Rung.REGULAR: first(summary.regular_on),
+def _occasion(user, rung, **more):
+    rows = Engagement.objects.visible_to(user).filter(
+        places__settlement=OuterRef("pk"),
+        places__counts=True,
+        places__held_on=OuterRef(f"summary__{rung}_on"),
+        **more,
+    )
+    return Subquery(rows.order_by("pk").values(found=JSONObject(number="pk", kind="kind"))[:1])
+
+
+def _plan(user):
+    rows = StepProgress.objects.visible_to(user).filter(
+        area__places__settlement=OuterRef("pk"),
+        step=PLAN_STEP,
+        done_on=OuterRef("summary__planned_on"),
+    )
+    facts = JSONObject(code="area__grant__code", number="area__number", name="area__name")
+    return Subquery(rows.order_by("pk").values(found=facts)[:1])
+
+
+def _live_target(user):
+    """The target that is due next, else the one that was due last."""
+    rows, today = Target.objects.visible_to(user), timezone.localdate()
+    facts = JSONObject(rung="rung", number="number")
+    ahead = rows.filter(due_on__gte=today).order_by("due_on", "pk").values(found=facts)
+    behind = rows.filter(due_on__lt=today).order_by("-due_on", "-pk").values(found=facts)
+    return Coalesce(Subquery(ahead[:1]), Subquery(behind[:1]))
+
+
+def steps(settlement, summary) -> list[Step]:
+    """The rungs of a settlement that was read `with_evidence`."""
+    return [_step(rung, settlement, summary) for rung in Rung]
+
+
+def _step(rung, settlement, summary):
+    on, target = summary.reached_on(rung), settlement.live_target
+    evidence = EVIDENCE.get(rung, _("a mentor office opened in the county"))
+    aimed = Target(**target) if target and target["rung"] == rung else None
+    if not on:
+        return Step(rung, on, evidence, None, _missing(rung, summary), aimed)
+    return Step(
+        rung, on, evidence, _record(getattr(settlement, f"{rung.value}_by", None)), "", aimed
+    )
+
+
+def _record(facts):
+    """The record in words, from what `with_evidence` brought."""
+    if not facts:
+        return None
+    if "code" in facts:
+        return Record(
+            facts["name"], reverse("portal:area-detail", args=[facts["code"], facts["number"]])
+        )
+    words = _("%(kind)s, no. %(number)s") % {
+        "kind": Kind(facts["kind"]).label,
+        "number": facts["number"],
     }
+    return Record(words, reverse("engagements:engagement-detail", args=[facts["number"]]))
 
 
 def _missing(rung, summary):

@@ -74,9 +74,12 @@ def test_rungs_lead_to_their_evidence(client, sign_in):
         for day in range(3)
     ]
     steps = page(client, place).context["steps"]
-    assert [step.engagement for step in steps] == [None, *rows]
-    assert [step.on for step in steps[1:]] == [row.held_on for row in rows]
-    assert [step.target is not None for step in steps] == [False, False, True, False]
+    assert [step.record and step.record.url for step in steps[:4]] == [
+        None,
+        *(row.get_absolute_url() for row in rows),
+    ]
+    assert [step.on for step in steps[1:4]] == [row.held_on for row in rows]
+    assert [step.target is not None for step in steps[:4]] == [False, False, True, False]
 
 
 def test_unreached_rungs_say_what_is_missing(client, sign_in):

@@ -21,6 +21,7 @@ def settlement_detail(request, ksh_code):
         record_type=Settlement._meta.label_lower, record_key=OuterRef("pk")
     )
     rows = Settlement.objects.visible_to(user).annotate(has_history=Exists(history))
+    rows = ladder.with_evidence(rows, user)
     rows = rows.select_related("county__office", "district", "successor", "summary")
     settlement = get_object_or_404(rows.defer("county__outline", "county__map_path"), pk=ksh_code)
     return render(request, "portal/settlement_detail.html", _context(user, settlement))
@@ -37,7 +38,7 @@ def _context(user, settlement):
         "settlement": settlement,
         "summary": summary,
         "sentence": ladder.sentence(summary),
-        "steps": ladder.steps(summary, visible, ladder.live_target(user)),
+        "steps": ladder.steps(settlement, summary),
         "team": timeline.team(assignments),
         "timeline": timeline.timeline(engagements, assignments, cut_off),
         "has_more": has_more,
