@@ -89,6 +89,15 @@ def write(record, *, by, action, before=None, reason="", at=None, after=None) ->
     return change
 
 
+def write_version(record, *, by, before, action="", reason=""):
+    """Raise the version of a record that changed, and note it, in the caller's transaction."""
+    if before is not None and snapshot(record) != before:
+        record.version += 1
+        record.save(update_fields=["version"])
+    action = action or ("added" if before is None else "changed")
+    return write(record, by=by, action=action, before=before, reason=reason)
+
+
 def save(record, *, by, action="", reason="", update_fields=None):
     """Validate, save and note one record; `action` defaults to "added" or "changed"."""
     with transaction.atomic():

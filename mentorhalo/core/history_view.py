@@ -21,6 +21,7 @@ ACTIONS = {
     "joined": pgettext_lazy("what was done", "joined"),
     "join undone": pgettext_lazy("what was done", "join undone"),
     "closed": pgettext_lazy("what was done", "closed"),
+    "extended": pgettext_lazy("what was done", "extended"),
     "ended": pgettext_lazy("what was done", "ended"),
     "offered": pgettext_lazy("what was done", "offered"),
     "accepted": pgettext_lazy("what was done", "accepted"),
