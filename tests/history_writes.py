@@ -16,7 +16,6 @@ from counties.models import CountyOffice, TeamMembership, User
 from engagements import actions
 from engagements.models import Draft, Engagement, Target
 from mentors.models import Mentor, Speciality
-from settlements.actions import close_account
 from settlements.models import Assignment
 from tests.admin_rows import admin_url, form_data
 from tests.factories.counties import (
@@ -147,19 +146,7 @@ def _(world):
     return lambda: actions.unjoin(by=second.author, engagement=second, version=second.version)
 
 
-@line("settlements.actions.close_account")
-def _(world):
-    user, by = UserFactory(), UserFactory(admin=True)
-    return lambda: close_account(by=by, user=user, reason="elment")
-
-
 # Commands
-
-
-@line("command close_account")
-def _(world):
-    name = UserFactory().username
-    return lambda: call_command("close_account", name, "--reason", "elment", stdout=StringIO())
 
 
 @line("command load_register")

@@ -838,7 +838,9 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("state", "offered"), _negated=True),
                         ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
+                        models.Q(
+                            ("decided_by__isnull", False), ("state", "withdrawn"), _connector="OR"
+                        ),
                     ),
                     _connector="OR",
                 ),

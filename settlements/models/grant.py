@@ -57,7 +57,7 @@ class Grant(models.Model):
     `county` is the one its code names. `lead` and the named settlements may be unknown yet;
     `lead_place` and `published_settlements` only repeat what a public page (`source`) says, and
     nothing is made of them. `physical_end` is the last day as first granted, `ends_on` the last day
-    after the extensions (kept in step by settlements/actions).
+    after the extensions (kept in step by settlements/grant_actions).
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[validate_grant_code])

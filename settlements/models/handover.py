@@ -30,7 +30,7 @@ class Handover(models.Model):
     """That a mentor hands settlements over to another of the same office (átadás-átvétel).
 
     Nothing moves until the taker accepts; then everything does in that minute. `decided_*` tell of
-    acceptance, declining or withdrawal.
+    acceptance, declining or withdrawal; only a command withdraws without a person.
     """
 
     county = models.ForeignKey(
@@ -75,7 +75,11 @@ class Handover(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="offered", decided_by=None, decided_at=None)
-                | (~Q(state="offered") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                | (
+                    ~Q(state="offered")
+                    & Q(decided_at__isnull=False)
+                    & (Q(decided_by__isnull=False) | Q(state="withdrawn"))
+                ),
                 name="a_decided_handover_has_who_and_when",
             ),
             models.CheckConstraint(

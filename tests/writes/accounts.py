@@ -1,0 +1,31 @@
+"""Closing an account."""
+
+from io import StringIO
+
+from django.core.management import call_command
+
+from engagements.account_actions import close_account
+from tests.factories.counties import UserFactory
+from tests.factories.handovers import HandoverFactory
+from tests.factories.promises import PromiseFactory
+from tests.history_writes import line
+
+
+@line("engagements.account_actions.close_account")
+def _(world):
+    user, by = UserFactory(), UserFactory(admin=True)
+    return lambda: close_account(by=by, user=user, reason="elment")
+
+
+@line("engagements.account_actions.close_account despite")
+def _(world):
+    handover, by = HandoverFactory(), UserFactory(admin=True)
+    PromiseFactory(mentor=handover.giver)
+    return lambda: close_account(by=by, user=handover.giver.user, reason="elment", despite=True)
+
+
+@line("command close_account")
+def _(world):
+    name = HandoverFactory().giver.user.username
+    told = ["--reason", "elment", "--despite"]
+    return lambda: call_command("close_account", name, *told, stdout=StringIO())

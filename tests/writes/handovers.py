@@ -1,0 +1,34 @@
+"""Handing over."""
+
+from engagements import handover_actions
+from tests.factories.handovers import HandoverFactory
+from tests.factories.mentors import MentorFactory
+from tests.factories.promises import PromiseFactory
+from tests.factories.settlements import AssignmentFactory
+from tests.history_writes import line
+
+
+@line("engagements.handover_actions.offer")
+def _(world):
+    held, taker = AssignmentFactory(), MentorFactory()
+    told = {"by": held.mentor.user, "giver": held.mentor, "taker": taker}
+    return lambda: handover_actions.offer(**told, settlements={held.settlement_id: "Vigyázz!"})
+
+
+@line("engagements.handover_actions.accept")
+def _(world):
+    row = HandoverFactory()
+    PromiseFactory(mentor=row.giver, settlement=row.items.get().settlement)
+    return lambda: handover_actions.accept(by=row.taker.user, handover=row)
+
+
+@line("engagements.handover_actions.decline")
+def _(world):
+    row = HandoverFactory()
+    return lambda: handover_actions.decline(by=row.taker.user, handover=row, reason="próba")
+
+
+@line("engagements.handover_actions.withdraw")
+def _(world):
+    row = HandoverFactory()
+    return lambda: handover_actions.withdraw(by=row.giver.user, handover=row, reason="próba")
