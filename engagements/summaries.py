@@ -11,12 +11,12 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from counties.models import CountyMonth
-from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
-from settlements.models import Settlement, SettlementSummary
+from engagements.models import PLAN, Engagement, EngagementMentor, EngagementSettlement, State
+from settlements.models import AreaPlace, Settlement, SettlementSummary
 
 REGULAR_DAYS = 3  # the rung "regular": the third different day with a counted engagement
 FEW_KEYS = 60  # above this, months are recomputed without naming each key
@@ -55,7 +55,7 @@ def refresh(*, settlements=(), months=()):
 
 
 def settlement_values(codes=None):
-    """{KSH code: {field: value}} as the engagements say it, for these codes or all."""
+    """{KSH code: {field: value}} as engagements and steps say it, for these codes or all."""
     values, days = {}, defaultdict(set)
     for code, county, opened_on, *seen in _occasions(codes):
         row = values.setdefault(code, _nothing_yet(county, opened_on))
@@ -65,7 +65,18 @@ def settlement_values(codes=None):
         found = sorted(days[code])
         row["days"] = len(found)
         row["regular_on"] = found[REGULAR_DAYS - 1] if len(found) >= REGULAR_DAYS else None
+    for code, day in _plans(codes):
+        values[code]["planned_on"] = day
     return values
+
+
+def _plans(codes):
+    """(KSH code, the first day on which the action plan of a target area with it was done)."""
+    rows = AreaPlace.objects.order_by()
+    if codes is not None:
+        rows = rows.filter(settlement__in=codes)
+    rows = rows.filter(area__progress__step=PLAN, area__progress__done_on__isnull=False)
+    return rows.values_list("settlement").annotate(first=Min("area__progress__done_on"))
 
 
 def _occasions(codes):

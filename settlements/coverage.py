@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from settlements.models import Assignment, Grant, GrantSettlement, Rung, SettlementSummary
+from settlements.models import (
+    AreaPlace,
+    Assignment,
+    Grant,
+    GrantSettlement,
+    Rung,
+    SettlementSummary,
+)
 
 QUIET_DAYS = 60  # the expected rhythm where none was agreed
 
@@ -74,6 +81,11 @@ def _waiting(rung):
     if rung == Rung.REGULAR:
         few = _("there was an engagement on one or two days only")
         return [("few_days", few, Q(days__gt=0)), ("nothing", NOTHING, Q())]
+    if rung == Rung.PLANNED:
+        undone = _("the local action plan of its target area is not done yet")
+        areas = AreaPlace.objects.filter(settlement=OuterRef("settlement"))
+        none = _("it is in no target area")
+        return [("not_done", undone, Q(Exists(areas))), ("no_area", none, Q())]
     here = "_on_site" if rung == Rung.INVOLVED else ""
     off_site = _("there were only engagements at the office, by telephone or online")
     return [

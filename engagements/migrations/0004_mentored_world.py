@@ -974,4 +974,20 @@ class Migration(migrations.Migration):
                 violation_error_message="Withdrawing a file wants a reason.",
             ),
         ),
+        migrations.AlterField(
+            model_name="target",
+            name="rung",
+            field=models.CharField(
+                choices=[
+                    ("known", "known"),
+                    ("contacted", "contacted"),
+                    ("involved", "involved"),
+                    ("regular", "regular contact"),
+                    ("planned", "local action plan"),
+                ],
+                default="involved",
+                max_length=12,
+                verbose_name="rung",
+            ),
+        ),
     ]

@@ -5,7 +5,7 @@ from engagements.models.engagement import COUNTED, Engagement, Kind, Mode, State
 from engagements.models.evidence import Evidence, EvidenceKind
 from engagements.models.milestone import Milestone, MilestoneTemplate, Scope
 from engagements.models.plan import ActionPlan, ActionState, PlannedAction
-from engagements.models.process import ProcessStep, StepProgress
+from engagements.models.process import PLAN, ProcessStep, StepProgress
 from engagements.models.promise import Promise, PromiseState, Side
 from engagements.models.sheet import SavedMapping, Sheet, SheetKind, SheetState
 from engagements.models.submission import Draft, Submission
@@ -13,6 +13,7 @@ from engagements.models.target import Target
 
 __all__ = [
     "COUNTED",
+    "PLAN",
     "ActionPlan",
     "ActionState",
     "Draft",

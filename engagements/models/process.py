@@ -7,6 +7,8 @@ from engagements.models.evidence import EvidenceKind
 from settlements.models import TargetArea
 from settlements.models.programme import NamedInBoth
 
+PLAN = "action_plan"  # the step that the rung “planned” asks for, and that has an ActionPlan
+
 
 def validate_evidence_kinds(kinds):
     """Raise ValidationError unless these are kinds of evidence, each once."""

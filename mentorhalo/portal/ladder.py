@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagements.models import Engagement, Kind, StepProgress, Target
+from engagements.models import PLAN, Engagement, Kind, StepProgress, Target
 from engagements.summaries import REGULAR_DAYS
 from settlements.models import Rung, SettlementSummary
 
@@ -21,13 +21,17 @@ SENTENCES = {
     Rung.CONTACTED: gettext_lazy("Contacted settlement, not involved yet."),
     Rung.INVOLVED: gettext_lazy("Involved settlement."),
     Rung.REGULAR: gettext_lazy("Settlement in regular contact."),
+    Rung.PLANNED: gettext_lazy("Settlement with a local action plan."),
 }
-PLAN_STEP = "action_plan"
-NOT_ON_SITE = gettext_lazy("Settlement in regular contact, but nobody has been there yet.")
+NOT_ON_SITE = {
+    Rung.REGULAR: gettext_lazy("Settlement in regular contact, but nobody has been there yet."),
+    Rung.PLANNED: gettext_lazy("Settlement with a local action plan, but not involved yet."),
+}
 EVIDENCE = {
     Rung.CONTACTED: gettext_lazy("first engagement"),
     Rung.INVOLVED: gettext_lazy("first engagement on the spot"),
     Rung.REGULAR: gettext_lazy("engagement on the third different day"),
+    Rung.PLANNED: gettext_lazy("local action plan of the target area"),
 }
 
 
@@ -62,10 +66,11 @@ def summary_of(settlement) -> SettlementSummary:
 
 
 def sentence(summary):
-    """The highest rung in words; regular contact alone does not mean anybody was there."""
-    if summary.rung == Rung.REGULAR and not summary.reached_on(Rung.INVOLVED):
-        return NOT_ON_SITE
-    return SENTENCES[summary.rung]
+    """The highest rung in words; those above it do not mean that anybody was there."""
+    rung = summary.rung
+    if rung in NOT_ON_SITE and not summary.reached_on(Rung.INVOLVED):
+        return NOT_ON_SITE[rung]
+    return SENTENCES[rung]
 
 
 def _office_missing(office):
@@ -102,7 +107,7 @@ def _occasion(user, rung, **more):
 def _plan(user):
     rows = StepProgress.objects.visible_to(user).filter(
         area__places__settlement=OuterRef("pk"),
-        step=PLAN_STEP,
+        step=PLAN,
         done_on=OuterRef("summary__planned_on"),
     )
     facts = JSONObject(code="area__grant__code", number="area__number", name="area__name")
@@ -152,6 +157,8 @@ def _record(facts):
 def _missing(rung, summary):
     if reason := _office_missing(summary.office):
         return reason
+    if rung == Rung.PLANNED:
+        return _("the local action plan of a target area with it is not done yet")
     if rung == Rung.REGULAR:
         text = ngettext(
             "%(needed)d different days are needed, %(days)d so far",

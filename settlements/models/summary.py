@@ -13,6 +13,7 @@ class Rung(models.TextChoices):
     CONTACTED = "contacted", _("contacted")
     INVOLVED = "involved", _("involved")
     REGULAR = "regular", _("regular contact")
+    PLANNED = "planned", _("local action plan")
 
     @property
     def date_field(self):
@@ -20,11 +21,12 @@ class Rung(models.TextChoices):
 
 
 class SettlementSummary(models.Model):
-    """What the engagements say of one settlement: rung dates, last days, counts.
+    """What engagements and action plans say of one settlement: rung dates, last days, counts.
 
     A summary row, written only by engagements/summaries.py in the transaction that changes an
-    engagement; pages and lists read it. Counts are engagements; `…_on_site` those held in the
-    settlement itself; `counted` are logged and verified ones. The county is the settlement's today.
+    engagement or a step; pages and lists read it. Counts are of engagements (`planned` too),
+    `…_on_site` of those held in the settlement itself; `counted` are logged and verified ones.
+    `planned_on` is a rung: the day its action plan was done. The county is the settlement's today.
     """
 
     settlement = models.OneToOneField(

@@ -77,7 +77,7 @@ def test_saving_a_visit_costs_few_queries(batch, django_assert_max_num_queries):
     entry = EntryFactory(mentors=(mentor.pk,))
     news = [actions.NewEntry(by, entry)] * batch
     sending = {"by": by, "client_ref": uuid4(), "payload": {}, "outcome": "added"}
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         receipts.receive(**sending, write=lambda: actions.add_many(news)[0])
 
 

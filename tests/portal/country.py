@@ -5,10 +5,13 @@ from html import unescape
 from typing import NamedTuple
 
 from engagements import actions
-from engagements.models import Mode
+from engagements.models import PLAN, Mode
+from engagements.summaries import refresh
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.process import ProcessStepFactory, StepProgressFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
 FIGURE = re.compile(
@@ -68,7 +71,8 @@ def _make_zala(mentor, here):
     AssignmentFactory(settlement=regular, mentor=mentor)
     for day in (100, 90, 80):
         EngagementFactory(settlement=regular, held_on=days_ago(day), **here)
-    EngagementFactory(verify=True, held_on=days_ago(3), **here)
+    recent = EngagementFactory(verify=True, held_on=days_ago(3), **here)
+    _make_areas(regular, recent.settlements.get())
     phone = {"mode": Mode.PHONE}
     EngagementFactory(**here, **phone)
     colleague = MentorFactory(team__iso="HU-ZA")
@@ -81,3 +85,11 @@ def _make_zala(mentor, here):
     younger = EngagementFactory(settlement=place, mentor=colleague, minutes=30, participants=9)
     actions.join(by=mentor.user, engagement=younger, into=older, version=younger.version)
     SettlementFactory()
+
+
+def _make_areas(planned, unplanned):
+    """A target area whose action plan is done, and one without."""
+    step = ProcessStepFactory(code=PLAN)
+    done = StepProgressFactory(area__places_in=[planned], step=step, done_on=days_ago(70))
+    TargetAreaFactory(grant=done.area.grant, places_in=[unplanned])
+    refresh(settlements=[planned.pk])

@@ -7,7 +7,7 @@ import pytest
 
 from mentorhalo.core.svg import HEIGHT, WIDTH, outline_path, project
 from mentorhalo.portal import chart, map
-from mentorhalo.portal.indicators.coverage import SETTLEMENT_INDICATORS
+from mentorhalo.portal.indicators.coverage import QUIET, SETTLEMENT_INDICATORS
 from mentorhalo.portal.indicators.places import Place
 
 SQUARE = [[[16.5, 46.5], [17.2, 46.5], [17.2, 47.1], [16.5, 47.1], [16.5, 46.5]]]
@@ -28,7 +28,7 @@ def place(longitude=16.9, latitude=46.8, reached=1, quiet=False):
     """A place that reached so many rungs."""
     standings = [1] * len(SETTLEMENT_INDICATORS)
     standings[:reached] = [0] * reached
-    standings[4] = 0 if quiet else 1
+    standings[SETTLEMENT_INDICATORS.index(QUIET)] = 0 if quiet else 1
     return Place("20", "00017", "Falu", longitude, latitude, None, None, tuple(standings))
 
 
@@ -45,18 +45,19 @@ def test_a_tick_stands_above_each_quiet_place():
 
 
 def test_a_place_is_drawn_by_its_highest_rung():
-    layers = map.layers(map.placed([place(reached=n) for n in (0, 1, 2, 3, 3, 4)]))
+    layers = map.layers(map.placed([place(reached=n) for n in (0, 1, 2, 3, 3, 4, 5)]))
     assert {layer.css: len(drawn(layer.path)) for layer in layers} == {
         "p0": 1,
         "p1": 1,
         "p1i": 1,
         "p2": 2,
         "p3": 1,
+        "p4": 1,
     }
 
 
 def test_rungs_are_independent_and_the_highest_is_drawn():
-    regular_only = place()._replace(standings=(0, 0, 3, 0, 2, 2))
+    regular_only = place()._replace(standings=(0, 0, 3, 0, 1, 2, 2))
     assert regular_only.rung == 3 and not regular_only.is_involved
 
 

@@ -103,6 +103,7 @@ DEFINITIONS = {
         "counted from the day it was held."
     ),
     Rung.REGULAR: _("Settlements with logged or verified engagements on three different days."),
+    Rung.PLANNED: _("Settlements in a target area of a grant whose local action plan is done."),
 }
 LADDER = [
     RungIndicator(
@@ -117,7 +118,7 @@ LADDER = [
     )
     for rung in Rung
 ]
-KNOWN, CONTACTED, INVOLVED, REGULAR = LADDER
+KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED = LADDER
 QUIET = QuietIndicator(
     "quiet",
     _("quiet settlements"),
