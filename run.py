@@ -294,6 +294,7 @@ def demo_environment():
         "DATABASE_URL": demo_database(),
         "ALLOWED_HOSTS": allowed_hosts(host),
         "STATIC_ROOT": str(DEMO / "static"),
+        "MEDIA_ROOT": str(DEMO / "media"),
     }
     for name, value in defaults.items():
         if not env.get(name):

@@ -25,10 +25,14 @@ class EvidenceKind(models.TextChoices):
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Files of the person's county; or all."""
+        """Files of the person's county, and of grants and steps that are its too; or all."""
         if user.reads_all_counties:
             return self
-        return self.filter(county=user.county_code)
+        if user.county_code is None:
+            return self.none()
+        grants = Grant.objects.in_county(user.county_code).values("pk")
+        shared = Q(grant__in=grants) | Q(progress__area__grant__in=grants)
+        return self.filter(Q(county=user.county_code) | shared)
 
     def standing(self):
         """Not withdrawn."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -113,6 +114,19 @@ def admin_addresses(get_response):
         if request.path.startswith("/admin/") and "\0" in asked:
             return HttpResponseBadRequest(render_to_string("400.html"))
         return get_response(request)
+
+    return middleware
+
+
+def request_size(get_response):
+    """Refuse what is too long by what it says of itself, before any of it is read or kept."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length) <= settings.MAX_REQUEST_BYTES:
+            return get_response(request)
+        most = settings.MAX_REQUEST_BYTES // 1024**2
+        return render(request, "413.html", {"most": most}, status=413)
 
     return middleware
 

@@ -1,0 +1,60 @@
+"""The kinds of record that files are attached to. A further one is a foreign key on Evidence and a
+line in TARGETS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from engagements.models import Engagement, StepProgress
+from settlements.models import Grant
+
+
+@dataclass(frozen=True)
+class Target:
+    """One kind of record: `key` is the part of its address that names it, `county` gives the KSH
+    code that its files belong to, `page` the record whose page shows them."""
+
+    rows: Callable[[], QuerySet]
+    key: str
+    county: Callable
+    page: Callable
+    wants: Callable = lambda record: ()
+
+
+TARGETS = {
+    "engagement": Target(
+        rows=lambda: Engagement.objects.select_related("county", "step"),
+        key="pk",
+        county=lambda row: row.county_id,
+        page=lambda row: row,
+        wants=lambda row: row.step.evidence if row.step_id else (),
+    ),
+    "progress": Target(
+        rows=lambda: StepProgress.objects.select_related("area__grant", "step"),
+        key="pk",
+        county=lambda row: row.area.grant.county_id,
+        page=lambda row: row.area,
+        wants=lambda row: row.step.evidence,
+    ),
+    "grant": Target(
+        rows=lambda: Grant.objects.all(),
+        key="code",
+        county=lambda row: row.county_id,
+        page=lambda row: row,
+    ),
+}
+
+
+def only_target(**records):
+    """(name, record) of the one that is given. Raises TypeError for none or several."""
+    given = [(name, record) for name, record in records.items() if record is not None]
+    if len(given) != 1:
+        raise TypeError(f"evidence is of exactly one of {', '.join(TARGETS)}")
+    return given[0]
+
+
+def add_url(name, record):
+    """Where a file is attached to a record."""
+    return reverse(f"engagements:evidence-add-{name}", args=[getattr(record, TARGETS[name].key)])

@@ -1,0 +1,137 @@
+"""Evidence files: attached to a record, opened, withdrawn."""
+
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements import evidence_actions, evidence_files, evidence_perms
+from engagements.evidence_forms import EvidenceForm, WithdrawForm
+from engagements.evidence_targets import TARGETS
+from engagements.models import Evidence
+
+logger = logging.getLogger(__name__)
+# Whatever a file holds, it is not the site: no script, no form, no request of its own.
+CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_add(request, target, **key):
+    """Attach files to one record; those that are taken stay, the others come back named."""
+    rows = TARGETS[target].rows().visible_to(request.user)
+    record = get_object_or_404(rows, **key)
+    if not evidence_perms.can_add_evidence(request.user, record):
+        raise PermissionDenied
+    page = TARGETS[target].page(record)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = EvidenceForm(request.POST, request.FILES)
+        if form.is_valid() and _add_each(request, form, target, record):
+            return redirect(f"{page.get_absolute_url()}#evidence")
+    context = {
+        "title": _("Add files"),
+        "form": form,
+        "record": record,
+        "back": page.get_absolute_url(),
+        "back_label": page,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "engagements/evidence_form.html", context, status=status)
+
+
+def _add_each(request, form, target, record):
+    """Add the files one by one, say how many there are now; True when none was refused."""
+    data, added = form.cleaned_data, 0
+    for upload in data["files"]:
+        try:
+            evidence_actions.add_evidence(
+                by=request.user,
+                upload=upload,
+                kind=data["kind"],
+                note=data["note"],
+                **{target: record},
+            )
+        except ValidationError as error:
+            name = evidence_files.plain_name(upload.name)
+            form.add_error("files", f"{name}: {' '.join(error.messages)}")
+        else:
+            added += 1
+    if added:
+        text = ngettext("%(n)d file is attached.", "%(n)d files are attached.", added)
+        messages.success(request, text % {"n": added}, extra_tags="ok")
+    return not form.errors
+
+
+@require_safe
+def evidence_file(request, uuid):
+    """The file itself, after the same question as its row: may this person read it?"""
+    rows = Evidence.objects.visible_to(request.user).select_related("engagement", "grant")
+    evidence = get_object_or_404(rows, pk=uuid)
+    if not evidence_perms.can_read_file(request.user, evidence):
+        raise PermissionDenied
+    etag = quote_etag(evidence.sha256)
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    try:
+        content = evidence.file.open("rb")
+    except FileNotFoundError:
+        logger.error("evidence file missing: %s (%s)", evidence.pk, evidence.file.name)
+        context = {"evidence": evidence}
+        return render(request, "engagements/evidence_missing.html", context, status=404)
+    response = FileResponse(
+        content,
+        as_attachment=bool(evidence.withdrawn_at)
+        or not evidence_files.is_inline(evidence.media_type),
+        filename=_shown_name(evidence),
+        content_type=evidence.media_type,
+    )
+    response["Content-Encoding"] = "identity"  # or it would be compressed again, for nothing
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = etag
+    return response
+
+
+def _shown_name(evidence):
+    """The name it is saved under, which says so of a withdrawn file."""
+    name = evidence_files.download_name(evidence.name, evidence.media_type)
+    return _("WITHDRAWN %(name)s") % {"name": name} if evidence.withdrawn_at else name
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_withdraw(request, uuid):
+    """Take a file back, with the reason."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=uuid)
+    if not evidence_perms.can_withdraw_evidence(request.user, evidence):
+        raise PermissionDenied
+    name = next(name for name in TARGETS if getattr(evidence, f"{name}_id"))
+    page = TARGETS[name].page(getattr(evidence, name))
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST":
+        form = WithdrawForm(request.POST)
+        if form.is_valid():
+            try:
+                evidence_actions.withdraw(
+                    by=request.user, evidence=evidence, reason=form.cleaned_data["reason"]
+                )
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                messages.success(request, _("The file is withdrawn."), extra_tags="ok")
+                return redirect(f"{page.get_absolute_url()}#evidence")
+    context = {
+        "title": _("Withdraw a file"),
+        "form": form,
+        "evidence": evidence,
+        "back": page.get_absolute_url(),
+        "back_label": page,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "engagements/evidence_withdraw.html", context, status=status)
