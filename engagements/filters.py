@@ -3,10 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
-from engagements.models import COUNTED, Engagement, Kind, Mode, State
+from engagements.models import COUNTED, Engagement, Kind, Mode, ProcessStep, State
 from mentorhalo.core.filters import SearchFilter, TableFilterSet, bounded_period
+from mentorhalo.core.text import fold
 from settlements.filters import mentor_choices
-from settlements.models import Settlement
+from settlements.models import Grant, Organisation, Settlement
 
 COUNTED_CHOICE = ("counted", _("counted: logged or verified"))
 
@@ -22,7 +23,7 @@ class EngagementFilterForm(forms.Form):
 
 
 class EngagementFilterSet(TableFilterSet):
-    rare = ("mode", "mentor", "settlement", "from", "to")
+    rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation")
 
     q = SearchFilter(label=_("Settlement, number or word"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
@@ -42,6 +43,17 @@ class EngagementFilterSet(TableFilterSet):
         max_length=60,
         method="filter_settlement",
         help_text=_("Name without accents too, or KSH code."),
+    )
+    grant = CharFilter(
+        label=_("Grant"), max_length=60, method="filter_grant", help_text=_("Its code, or a part.")
+    )
+    # Not a choice: the names of the steps would cost every list a query.
+    step = CharFilter(label=_("Step of the process"), max_length=60, method="filter_step")
+    organisation = CharFilter(
+        label=_("Organisation"),
+        max_length=200,
+        method="filter_organisation",
+        help_text=_("Its name, or its number."),
     )
 
     class Meta:
@@ -73,3 +85,18 @@ class EngagementFilterSet(TableFilterSet):
             return queryset.in_settlement(value)
         places = Settlement.objects.named(value)
         return queryset.in_any_settlement(places)
+
+    def filter_grant(self, queryset, name, value):
+        return queryset.filter(target_area__grant__in=Grant.objects.search(value))
+
+    def filter_step(self, queryset, name, value):
+        """By the code of a step, or a part of its name in either language."""
+        wanted = fold(value)
+        steps = ProcessStep.objects.values_list("pk", "name_hu", "name_en")
+        found = [row[0] for row in steps if value == row[0] or wanted in fold(" ".join(row[1:]))]
+        return queryset.filter(step__in=found)
+
+    def filter_organisation(self, queryset, name, value):
+        if value.isascii() and value.isdigit() and len(value) < 19:
+            return queryset.with_organisations([int(value)])
+        return queryset.with_organisations(Organisation.objects.search(value).values("pk"))

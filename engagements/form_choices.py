@@ -1,16 +1,19 @@
-"""What the visit form offers first: own and recent settlements, the office's mentors."""
+"""What the visit form offers first: own and recent settlements, the office's mentors, and what
+belongs to the chosen settlements: target areas, open promises."""
+
+from django.db.models import Q
 
 from counties.models import TeamMembership
-from engagements.models import EngagementMentor, EngagementSettlement
+from engagements.models import EngagementMentor, EngagementSettlement, Promise
 from mentors.models import Mentor
-from settlements.models import Assignment, Settlement
+from settlements.models import AreaPlace, Assignment, Grant, Settlement, TargetArea
 
 OFFERED = 8
 
 
 def place_options(user, row, chosen):
     """[(KSH code, name)]: the chosen ones, then those last served, then those answered for."""
-    codes = [code for code in chosen if len(code) == 5 and code.isascii() and code.isdigit()]
+    codes = possible_codes(chosen)
     mentor = Mentor.objects.filter(user=user).values("pk")
     county = row.county_id if row else user.county_code
     if county and len(codes) < OFFERED:
@@ -56,3 +59,27 @@ def mentor_options(user, row, chosen):
         left = Mentor.objects.filter(pk__in=[key for key in missing if len(key) < 19])
         own += [(str(mentor.pk), str(mentor)) for mentor in left.select_related("user")]
     return own, list(others.items())
+
+
+def possible_codes(codes):
+    """Those that can be KSH codes at all; an address or a form may bring anything."""
+    return [code for code in codes if len(code) == 5 and code.isascii() and code.isdigit()]
+
+
+def area_options(user, codes, day, chosen=None):
+    """[(key, name and grant)] of the target areas of grants running on that day that hold one of
+    the settlements, and the chosen one."""
+    places = AreaPlace.objects.filter(settlement__in=possible_codes(codes))
+    wanted = Q(pk__in=places.values("area"), grant__in=Grant.objects.running_on(day))
+    chosen = str(chosen or "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        wanted |= Q(pk=int(chosen))
+    areas = TargetArea.objects.visible_to(user).filter(wanted).select_related("grant")
+    return [(str(area.pk), f"{area} ({area.grant})") for area in areas]
+
+
+def open_promises(user, codes):
+    """The open promises of these settlements that the person may read, by the day due."""
+    rows = Promise.objects.visible_to(user).open()
+    rows = rows.filter(settlement__in=possible_codes(codes))
+    return list(rows.select_related("settlement", "organisation", "mentor__user"))

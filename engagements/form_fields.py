@@ -35,11 +35,35 @@ class AnyChoiceField(forms.MultipleChoiceField):
 class KeysField(AnyChoiceField):
     """Primary keys; a value that is no number cannot be one of ours."""
 
+    default_error_messages = {"unknown": _("There is no such mentor.")}
+
     def clean(self, value):
         keys = super().clean(value)
         if any(not (key.isascii() and key.isdigit() and len(key) < 19) for key in keys):
-            raise forms.ValidationError(_("There is no such mentor."), "unknown")
+            raise forms.ValidationError(self.error_messages["unknown"], "unknown")
         return tuple(dict.fromkeys(int(key) for key in keys))
+
+
+class KeyField(forms.ChoiceField):
+    """One primary key or none, of which the rules say whether it exists; a number unless told."""
+
+    optional_word = False
+
+    def __init__(self, *, is_number=True, **kwargs):
+        super().__init__(**kwargs)
+        self.is_number = is_number
+
+    def validate(self, value):
+        if (
+            value
+            and self.is_number
+            and not (value.isascii() and value.isdigit() and len(value) < 19)
+        ):
+            raise forms.ValidationError(self.error_messages["unknown"], "unknown")
+
+    def clean(self, value):
+        key = super().clean(value)
+        return (int(key) if self.is_number else key) if key else None
 
 
 class ReceiptsField(forms.CharField):

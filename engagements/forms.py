@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.entry import TEXTS, Entry, Facts, check
+from engagements.entry import TEXTS, Entry, Facts, check, entry_of
 from engagements.form_choices import mentor_options, place_options
 from engagements.form_fields import (
     AnyChoiceField,
@@ -19,6 +19,7 @@ from engagements.form_fields import (
     ReceiptsField,
     text_area,
 )
+from engagements.form_links import LinksForm
 from engagements.models import Kind, Mode
 from mentorhalo.core.forms import FREE_TEXT_WARNING
 from settlements.models import Settlement
@@ -38,7 +39,7 @@ def _minutes_between(start, end):
     return int(span.total_seconds() // 60)
 
 
-class EngagementForm(forms.Form):
+class EngagementForm(LinksForm):
     """One occasion as it is typed. `user` types; `row` is the entry being changed, if any.
 
     The rules themselves are in engagements/entry.py; `refuse` shows what they say at the fields.
@@ -152,6 +153,7 @@ class EngagementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.row = user, row
         self.planned = bool(self.data.get("planned"))
+        self.prepare_links()
         self.late_places = []  # settlements that a typed name could mean
         for name in self.optional_names:
             self.fields[name].optional_word = True
@@ -175,6 +177,7 @@ class EngagementForm(forms.Form):
         self.fields["settlements"].choices = [*options, *self.late_places]
         self.fields["on_site"].choices = [(code, names.get(code, code)) for code in served]
         self.asks_on_site = len(served) > 1
+        self.offer_links(served, names)
 
     def _offer_mentors(self):
         chosen = [*self._chosen("mentors"), *self._chosen("guests")]
@@ -233,6 +236,9 @@ class EngagementForm(forms.Form):
             travel_km=data.get("travel_km"),
             planned=self.planned,
             same_event=data.get("same_event", ()),
+            target_area=data.get("target_area"),
+            step=data.get("step"),
+            organisations=tuple(row.pk for row in data.get("organisations") or ()),
             **texts,
         )
 
@@ -259,7 +265,8 @@ class EngagementForm(forms.Form):
         try:
             facts = Facts([entry], [self.user])
             county = self.row.county_id if self.row else facts.county_of(entry, self.user)
-            check(entry, county=county, facts=facts)
+            before = entry_of(self.row) if self.row else None
+            check(entry, county=county, facts=facts, before=before)
         except ValidationError as error:
             self.refuse(error)
 

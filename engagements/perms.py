@@ -127,3 +127,13 @@ def can_withdraw_handover(user, handover):
 def can_close_account(user):
     """Accounts are the admins'."""
     return user.role == Role.ADMIN
+
+
+def can_promise_in(user, county):
+    """Write promises of a county (KSH code): its mentors and lead today, and an admin."""
+    return user.role == Role.ADMIN or (bool(county) and user.county_code == county)
+
+
+def can_edit_promise(user, promise):
+    """Change, settle and reopen it."""
+    return can_promise_in(user, promise.county_id)

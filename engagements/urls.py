@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engagements.views import draft, engagement, form, move
+from engagements.views import draft, engagement, evidence, form, move, promise, promise_write
 
 app_name = "engagements"
 
@@ -41,7 +41,34 @@ urlpatterns = [
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),
     # process: steps, milestones, action plans
     # promises
+    path("promises/", promise.PromiseList.as_view(), name="promise-list"),
+    path("promises/new/", promise_write.promise_new, name="promise-new"),
+    path("promises/open/", promise_write.promises_open, name="promise-open"),
+    path("promises/<row:pk>/", promise.promise_detail, name="promise-detail"),
+    path("promises/<row:pk>/edit/", promise_write.promise_edit, name="promise-edit"),
+    path("promises/<row:pk>/settle/", promise_write.promise_settle, name="promise-settle"),
+    path("promises/<row:pk>/reopen/", promise_write.promise_reopen, name="promise-reopen"),
     # evidence
+    path(
+        "engagements/<row:pk>/evidence/add/",
+        evidence.evidence_add,
+        {"target": "engagement"},
+        name="evidence-add-engagement",
+    ),
+    path(
+        "steps/<row:pk>/evidence/add/",
+        evidence.evidence_add,
+        {"target": "progress"},
+        name="evidence-add-progress",
+    ),
+    path(
+        "grants/<str:code>/evidence/add/",
+        evidence.evidence_add,
+        {"target": "grant"},
+        name="evidence-add-grant",
+    ),
+    path("files/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
+    path("files/<uuid:uuid>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"),
     # handovers
     # imports
 ]

@@ -66,6 +66,10 @@ class EngagementQuerySet(models.QuerySet):
         credits = Engagement.mentors.through.objects.filter(engagement=OuterRef("pk"))
         return self.filter(Exists(credits.filter(mentor=mentor)))
 
+    def with_organisations(self, keys):
+        named = Engagement.organisations.through.objects.filter(engagement=OuterRef("pk"))
+        return self.filter(Exists(named.filter(organisation__in=keys)))
+
     def search(self, text):
         """By receipt number, settlement name, or words of summary and obstacle; without accents."""
         wanted = fold(text.strip())

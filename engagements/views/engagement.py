@@ -12,14 +12,23 @@ from django.views.decorators.http import require_GET
 
 from counties.models import CountyMonth
 from engagements import perms
+from engagements.evidence_view import evidence_context
 from engagements.filters import EngagementFilterSet
-from engagements.models import COUNTED, Engagement, EngagementMentor, EngagementSettlement
+from engagements.models import (
+    COUNTED,
+    Engagement,
+    EngagementMentor,
+    EngagementSettlement,
+    State,
+)
+from engagements.views.promise import RELATED
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
 from mentorhalo.core.templatetags.halo import duration, state_tag
 from mentorhalo.core.views import TableView
 
 SHOWN_PLACES = 3
+NO_PROMISE = (State.CANCELLED, State.JOINED, State.PLANNED)
 
 
 def place_names(row):
@@ -94,6 +103,26 @@ class EngagementList(TableView):
             lambda row: ", ".join(p.settlement.name for p in row.places.all() if p.on_site),
             in_page=False,
         ),
+        Column(
+            gettext_lazy("Grant"),
+            lambda row: row.target_area and row.target_area.grant.code,
+            in_page=False,
+        ),
+        Column(
+            gettext_lazy("Target area"),
+            lambda row: row.target_area and str(row.target_area),
+            in_page=False,
+        ),
+        Column(
+            gettext_lazy("Step of the process"),
+            lambda row: row.step and str(row.step),
+            in_page=False,
+        ),
+        Column(
+            gettext_lazy("Organisations"),
+            lambda row: "; ".join(body.name for body in row.organisations.all()),
+            in_page=False,
+        ),
         Column(gettext_lazy("Summary"), lambda row: row.summary, in_page=False),
         Column(gettext_lazy("Obstacle"), lambda row: row.obstacle, in_page=False),
         Column(
@@ -104,7 +133,12 @@ class EngagementList(TableView):
     )
 
     def get_rows(self):
-        return with_people_and_places(super().get_rows())
+        """The file names grants and organisations too, which the page has no room for."""
+        rows = with_people_and_places(super().get_rows())
+        if "export" not in self.request.GET:
+            return rows
+        linked = rows.select_related(*self.related, "target_area__grant", "step")
+        return linked.prefetch_related("organisations")
 
     def count_rows(self):
         """Exact from the summary rows where only what they are kept by is filtered."""
@@ -149,7 +183,8 @@ class EngagementList(TableView):
 def engagement_detail(request, pk):
     """One entry, by its receipt number; a joined one leads to the meeting it was joined to."""
     rows = Engagement.objects.visible_to(request.user)
-    rows = with_people_and_places(rows.select_related("county", "author", "state_by"))
+    related = ("county", "author", "state_by", "target_area__grant", "step")
+    rows = with_people_and_places(rows.select_related(*related))
     row = get_object_or_404(rows, pk=pk)
     if row.joined_to_id and "own" not in request.GET:
         text = _("No. %(number)s was joined into this entry.") % {"number": row.pk}
@@ -171,9 +206,12 @@ def engagement_detail(request, pk):
             "join": perms.can_join_engagement(user, row),
             "unjoin": perms.can_unjoin_engagement(user, row),
             "copy": perms.can_add_engagement(user),
+            "promise": row.state not in NO_PROMISE and perms.can_promise_in(user, row.county_id),
         },
+        "organisations": row.organisations.all(),
+        "promises": row.promises.select_related(*RELATED),
         "joined": row.joined.all(),
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),
         "changes": Change.objects.visible_to(user).of(row).count(),
-    }
+    } | evidence_context(user, engagement=row)
     return render(request, "engagements/engagement_detail.html", context)

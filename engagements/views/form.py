@@ -11,13 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements import actions, perms, receipts
+from engagements import actions, perms, promise_actions, receipts
 from engagements.conflict import differing_fields
 from engagements.entry import PLAIN_FIELDS, TEXTS, entry_of
 from engagements.forms import LENGTHS, EngagementForm
-from engagements.models import Draft, Engagement
+from engagements.models import Draft, Engagement, Promise
 from engagements.views.draft import DRAFT_KEY, set_aside
 from mentors.models import Mentor
+from settlements.models import Organisation
 
 NOT_PAYLOAD = ("csrfmiddlewaretoken", "client_ref", "draft_of", "another")
 
@@ -38,7 +39,7 @@ def engagement_new(request):
 
     def write():
         _drop_draft(request, form)
-        return actions.add(by=request.user, entry=form.entry())
+        return _keep(request, form, actions.add(by=request.user, entry=form.entry()))
 
     return _receive(request, form, write, "added")
 
@@ -65,8 +66,8 @@ def engagement_edit(request, pk):
 
     def write():
         _drop_draft(request, form)
-        version = form.cleaned_data["version"]
-        return actions.change(by=request.user, engagement=row, version=version, entry=form.entry())
+        change = {"version": form.cleaned_data["version"], "entry": form.entry()}
+        return _keep(request, form, actions.change(by=request.user, engagement=row, **change))
 
     return _receive(request, form, write, "changed", row)
 
@@ -103,7 +104,23 @@ def _receive(request, form, write, outcome, row=None):
         return _conflict(request, form, stale.current)
     except receipts.AlreadyReceived as again:
         return _received_before(request, form, again.submission)
+    for promise in form.settled_before:
+        text = _("“%(promise)s” had been settled by somebody else; it stays as it was.")
+        messages.info(request, text % {"promise": promise})
     return _answer(request, submission)
+
+
+def _keep(request, form, row):
+    """Settle the ticked promises with the entry; undone with it when either is refused."""
+    wanted = form.cleaned_data["kept"]
+    if wanted:
+        readable = Promise.objects.visible_to(request.user).filter(pk__in=wanted)
+        if readable.count() < len(wanted):
+            text = form.fields["kept"].error_messages["unknown"]
+            raise ValidationError({"kept": ValidationError(text, "unknown")})
+        deed = {"by": request.user, "engagement": row, "promises": wanted}
+        form.settled_before = promise_actions.keep_promises(**deed)
+    return row
 
 
 def _drop_draft(request, form):
@@ -195,6 +212,8 @@ def _facts(entry):
         "guests": entry.mentors,
         "same_event": ", ".join(map(str, entry.same_event)),
     }
+    initial |= {"target_area": entry.target_area, "step": entry.step}
+    initial["organisations"] = list(Organisation.objects.filter(pk__in=entry.organisations))
     known = dict(LENGTHS)
     initial["length"] = str(entry.minutes) if str(entry.minutes) in known else "other"
     initial["minutes"] = entry.minutes if initial["length"] == "other" else None
@@ -240,5 +259,5 @@ def _draft_initial(request, row=None):
     data = QueryDict(mutable=True)
     for key, values in draft.data["fields"].items():
         data.setlist(key, values)
-    lists = ("settlements", "on_site", "mentors", "guests")
+    lists = ("settlements", "on_site", "mentors", "guests", "kept")
     return {key: data.getlist(key) if key in lists else data[key] for key in data}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentorhalo.portal.views import county, dashboard, history, mentor, settlement, start
+from mentorhalo.portal.views import county, dashboard, history, mentor, promises, settlement, start
 
 app_name = "portal"
 
@@ -11,7 +11,18 @@ urlpatterns = [
     path("mentors/<row:pk>/", mentor.mentor_detail, name="mentor-detail"),
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
+    path("promises/offices/", promises.promise_figures, name="promise-figures"),
     # grants and target areas
     # organisations
+    path(
+        "settlements/<str:ksh_code>/timeline/",
+        settlement.settlement_timeline,
+        name="settlement-timeline",
+    ),
+    path(
+        "settlements/<str:ksh_code>/nearby/",
+        settlement.settlement_neighbours,
+        name="settlement-neighbours",
+    ),
     # search
 ]

@@ -20,6 +20,7 @@ from mentorhalo.portal.indicators.readings import Readings, is_open
 from mentorhalo.portal.indicators.showing import Addresses, Figure, show
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
+from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.views.dashboard import ladder_steps
 from settlements.models import Settlement
 
@@ -49,6 +50,8 @@ def county_context(request, county):
         context |= _team(county, readings.day)
         context |= _work(readings, addresses, county)
         context["engagements"] = _last_engagements(request.user, county)
+        context["promises"] = promise_rows(request.user, readings.day, [county])
+        context["promise_labels"], context["promise_days"] = LABELS, DAYS
     if context["office_open"]:
         context |= _coverage(readings, addresses, county)
     return context

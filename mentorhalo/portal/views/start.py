@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from engagements.models import (
     Engagement,
     EngagementMentor,
     EngagementSettlement,
+    Promise,
     State,
 )
 from engagements.views.draft import described
@@ -17,6 +20,8 @@ from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
+
+SHOWN_PROMISES, PROMISES_AHEAD = 12, timedelta(days=7)
 
 
 @require_safe
@@ -55,8 +60,16 @@ def _own_work(user):
         "charges_in_all": len(charges),
         "entries": last,
         "mentor": mentor,
+        "promises": _promises(user, mentor, today) if mentor else [],
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
+
+
+def _promises(user, mentor, today):
+    """The open ones that the mentor keeps or follows: overdue, due today, due within a week."""
+    rows = Promise.objects.visible_to(user).open().filter(mentor=mentor)
+    rows = rows.filter(due_on__lte=today + PROMISES_AHEAD)
+    return list(rows.select_related("settlement", "organisation")[:SHOWN_PROMISES])
 
 
 def _places_of(rows):
