@@ -28,8 +28,8 @@ def key_page(queryset, ordering, params, size=50) -> KeyPage:
 
     The last field of `ordering` must be unique. A key that cannot be used gives the first page.
     """
-    after = _read_key(queryset.model, ordering, params.get("after", ""))
-    before = None if after else _read_key(queryset.model, ordering, params.get("before", ""))
+    after = _read_key(queryset, ordering, params.get("after", ""))
+    before = None if after else _read_key(queryset, ordering, params.get("before", ""))
     if before:
         backwards = [_flip(name) for name in ordering]
         found = list(queryset.filter(_beyond(backwards, before)).order_by(*backwards)[: size + 1])
@@ -79,13 +79,13 @@ def _key(row, ordering):
     return SEPARATOR.join(values)
 
 
-def _read_key(model, ordering, text):
+def _read_key(queryset, ordering, text):
     parts = text.split(SEPARATOR)
     if not text or len(text) > MAX_KEY or len(parts) != len(ordering) or "\x00" in text:
         return None
     try:
         values = [
-            _field(model, name).clean(part, None)
+            _field(queryset, name).clean(part, None)
             for name, part in zip(ordering, parts, strict=True)
         ]
     except (ValidationError, ValueError, OverflowError):
@@ -102,9 +102,13 @@ def _can_be_asked(value):
     return not isinstance(value, date) or FIRST_YEAR <= value.year <= LAST_YEAR
 
 
-def _field(model, name):
-    field = None
-    for part in name.lstrip("-").split(LOOKUP_SEP):
+def _field(queryset, name):
+    """The field of an ordering's name, or of what the queryset was annotated with by that name."""
+    name = name.lstrip("-")
+    if name in queryset.query.annotations:
+        return queryset.query.annotations[name].output_field
+    model, field = queryset.model, None
+    for part in name.split(LOOKUP_SEP):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         model = field.related_model
     return field

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import TeamMembership
 from mentorhalo.core.periods import PeriodQuerySet
+from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models.settlement import Settlement
 
@@ -13,6 +14,12 @@ class AssignmentQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         """Who answers for which settlement is read by the whole network."""
         return self
+
+    def search(self, text):
+        """By the settlement's name or KSH code, or by the mentor, without accents and case."""
+        wanted = fold(" ".join(text.split()))
+        found = Q(settlement__search_key__contains=wanted) | Q(settlement=wanted)
+        return self.filter(found | Q(mentor__user__search_key__contains=wanted))
 
     def with_office(self, day):
         """Bring whether the mentor is in the settlement's county office on that day."""

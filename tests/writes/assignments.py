@@ -1,5 +1,6 @@
 """Assigning settlements."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from settlements import assignment_actions
@@ -29,3 +30,29 @@ def _(world):
     row, today = AssignmentFactory(), timezone.localdate()
     told = {"by": row.mentor.user, "assignment": row, "until": today, "reason": "próba"}
     return lambda: assignment_actions.end_assignment(**told)
+
+
+@line("settlements:settlement-assign")
+def _(world):
+    place, mentor = SettlementFactory(), MentorFactory()
+    world.client.force_login(world.person("lead"))
+    url = reverse("settlements:settlement-assign", args=[place.pk])
+    typed = {"mentor": mentor.pk, "since": timezone.localdate().isoformat()}
+    return lambda: world.client.post(url, typed)
+
+
+@line("settlements:assignment-end")
+def _(world):
+    row = AssignmentFactory()
+    world.client.force_login(world.person("lead"))
+    url = reverse("settlements:assignment-end", args=[row.pk])
+    typed = {"last_day": timezone.localdate().isoformat(), "reason": "próba"}
+    return lambda: world.client.post(url, typed)
+
+
+@line("settlements:unassigned-list")
+def _(world):
+    mentor, places = MentorFactory(), [SettlementFactory().pk, SettlementFactory().pk]
+    world.client.force_login(world.person("lead"))
+    typed = {"mentor": mentor.pk, "since": timezone.localdate().isoformat(), "settlement": places}
+    return lambda: world.client.post(reverse("settlements:unassigned-list"), typed)
