@@ -2,6 +2,7 @@
 // Without this script the same form works: names are then looked up when it is sent.
 
 import { combobox, fold, namesAt } from "./combobox.js";
+import { placesKnown } from "./promises.js";
 
 const form = document.querySelector("[data-visit]");
 const other = form.elements.other_place;
@@ -56,6 +57,7 @@ other.addEventListener("blur", () => {
 const onSite = form.querySelector("#on-site");
 const onSitePicks = onSite.querySelector(".picks");
 const otherLength = form.querySelector("#other-length");
+const known = placesKnown(form);
 
 function follow() {
   const chosen = [...form.querySelectorAll('input[name="settlements"]:checked')];
@@ -68,6 +70,7 @@ function follow() {
   for (const input of chosen) addPick(onSitePicks, "on_site", input.value, input.nextElementSibling.textContent, false);
   const length = form.querySelector('[name="length"]:checked')?.value;
   otherLength.hidden = length !== "other" && !otherLength.querySelector(".is-bad");
+  known.show([...codes]);
 }
 
 form.addEventListener("change", (event) => {
@@ -85,17 +88,21 @@ function typedSoFar() {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const picked = [...form.querySelectorAll('input[name="settlements"]:checked')];
   const names = picked.map((input) => [input.value, input.nextElementSibling.textContent]);
-  return { user: form.dataset.user, ref: form.elements.client_ref.value, typed, names };
+  const [area] = form.elements.target_area.selectedOptions;
+  return { user: form.dataset.user, ref: form.elements.client_ref.value, typed, names, area: [area?.text, area?.value] };
 }
 
 function keep() {
   sessionStorage.setItem(KEPT, JSON.stringify(typedSoFar()));
 }
 
-function recall({ typed, names }) {
+function recall({ typed, names, area }) {
+  const offered = form.elements.target_area;
+  if (area?.[1] && ![...offered.options].some((option) => option.value === area[1])) offered.add(new Option(...area));
   for (const [code, name] of names) addPick(places, "settlements", code, name, true);
   follow();
   const values = (name) => typed.filter(([key]) => key === name).map(([, value]) => value);
+  known.tick(values("kept"));
   for (const field of form.elements) {
     if (!field.name || field.name === "csrfmiddlewaretoken") continue;
     if (["checkbox", "radio"].includes(field.type)) field.checked = values(field.name).includes(field.value);
