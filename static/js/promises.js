@@ -13,8 +13,9 @@ export function placesKnown(form) {
   const ticked = () => [...box.querySelectorAll("input:checked")].map((input) => input.value);
 
   function tick(keys) {
-    waiting = keys;
-    for (const input of box.querySelectorAll("input")) input.checked ||= keys.includes(input.value);
+    const inputs = [...box.querySelectorAll("input")];
+    for (const input of inputs) input.checked ||= keys.includes(input.value);
+    waiting = keys.filter((key) => !inputs.some((input) => input.value === key));
   }
 
   function offer(found) {
