@@ -21,6 +21,10 @@ ACTIONS = {
     "joined": pgettext_lazy("what was done", "joined"),
     "join undone": pgettext_lazy("what was done", "join undone"),
     "closed": pgettext_lazy("what was done", "closed"),
+    "planned": pgettext_lazy("what was done", "planned"),
+    "done": pgettext_lazy("what was done", "marked done"),
+    "undone": pgettext_lazy("what was done", "taken back"),
+    "waived": pgettext_lazy("what was done", "waived"),
     "kept": pgettext_lazy("what was done", "kept"),
     "dropped": pgettext_lazy("what was done", "dropped"),
     "reopened": pgettext_lazy("what was done", "opened again"),
@@ -31,6 +35,10 @@ ACTIONS = {
     "declined": pgettext_lazy("what was done", "declined"),
     "withdrawn": pgettext_lazy("what was done", "withdrawn"),
     "handed over": pgettext_lazy("what was done", "handed over"),
+    "merged": pgettext_lazy("what was done", "merged"),
+    "merge undone": pgettext_lazy("what was done", "merge undone"),
+    "opted out": pgettext_lazy("what was done", "letters stopped"),
+    "opted in": pgettext_lazy("what was done", "letters allowed again"),
     "password changed": pgettext_lazy("what was done", "password changed"),
 }
 SURFACES = {
