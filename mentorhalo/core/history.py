@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from mentorhalo.core.models import Change
@@ -24,7 +25,7 @@ def _plain(value):
         return value.isoformat()
     if isinstance(value, Decimal):  # 12, 12.0 and 12.00 are one value, however it was typed
         return f"{value.normalize():f}"
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | FieldFile):  # of a file, the name it is stored under
         return str(value)
     return value
 
