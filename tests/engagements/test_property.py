@@ -12,14 +12,23 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from counties.models import CountyMonth
-from engagements import actions
+from engagements import actions, process_actions
 from engagements.entry import Entry
-from engagements.models import Engagement, EngagementMentor, EngagementSettlement, Kind
+from engagements.models import (
+    PLAN,
+    Engagement,
+    EngagementMentor,
+    EngagementSettlement,
+    Kind,
+    StepProgress,
+)
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
-from settlements.models import SettlementSummary
+from settlements.models import AreaPlace, SettlementSummary
 from tests.factories.counties import CountyFactory, UserFactory
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.process import ProcessStepFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +59,7 @@ few = st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True).map(tuple
 DEEDS = ["add"] * 4 + ["join"] * 3 + ["edit"] * 3 + ["verify", "return", "cancel", "restore"]
 STEPS = st.builds(
     Step,
-    deed=st.sampled_from([*DEEDS, "restore", "unjoin", "join and undo"]),
+    deed=st.sampled_from([*DEEDS, "restore", "unjoin", "join and undo", *["plan"] * 2, "unplan"]),
     first=st.integers(0, 20),
     second=st.integers(0, 20),
     county=st.sampled_from([0, 0, 0, 1]),
@@ -67,7 +76,7 @@ STEPS = st.builds(
 
 
 class World:
-    """Two counties with three settlements and three mentors each."""
+    """Two counties with three settlements, three mentors and two target areas each."""
 
     def __init__(self):
         self.places, self.mentors = [], []
@@ -76,6 +85,12 @@ class World:
             self.mentors.append([MentorFactory(team__iso=iso) for _ in range(3)])
             self.places.append([SettlementFactory(county=county) for _ in range(3)])
         self.coordinator = UserFactory(coordinator=True)
+        self.step = ProcessStepFactory(code=PLAN)
+        self.areas = [
+            TargetAreaFactory(grant__county=places[0].county, places_in=places[first : first + 2])
+            for places in self.places
+            for first in (0, 1)
+        ]
 
     def entry(self, step, county, planned):
         codes = [self.places[county][number].pk for number in step.places]
@@ -97,6 +112,12 @@ class World:
             county = step.county
             author = self.mentors[county][step.first % 3].user
             actions.add(by=author, entry=self.entry(step, county, step.planned))
+        elif step.deed in ("plan", "unplan"):
+            told = {"by": self.coordinator, "area": self.areas[step.first % 4], "step": self.step}
+            if step.deed == "plan":
+                process_actions.do_step(**told, done_on=step.day)
+            else:
+                process_actions.undo_step(**told, reason="mert")
         elif rows := list(Engagement.objects.order_by("pk")):
             self.do_to(step, rows)
 
@@ -165,7 +186,7 @@ def visible_facts():
 
 def check_versions(before, changes_before):
     """A write that changed an entry raised its version by one and left one row of history."""
-    changes = Counter(map(int, Change.objects.values_list("record_key", flat=True)))
+    changes = changes_now()
     for pk, (version, *facts) in visible_facts().items():
         old_version, *old_facts = before.get(pk, (0,))
         assert version - old_version == changes[pk] - changes_before[pk]
@@ -173,7 +194,8 @@ def check_versions(before, changes_before):
 
 
 def changes_now():
-    return Counter(map(int, Change.objects.values_list("record_key", flat=True)))
+    told = Change.objects.filter(record_type="engagements.engagement")
+    return Counter(map(int, told.values_list("record_key", flat=True)))
 
 
 def oracle():
@@ -196,14 +218,19 @@ def oracle():
         months[*key, "attendance"] += row["participants"] or 0
         months[*key, "minutes"] += row["minutes"] or 0
         months[*key, "mentor_minutes"] += (row["minutes"] or 0) * credited[row["id"]]
-    return {code: of_settlement(by_state) for code, by_state in places.items()}, +months
+    plans = {row.area_id: row.done_on for row in StepProgress.objects.all() if row.done_on}
+    planned = defaultdict(list)
+    for place in AreaPlace.objects.all():
+        planned[place.settlement_id] += [plans[place.area_id]] if place.area_id in plans else []
+    codes = {*places, *planned}
+    return {code: of_settlement(places[code], planned[code]) for code in codes}, +months
 
 
 def is_counted(row):
     return row["state"] in ("logged", "verified")
 
 
-def of_settlement(by_state):
+def of_settlement(by_state, planned=()):
     counted = sorted(by_state["logged"] + by_state["verified"])
     days = sorted({day for day, here in counted})
     spot = [day for day, here in counted if here]
@@ -211,6 +238,7 @@ def of_settlement(by_state):
         "contacted_on": days[0] if days else None,
         "involved_on": spot[0] if spot else None,
         "regular_on": days[2] if len(days) > 2 else None,
+        "planned_on": min(planned, default=None),
         "last_on": days[-1] if days else None,
         "last_on_site_on": spot[-1] if spot else None,
         "counted": len(counted),

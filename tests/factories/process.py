@@ -1,8 +1,10 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from engagements.expectations import add_months
 from engagements.models import (
     ActionPlan,
+    Milestone,
     MilestoneTemplate,
     PlannedAction,
     ProcessStep,
@@ -10,7 +12,7 @@ from engagements.models import (
     StepProgress,
 )
 from tests.factories.counties import LONG_AGO
-from tests.factories.grants import CallFactory, TargetAreaFactory
+from tests.factories.grants import CallFactory, GrantFactory, TargetAreaFactory
 
 
 class ProcessStepFactory(DjangoModelFactory):
@@ -45,6 +47,20 @@ class MilestoneTemplateFactory(DjangoModelFactory):
     name_en = factory.LazyAttribute(lambda o: f"{o.code} en")
     scope = Scope.GRANT
     months = [6]
+
+
+class MilestoneFactory(DjangoModelFactory):
+    """A grant's first milestone of a template of its call, where a refresh would put it."""
+
+    class Meta:
+        model = Milestone
+
+    grant = factory.SubFactory(GrantFactory)
+    template = factory.LazyAttribute(lambda o: MilestoneTemplateFactory(call=o.grant.call))
+    number = 1
+    due_on = factory.LazyAttribute(
+        lambda o: add_months(o.grant.starts_on, o.template.months[o.number - 1])
+    )
 
 
 class ActionPlanFactory(DjangoModelFactory):

@@ -1,0 +1,83 @@
+"""What may be written of a step, a milestone and an action plan: rules with their sentences."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from engagements.entry import FIRST_DAY
+from engagements.models import Engagement
+from mentorhalo.core.text import refuse_control_characters
+from settlements.models import TargetArea
+
+YEARS_AHEAD = 10
+PLAN_YEARS = (3, 5)  # the usual horizon of a local action plan (F24)
+LONGEST_REASON = 500
+
+
+def check_done_on(day: date | None, field="done_on"):
+    """Raise ValidationError unless something can have been done on that day."""
+    if day is None:
+        _refuse(field, _("Give the day."))
+    if day > timezone.localdate():
+        _refuse(field, _("This day has not come yet: what lies ahead is planned."))
+    _check_not_before_the_network(day, field)
+
+
+def check_planned_on(day: date | None, field="planned_on"):
+    """Raise ValidationError unless something can be planned for that day."""
+    if day is None:
+        _refuse(field, _("Give the day."))
+    if day.year > timezone.localdate().year + YEARS_AHEAD:
+        _refuse(field, _("This day is too far ahead."))
+    _check_not_before_the_network(day, field)
+
+
+def check_reason(text: str, field="reason"):
+    """Raise ValidationError for no reason, a too long one, or one with control characters."""
+    if not text.strip():
+        _refuse(field, _("Give the reason."))
+    if len(text.strip()) > LONGEST_REASON:
+        values = {"longest": LONGEST_REASON}
+        _refuse(field, _("The reason is too long: %(longest)s characters at most."), values)
+    try:
+        refuse_control_characters(text)
+    except ValidationError as error:
+        raise ValidationError({field: error}) from error
+
+
+def check_engagement(engagement: Engagement | None, places, field="engagement"):
+    """Raise ValidationError unless it counts and serves one of these settlements (KSH codes)."""
+    if engagement is None:
+        return
+    if not engagement.counts:
+        _refuse(field, _("Only a logged or verified engagement can show that it was done."))
+    if not engagement.places.filter(settlement__in=places).exists():
+        _refuse(field, _("This engagement served none of these settlements."))
+
+
+def places_of(area: TargetArea) -> list[str]:
+    """The KSH codes of an area's settlements, in order."""
+    return sorted(area.places.values_list("settlement", flat=True))
+
+
+def unusual_horizon(since: date, until: date) -> str:
+    """A warning where a plan is not for three to five years; "" where it is."""
+    low, high = PLAN_YEARS
+    days = (until - since).days + 1
+    if low * 365 - 31 <= days <= high * 365 + 32:
+        return ""
+    text = _("A local action plan is usually for %(low)s to %(high)s years.")
+    return text % {"low": low, "high": high}
+
+
+def _check_not_before_the_network(day, field):
+    if day < FIRST_DAY:
+        shown = {"day": date_format(day, "DATE_FORMAT")}
+        _refuse(field, _("%(day)s is before the network began."), shown)
+
+
+def _refuse(field, text, values=None):
+    raise ValidationError({field: ValidationError(text, "impossible", values)})
