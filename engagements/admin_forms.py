@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from engagements import actions
 from engagements.actions import StaleVersion
 from engagements.entry import TEXTS, Entry, Facts, check, check_new, entry_of
-from engagements.models import Engagement, Mode
+from engagements.models import Engagement, Mode, ProcessStep
 from mentorhalo.core.admin import ManyPicker, RecordedForm
 from mentors.models import Mentor
-from settlements.models import Settlement
+from settlements.fields import OrganisationsField
+from settlements.models import Settlement, TargetArea
 
-PLACES = {"on_site": "on_site_in"}
+PLACES = {"on_site": "on_site_in", "organisations": "bodies"}
 TYPED = ["kind", "mode", "held_on", "starts_at", "minutes", "participants", "travel_km"]
 TYPED += [name for name in TEXTS if name != "private_note"]
 CHOSEN = {"kind", "mode", *TEXTS}  # never None
@@ -35,6 +36,11 @@ class MentorsField(forms.ModelMultipleChoiceField):
         except OverflowError:
             code, listed = "invalid_pk_value", ", ".join(value)
             raise ValidationError(self.error_messages[code], code, {"pk": listed}) from None
+
+
+class AreaField(forms.ModelChoiceField):
+    def label_from_instance(self, area):
+        return f"{area.grant}: {area}"
 
 
 class EngagementForm(RecordedForm):
@@ -63,6 +69,18 @@ class EngagementForm(RecordedForm):
         required=False,
         widget=_picker("mentors"),
     )
+    target_area = AreaField(
+        TargetArea.objects.select_related("grant"), label=_("Target area"), required=False
+    )
+    step = forms.ModelChoiceField(
+        ProcessStep.objects.all(), label=_("Step of the process"), required=False
+    )
+    bodies = OrganisationsField(
+        label=_("Organisations"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Names with their seats; separate several with semicolons."),
+    )
     planned = forms.BooleanField(label=_("Planned, not held yet"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -72,12 +90,17 @@ class EngagementForm(RecordedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["bodies"].user = self.writer
         if self.instance.pk:
             stored = entry_of(self.instance)
+            self.fields["bodies"].kept = stored.organisations
             self.initial |= {
                 "settlements": list(stored.settlements),
                 "on_site_in": [code for code, here in stored.settlements.items() if here],
                 "mentors": list(stored.mentors),
+                "target_area": stored.target_area,
+                "step": stored.step,
+                "bodies": list(self.instance.organisations.all()),
                 "planned": stored.planned,
                 "version": self.instance.version,
             }
@@ -137,6 +160,9 @@ class EngagementForm(RecordedForm):
             settlements=self._places(),
             mentors=tuple(mentor.pk for mentor in typed.get("mentors", ())),
             planned=typed.get("planned", False),
+            target_area=getattr(typed.get("target_area"), "pk", None),
+            step=getattr(typed.get("step"), "pk", None),
+            organisations=tuple(row.pk for row in typed.get("bodies") or ()),
         )
 
     def _places(self):

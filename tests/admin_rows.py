@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
-from engagements.models import Draft, Engagement, Submission, Target
+from engagements.models import Draft, Engagement, Promise, Submission, Target
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
 from settlements.models import Assignment, Settlement, SettlementSummary
@@ -23,6 +23,7 @@ from tests.factories.counties import (
 )
 from tests.factories.engagements import EngagementFactory, TargetFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
+from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
 _numbers = count()
@@ -93,6 +94,7 @@ ROWS = {
     Target: TargetFactory,
     Submission: _submission,
     Draft: _draft,
+    Promise: PromiseFactory,
     Change: _change,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -1,5 +1,5 @@
 """Django finds every noun's admin through this package."""
 
-from engagements.admin import engagement
+from engagements.admin import engagement, promise
 
-__all__ = ["engagement"]
+__all__ = ["engagement", "promise"]

@@ -9,6 +9,7 @@ from engagements.perms import can_edit_engagement
 from mentorhalo.core.admin import CappedPaginator, FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
 
 FACTS = ["kind", "mode", "held_on", "starts_at", "minutes", "participants", "travel_km"]
+LINKS = ["target_area", "step"]
 WORDS = ["destination", "summary", "obstacle"]
 COURSE = ["county", "author", "state", "state_at", "state_by", "state_reason", "joined_to"]
 
@@ -42,8 +43,12 @@ class EngagementAdmin(RecordedAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj and not self.has_change_permission(request, obj):
             who = ["places", "places_on_site", "people"]
-            return [(None, {"fields": [*FACTS, *who, *WORDS]}), (_("Course"), self._course())]
-        typed = [*FACTS, "settlements", "on_site_in", "mentors", *WORDS, "planned", "version"]
+            return [
+                (None, {"fields": [*FACTS, *who, *LINKS, *WORDS]}),
+                (_("Course"), self._course()),
+            ]
+        typed = [*FACTS, "settlements", "on_site_in", "mentors", *LINKS, "bodies", *WORDS]
+        typed += ["planned", "version"]
         first = (None, {"fields": typed})
         return [first, (_("Course"), self._course())] if obj else [first]
 
