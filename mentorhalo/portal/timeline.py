@@ -1,26 +1,17 @@
-"""What happened in one settlement, newest first: engagements, and who answered for it."""
+"""What happened in one settlement, newest first; and who answered for it."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from uuid import UUID
 
-from django.db.models import F, Prefetch
 from django.utils import timezone
 
-from engagements.models import Engagement, EngagementMentor, State
-from mentors.models import Mentor
+from mentorhalo.core.paging import FIRST_YEAR, LAST_YEAR, MAX_NUMBER, SEPARATOR
+from mentorhalo.portal.happening_words import Happening, told
+from mentorhalo.portal.happenings import Cursor, Kind, branches_of, statement
 from settlements.models import Assignment
 
-SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One entry of a timeline: an engagement, or that the responsible mentor changed."""
-
-    day: date
-    engagement: Engagement | None = None
-    came: Mentor | None = None
-    left: Mentor | None = None
+SHOWN, PAGE = 12, 50
 
 
 @dataclass
@@ -30,6 +21,24 @@ class Team:
     now: Assignment | None = None
     later: list[Assignment] = field(default_factory=list)
     before: list[Assignment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Happenings in their order, and the keys of the pages around them ("" where there is none)."""
+
+    rows: list[Happening]
+    newer: str = ""
+    older: str = ""
+
+    @property
+    def engagements(self):
+        return [row for row in self.rows if row.branch == Kind.ENGAGEMENT]
+
+    @property
+    def last_counted(self):
+        """The newest engagement among them that counts."""
+        return next((row for row in self.engagements if row.css == "done"), None)
 
 
 def team(assignments) -> Team:
@@ -45,37 +54,46 @@ def team(assignments) -> Team:
     return found
 
 
-def engagements_in(settlement, visible) -> tuple[list[Engagement], bool]:
-    """The newest engagements there with their mentors, and whether there are more.
+def page_of(user, code, *, kind="", year=None, after="", before="", size=None) -> Page:
+    """One page of what the reader may know of a settlement (KSH code), in one query.
 
-    `here` says whether the mentors were in this settlement. A joined entry is its older receipt's.
+    `after` and `before` are keys of pages; one that cannot be used gives the first page.
     """
-    rows = visible.filter(places__settlement=settlement).exclude(state=State.JOINED)
-    rows = rows.annotate(here=F("places__on_site"))
-    rows = rows.order_by("-places__held_on", "-places__engagement_id")
-    credits = EngagementMentor.objects.select_related("mentor__user")
-    rows = rows.prefetch_related(Prefetch("credits", queryset=credits))
-    found = list(rows[: SHOWN + 1])
-    return found[:SHOWN], len(found) > SHOWN
+    size, branches = size or SHOWN, branches_of(user, code, kind)
+    names = {branch.name for branch in branches}
+    cursor = _read(after, names, newer=False) or _read(before, names, newer=True)
+    rows = told(statement(branches, size + 1, cursor, year))
+    newer = bool(cursor and cursor.newer)
+    rows.sort(key=_place, reverse=not newer)
+    more, rows = len(rows) > size, rows[:size]
+    if newer:
+        rows.reverse()
+    if not rows:
+        return Page([])
+    return Page(
+        rows,
+        newer=_key(rows[0]) if (more if newer else cursor) else "",
+        older=_key(rows[-1]) if newer or more else "",
+    )
 
 
-def timeline(engagements, assignments, cut_off=None) -> list[Happening]:
-    """Both kinds by day, newest first; nothing before `cut_off`, where the engagements stop."""
-    happenings = [Happening(row.held_on, engagement=row) for row in engagements]
-    happenings += [
-        change for change in _team_changes(assignments) if not cut_off or change.day >= cut_off
-    ]
-    return sorted(happenings, key=lambda happening: happening.day, reverse=True)
+def _place(row: Happening):
+    return row.day, row.branch, row.key
 
 
-def _team_changes(assignments: list[Assignment]):
-    """Each beginning, a handover where another's time ended that day; and each bare end."""
-    ended = {row.until: row for row in assignments if row.until}
-    today = timezone.localdate()
-    for row in assignments:
-        if row.since <= today:
-            before = ended.pop(row.since, None)
-            yield Happening(row.since, came=row.mentor, left=before and before.mentor)
-    for day, row in ended.items():
-        if day <= today:
-            yield Happening(day - timedelta(days=1), left=row.mentor)
+def _key(row: Happening) -> str:
+    return SEPARATOR.join((row.day.isoformat(), row.branch, str(row.key)))
+
+
+def _read(text, names, *, newer) -> Cursor | None:
+    parts = text.split(SEPARATOR)
+    if len(parts) != 3 or parts[1] not in names:
+        return None
+    try:
+        day = date.fromisoformat(parts[0])
+        key = UUID(parts[2]) if parts[1] == Kind.EVIDENCE else int(parts[2])
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR or (isinstance(key, int) and key > MAX_NUMBER):
+        return None
+    return Cursor(day, parts[1], key, newer)

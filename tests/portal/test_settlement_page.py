@@ -119,7 +119,7 @@ def test_a_future_assignment_is_not_the_responsible_mentor(client, sign_in):
     AssignmentFactory(settlement=place, since=days_ago(-5))
     response = page(client, place)
     assert response.context["team"].now is None
-    assert not response.context["timeline"]
+    assert not response.context["timeline"].rows
     assertContains(response, "Nobody answers for it at the moment.")
 
 
@@ -130,10 +130,10 @@ def test_timeline_is_newest_first_and_leads_to_the_rest(client, sign_in):
     for day in range(timeline.SHOWN + 1):
         EngagementFactory(settlement=place, mentor=mentor, held_on=days_ago(day))
     response = page(client, place)
-    days = [item.day for item in response.context["timeline"]]
+    days = [item.day for item in response.context["timeline"].rows]
     assert days == sorted(days, reverse=True) and len(days) == timeline.SHOWN
     assertContains(response, f"?settlement={place.pk}")
-    assertContains(response, "All engagements in this settlement")
+    assertContains(response, f'<a href="/settlements/{place.pk}/timeline/">Everything that')
 
 
 def test_figure_leads_to_as_many_rows(client, sign_in):
@@ -156,7 +156,7 @@ def test_a_joined_entry_is_shown_once(client, sign_in):
     newer = EngagementFactory(settlement=place, summary="Ugyanaz másképp.")
     actions.join(by=newer.author, engagement=newer, into=older, version=newer.version)
     response = page(client, place)
-    assert [item.engagement for item in response.context["timeline"]] == [older]
+    assert [item.key for item in response.context["timeline"].rows] == [older.pk]
     assertNotContains(response, "Ugyanaz másképp.")
 
 
@@ -232,7 +232,7 @@ def test_the_old_county_still_reads_its_work_in_a_settlement_that_moved(client, 
     for county, shown_there in (("HU-ZA", row), ("HU-SO", theirs)):
         sign_in(user=person("mentor", county))
         response = page(client, place)
-        assert [item.engagement for item in response.context["timeline"]] == [shown_there]
+        assert [item.key for item in response.context["timeline"].rows] == [shown_there.pk]
         assert response.context["counted"] == 1
         assertContains(response, link)
         listed = client.get(f"/engagements/?state=counted&settlement={place.pk}")
@@ -250,7 +250,9 @@ def test_more_than_are_shown_are_counted_as_the_list_has_them(client, sign_in, m
     for role in ("mentor", "coordinator"):
         sign_in(role)
         response = page(client, place)
-        assert (response.context["counted"], response.context["has_more"]) == (3, True)
+        assert response.context["counted"] == 3
+        assert len(response.context["timeline"].rows) == 1
+        assert response.context["timeline"].older
 
 
 def sheet_line(client, place):

@@ -1,4 +1,5 @@
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,56 +8,148 @@ from django.views.decorators.http import require_safe
 from engagements import perms
 from engagements.models import Engagement
 from mentorhalo.core.models import Change
-from mentorhalo.portal import ladder, timeline
+from mentorhalo.portal import ladder, neighbours, served, timeline
+from mentorhalo.portal.happenings import Kind
+from settlements import coverage
 from settlements.models import Settlement
+from settlements.perms import can_assign
+
+DRAWN = ("county__outline", "county__map_path")
+NEAREST, FIRST_YEAR = 15, 2014  # the programme of the first grants began in 2014
 
 
 @require_safe
 def settlement_detail(request, ksh_code):
-    """One settlement: its rungs, its mentors, its facts, and what happened there."""
-    if not ksh_code.isdigit():
-        raise Http404
+    """One settlement: whom one meets there, what was promised, its rungs, grants and past."""
     user = request.user
     history = Change.objects.visible_to(user).filter(
         record_type=Settlement._meta.label_lower, record_key=OuterRef("pk")
     )
-    rows = Settlement.objects.visible_to(user).annotate(has_history=Exists(history))
-    rows = ladder.with_evidence(rows, user)
+    rows = ladder.with_evidence(Settlement.objects.visible_to(user), user).annotate(
+        has_history=Exists(history),
+        is_quiet=coverage.is_quiet(),
+        counted=_counted(user),
+        former_name=F("former_names__name"),
+        former_until=F("former_names__until"),
+    )
     rows = rows.select_related("county__office", "district", "successor", "summary")
-    settlement = get_object_or_404(rows.defer("county__outline", "county__map_path"), pk=ksh_code)
+    rows = rows.filter(pk=_code(ksh_code)).defer(*DRAWN).order_by("-former_names__until")
+    if not (found := list(rows)):
+        raise Http404
+    settlement = found[0]
+    settlement.former = [(row.former_name, row.former_until) for row in found if row.former_name]
     return render(request, "portal/settlement_detail.html", _context(user, settlement))
+
+
+@require_safe
+def settlement_timeline(request, ksh_code):
+    """All that happened in a settlement, as far as the reader may know it; by kind and year."""
+    settlement = _settlement(request.user, ksh_code)
+    kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
+    years = [str(number) for number in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
+    kind, year = kind if kind in Kind.values else "", year if year in years else ""
+    page = timeline.page_of(
+        request.user,
+        settlement.pk,
+        kind=kind,
+        year=int(year) if year else None,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=timeline.PAGE,
+    )
+    context = {
+        "settlement": settlement,
+        "page": page,
+        "kinds": Kind,
+        "kind": kind,
+        "years": years,
+        "year": year,
+        "reads_work": perms.can_read_work_of(request.user, settlement.county_id),
+    }
+    return render(request, "portal/settlement_timeline.html", context)
+
+
+@require_safe
+def settlement_neighbours(request, ksh_code):
+    """All settlements within 30 km, the nearest first, with their rungs."""
+    settlement = _settlement(request.user, ksh_code)
+    context = {
+        "settlement": settlement,
+        "neighbours": neighbours.neighbours(settlement),
+        "within": neighbours.WITHIN_KM,
+    }
+    return render(request, "portal/settlement_neighbours.html", context)
+
+
+def _settlement(user, ksh_code):
+    rows = Settlement.objects.visible_to(user).select_related("county").defer(*DRAWN)
+    return get_object_or_404(rows, pk=_code(ksh_code))
+
+
+def _code(text):
+    if not (text.isascii() and text.isdigit()):
+        raise Http404
+    return text
 
 
 def _context(user, settlement):
     summary = ladder.summary_of(settlement)
-    visible = Engagement.objects.visible_to(user)
-    engagements, has_more = timeline.engagements_in(settlement, visible)
-    assignments = settlement.assignments.with_office(timezone.localdate())
-    assignments = list(assignments.select_related("mentor__user"))
-    cut_off = engagements[-1].held_on if has_more else None
+    assignments = settlement.assignments.visible_to(user).with_office(timezone.localdate())
+    promises, settled = served.promises_at(user, settlement.pk)
+    bodies, more_bodies = served.bodies_at(user, settlement.pk)
+    page = timeline.page_of(user, settlement.pk)
+    around = neighbours.neighbours(settlement)
+    reads = perms.can_read_work_of(user, settlement.county_id)
     return {
         "settlement": settlement,
         "summary": summary,
         "sentence": ladder.sentence(summary),
+        "quiet_days": _quiet_days(settlement, summary),
+        "rhythm": coverage.QUIET_DAYS,
         "steps": ladder.steps(settlement, summary),
-        "team": timeline.team(assignments),
-        "timeline": timeline.timeline(engagements, assignments, cut_off),
-        "has_more": has_more,
-        "reads_work": bool(engagements) or perms.can_read_work_of(user, settlement.county_id),
-        "counted": _counted(user, summary, visible)
-        if has_more
-        else sum(row.counts for row in engagements),
-        "former_names": list(settlement.former_names.all()),
-        "can_log": not settlement.ceased_on
-        and perms.can_add_engagement_in(user, settlement.county_id),
+        "team": timeline.team(list(assignments.select_related("mentor__user"))),
+        "grants": served.grants_at(user, settlement.pk),
+        "bodies": bodies,
+        "more_bodies": more_bodies,
+        "promises": promises,
+        "settled": settled,
+        "timeline": page,
+        "kinds": Kind,
+        "last": page.last_counted,
+        "counted": summary.counted if user.reads_all_counties else settlement.counted,
+        "neighbours": around[:NEAREST],
+        "neighbours_in_all": len(around),
+        "within": neighbours.WITHIN_KM,
+        "reads_work": reads or bool(page.engagements),
+        "reads_records": reads,
+        **_rights(user, settlement),
     }
 
 
-def _counted(user, summary, visible):
+def _rights(user, settlement):
+    exists = not settlement.ceased_on
+    return {
+        "can_log": exists and perms.can_add_engagement_in(user, settlement.county_id),
+        "can_add": exists and perms.can_add_engagement_in(user, settlement.county_id),
+        "can_assign": exists and can_assign(user, settlement.county_id),
+    }
+
+
+def _quiet_days(settlement, summary):
+    """For how many days a quiet settlement has been silent; None for one that is not quiet or
+    that nobody has ever worked in."""
+    if not settlement.is_quiet or not summary.last_on:
+        return None
+    return (timezone.localdate() - summary.last_on).days
+
+
+def _counted(user):
     """How many engagements that count the reader may read there, as the list behind it has them.
 
-    A settlement that moved has another county's as well, which are in the summary row.
+    A settlement that moved has another county's as well.
     """
-    if user.reads_all_counties:
-        return summary.counted
-    return visible.filter(places__settlement=summary.settlement_id, places__counts=True).count()
+    rows = Engagement.objects.visible_to(user).filter(
+        places__settlement=OuterRef("pk"), places__counts=True
+    )
+    rows = rows.order_by().values("places__settlement").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(rows), 0)

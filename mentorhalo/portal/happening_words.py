@@ -1,0 +1,192 @@
+"""A happening of a settlement's timeline in words, from the facts that the statement brought."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+
+from engagements.models import COUNTED, EvidenceKind, Mode, PromiseState, Side, State
+from engagements.models import Kind as Occasion
+from mentorhalo.core.tables import show
+from mentorhalo.core.templatetags.halo import STATE_CSS, day, duration
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline: the day, what it was and where it leads, and what is said of it.
+
+    `branch` and `key` name the record; `css` is the mark on the rail; `text` is somebody's words.
+    """
+
+    branch: str
+    day: date
+    key: Any
+    title: str
+    url: str = ""
+    meta: str = ""
+    text: str = ""
+    css: str = "done"
+
+
+def told(rows) -> list[Happening]:
+    """The rows of `happenings.statement` in words, each record once."""
+    found = {}
+    for branch, on, facts in rows:
+        key = UUID(str(facts["key"])) if branch == "evidence" else facts["key"]
+        found.setdefault((branch, key), (on, []))[1].append(facts)
+    return [
+        Happening(branch, on, key, **WORDS[branch](key, facts))
+        for (branch, key), (on, facts) in found.items()
+    ]
+
+
+def _joined(parts):
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+def _engagement(key, rows):
+    facts, state = rows[0], State(rows[0]["state"])
+    rows = sorted(rows, key=lambda row: row["credit"] or 0)
+    if facts["here"]:
+        where = _("on the spot")
+    elif facts["mode"] == Mode.ON_SITE:
+        where = _("not held in this settlement")
+    else:
+        where = Mode(facts["mode"]).label
+    people = facts["people"]
+    meta = [
+        ", ".join(dict.fromkeys(row["mentor"] for row in rows if row["mentor"])),
+        where,
+        duration(facts["minutes"]) if facts["minutes"] else "",
+        "" if people is None else _people(people),
+        format_html('<span class="tag {}">{}</span>', STATE_CSS[state], state.label),
+    ]
+    return {
+        "title": capfirst(str(Occasion(facts["kind"]).label)),
+        "url": reverse("engagements:engagement-detail", args=[key]),
+        "meta": _joined(meta),
+        "text": facts["summary"],
+        "css": "done" if state in COUNTED else "ended" if state == State.CANCELLED else "",
+    }
+
+
+def _people(number):
+    words = ngettext("%(shown)s person", "%(shown)s people", number)
+    return words % {"shown": show(number)}
+
+
+def _came(key, rows):
+    facts = rows[0]
+    if not facts["left"]:
+        return {"title": _("Responsible mentor"), "meta": facts["came"], "url": _mentor(facts)}
+    words = _("from %(left)s to %(came)s") % {"left": facts["left"], "came": facts["came"]}
+    return {"title": _("Handed over"), "meta": words, "url": _mentor(facts)}
+
+
+def _left(key, rows):
+    words = _("after %(left)s") % {"left": rows[0]["left"]}
+    return {"title": _("Left without a mentor"), "meta": words, "css": "ended"}
+
+
+def _mentor(facts):
+    return reverse("portal:mentor-detail", args=[facts["mentor"]])
+
+
+def _promiser(facts):
+    """Who promised, in words."""
+    names = [facts["organisation"], facts["who"]]
+    if facts["side"] == Side.US:
+        names = [facts["mentor"]]
+    return ", ".join([str(Side(facts["side"]).label), *(name for name in names if name)])
+
+
+def _promise_made(key, rows):
+    facts = rows[0]
+    due = format_html(_("by {}"), day(date.fromisoformat(facts["due"]), "short"))
+    return {
+        "title": _("Promise: %(what)s") % {"what": facts["what"]},
+        "url": reverse("engagements:promise-detail", args=[key]),
+        "meta": _joined([_promiser(facts), due]),
+    }
+
+
+def _promise_settled(key, rows):
+    facts = rows[0]
+    state = PromiseState(facts["state"])
+    css = {"kept": "ok", "late": "wait", "dropped": "off"}[state]
+    tag = format_html('<span class="tag {}">{}</span>', css, state.label)
+    return {
+        "title": _("Promise: %(what)s") % {"what": facts["what"]},
+        "url": reverse("engagements:promise-detail", args=[key]),
+        "meta": _joined([tag, _promiser(facts), facts["reason"]]),
+        "css": "ended" if state == PromiseState.DROPPED else "done",
+    }
+
+
+def _step(key, rows):
+    facts = rows[0]
+    name = facts["en"] if get_language() == "en" else facts["hu"]
+    return {
+        "title": _("Step done: %(step)s") % {"step": name},
+        "url": reverse("portal:area-detail", args=[facts["grant"], facts["number"]]),
+        "meta": _joined([facts["area"], facts["grant"]]),
+    }
+
+
+def _evidence(key, rows):
+    facts = rows[0]
+    kind = capfirst(str(EvidenceKind(facts["kind"]).label))
+    return {
+        "title": _("File: %(kind)s") % {"kind": kind},
+        "url": reverse("engagements:evidence-file", args=[key]),
+        "meta": _joined([facts["name"], facts["by"]]),
+    }
+
+
+def _grant(title, css="done"):
+    def words(key, rows):
+        facts = rows[0]
+        meta = [facts.get("title")]
+        if facts.get("end"):
+            end = day(date.fromisoformat(facts["end"]), "short")
+            meta += [format_html(_("new end: {}"), end), facts["reason"]]
+        url = reverse("portal:grant-detail", args=[facts["code"]])
+        title_here = _(title) % {"code": facts["code"]}
+        return {"title": title_here, "url": url, "meta": _joined(meta), "css": css}
+
+    return words
+
+
+def _member(title, css="done"):
+    def words(key, rows):
+        facts = rows[0]
+        return {
+            "title": _(title) % {"code": facts["code"]},
+            "url": reverse("portal:organisation-detail", args=[facts["body"]]),
+            "meta": facts["organisation"],
+            "css": css,
+        }
+
+    return words
+
+
+WORDS = {
+    "engagement": _engagement,
+    "came": _came,
+    "left": _left,
+    "promise_made": _promise_made,
+    "promise_settled": _promise_settled,
+    "step": _step,
+    "evidence": _evidence,
+    "grant_begun": _grant(gettext_noop("Grant %(code)s began")),
+    "grant_ended": _grant(gettext_noop("Grant %(code)s ended"), "ended"),
+    "grant_extended": _grant(gettext_noop("Grant %(code)s was extended")),
+    "member_joined": _member(gettext_noop("Joined the consortium of %(code)s")),
+    "member_left": _member(gettext_noop("Left the consortium of %(code)s"), "ended"),
+}
