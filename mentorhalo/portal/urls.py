@@ -1,6 +1,15 @@
 from django.urls import path
 
-from mentorhalo.portal.views import county, dashboard, history, mentor, promises, settlement, start
+from mentorhalo.portal.views import (
+    county,
+    dashboard,
+    grant,
+    history,
+    mentor,
+    promises,
+    settlement,
+    start,
+)
 
 app_name = "portal"
 
@@ -13,6 +22,7 @@ urlpatterns = [
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
     path("promises/offices/", promises.promise_figures, name="promise-figures"),
     # grants and target areas
+    path("grants/<code:code>/", grant.grant_detail, name="grant-detail"),
     # organisations
     path(
         "settlements/<str:ksh_code>/timeline/",
