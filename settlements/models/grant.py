@@ -23,6 +23,8 @@ class GrantQuerySet(models.QuerySet):
 
     def in_county(self, code):
         """Those that belong to a county (KSH code; None gives no rows)."""
+        if code is None:
+            return self.none()  # a lead that is not known yet has no county either
         grant = {"grant": OuterRef("pk")}
         named = GrantSettlement.objects.filter(**grant, settlement__county=code)
         members = GrantMember.objects.filter(**grant, organisation__seat__county=code)
