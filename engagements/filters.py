@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
+from engagements.grant_work import of_grant
 from engagements.models import COUNTED, Engagement, Kind, Mode, ProcessStep, State
 from mentorhalo.core.filters import SearchFilter, TableFilterSet, bounded_period
 from mentorhalo.core.text import fold
@@ -87,6 +88,10 @@ class EngagementFilterSet(TableFilterSet):
         return queryset.in_any_settlement(places)
 
     def filter_grant(self, queryset, name, value):
+        """A whole code: as the grant's page has them. A part: those for target areas."""
+        readable = Grant.objects.visible_to(self.request.user)
+        if grant := readable.filter(code=value.strip().upper()).first():
+            return of_grant(queryset, grant)
         return queryset.filter(target_area__grant__in=Grant.objects.search(value))
 
     def filter_step(self, queryset, name, value):

@@ -45,7 +45,7 @@ def save_area(
             area.number = (grant.areas.aggregate(last=Max("number"))["last"] or 0) + 1
         _check_name(area)
         _check_places(places)
-        _reason(area, because, by)
+        _reason(area, because, by, stored)
         area.full_clean()
         area.save()
         _keep_places(area, places)
@@ -63,7 +63,7 @@ def explain_small_area(*, by: User, area: TargetArea, because: str) -> TargetAre
         _lock_grant(area.grant_id)
         stored = _lock(area)
         before = history.snapshot(stored)
-        _reason(stored, because, by)
+        _reason(stored, because, by, stored)
         stored.full_clean()
         stored.save()
         history.write_version(stored, by=by, before=before)
@@ -103,11 +103,12 @@ def _check_places(places):
         seen.add(place.settlement.pk)
 
 
-def _reason(area, because, by):
-    """Set why it may be small; who and when follow only what changed."""
+def _reason(area, because, by, stored):
+    """Set why it may be small; who and when follow only a reason that differs from the stored."""
     because = because.strip()
     refuse_control_characters(because)
-    if because == area.small_because and (area.small_by_id or not because):
+    if stored and because == stored.small_because:
+        area.small_because, area.small_by, area.small_on = because, stored.small_by, stored.small_on
         return
     area.small_because = because
     area.small_by, area.small_on = (by, timezone.localdate()) if because else (None, None)

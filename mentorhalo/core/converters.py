@@ -1,4 +1,4 @@
-"""Path converters: numbers that a database can hold."""
+"""Path converters: numbers and codes that a database can hold."""
 
 from django.urls import register_converter
 
@@ -15,5 +15,18 @@ class RowNumber:
         return str(value)
 
 
+class RecordCode:
+    """A code of letters, digits, dots and hyphens, as a grant has."""
+
+    regex = "[A-Za-z0-9.-]{1,40}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
 def register():
     register_converter(RowNumber, "row")
+    register_converter(RecordCode, "code")

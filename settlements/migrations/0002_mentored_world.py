@@ -903,7 +903,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="grant_intensity_is_a_share",
-                violation_error_message="The intensity lies between 0 and 100 %.",
+                violation_error_message="The intensity lies between 0 and 100 percent.",
             ),
         ),
         migrations.AddConstraint(

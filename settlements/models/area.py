@@ -73,15 +73,21 @@ class TargetArea(models.Model):
     @property
     def inhabitants(self):
         """Its population: the one given, else its places' together; None when one is unknown."""
-        if self.population is not None:
-            return self.population
-        known = [place.inhabitants for place in self.places.all()]
-        return None if not known or None in known else sum(known)
+        return self.inhabitants_of(self.places.all())
 
     @property
     def is_small(self):
         """Whether it has fewer inhabitants than the call asks for."""
-        inhabitants = self.inhabitants
+        return self.is_small_with(self.inhabitants)
+
+    def inhabitants_of(self, places):
+        """The same, where the caller has its places at hand."""
+        if self.population is not None:
+            return self.population
+        known = [place.inhabitants for place in places]
+        return None if not known or None in known else sum(known)
+
+    def is_small_with(self, inhabitants):
         return inhabitants is not None and inhabitants < self.grant.call.least_population
 
     def history_county(self):

@@ -115,7 +115,7 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(intensity=None) | Q(intensity__gt=0, intensity__lte=100),
                 name="grant_intensity_is_a_share",
-                violation_error_message=_("The intensity lies between 0 and 100 %."),
+                violation_error_message=_("The intensity lies between 0 and 100 percent."),
             ),
             models.CheckConstraint(
                 condition=Q(physical_end=None)

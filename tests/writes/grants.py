@@ -26,8 +26,8 @@ def _(world):
 def _(world):
     grant = GrantFactory(settlements=[SettlementFactory()])
     grant.title = "Más"
-    by = world.person("mentor")
-    return lambda: save_grant(by=by, grant=grant, settlements=[SettlementFactory()])
+    by, other = world.person("mentor"), SettlementFactory()
+    return lambda: save_grant(by=by, grant=grant, settlements=[other])
 
 
 @line("settlements.grant_actions.set_member")
@@ -46,7 +46,8 @@ def _(world):
 @line("settlements.area_actions.save_area")
 def _(world):
     area, by = TargetAreaFactory(), world.person("mentor")
-    return lambda: save_area(by=by, area=area, places=[Part(SettlementFactory(), "Alvég", 9)])
+    parts = [Part(SettlementFactory(), "Alvég", 9)]
+    return lambda: save_area(by=by, area=area, places=parts)
 
 
 @line("settlements.area_actions.explain_small_area")

@@ -1,0 +1,61 @@
+"""The forms of a grant's target areas; the area's own page is in the portal."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from settlements import perms
+from settlements.area_forms import AreaForm, SmallAreaForm
+from settlements.models import TargetArea
+from settlements.views.form_answer import answer_form
+from settlements.views.grant import form_methods, grant_to_edit, of_grant
+
+TEMPLATE = "settlements/area_form.html"
+
+
+def _area(request, code, number):
+    """The target area; 404 where it is not seen, 403 where it may only be read."""
+    rows = TargetArea.objects.visible_to(request.user).select_related("grant__call")
+    area = get_object_or_404(rows, grant__code=code, number=number)
+    if not perms.can_edit_record(request.user, area):
+        raise PermissionDenied
+    return area
+
+
+@form_methods
+def area_new(request, code):
+    grant = grant_to_edit(request, code)
+    form = AreaForm(request.POST or None, instance=TargetArea(grant=grant))
+    return answer_form(
+        request,
+        form,
+        title=_("New target area"),
+        done=_("The target area was added."),
+        template=TEMPLATE,
+        least=grant.call.least_population,
+        **of_grant(grant),
+    )
+
+
+@form_methods
+def area_edit(request, code, number):
+    area = _area(request, code, number)
+    form = AreaForm(request.POST or None, instance=area)
+    return answer_form(
+        request,
+        form,
+        title=_("Change the target area %(area)s") % {"area": area},
+        done=_("Saved."),
+        template=TEMPLATE,
+        least=area.grant.call.least_population,
+        **of_grant(area.grant),
+    )
+
+
+@form_methods
+def area_small(request, code, number):
+    """Write down why a target area may be smaller than its call asks for."""
+    area = _area(request, code, number)
+    form = SmallAreaForm(request.POST or None, grant=area.grant, area=area)
+    title = _("Why may “%(area)s” be small?") % {"area": area.name}
+    return answer_form(request, form, title=title, done=_("Saved."), **of_grant(area.grant))
