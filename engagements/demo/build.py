@@ -5,7 +5,7 @@ from random import Random
 from django.db import transaction
 
 from counties.models import CountyOffice, User
-from engagements.demo import accounts, bodies, bulk, places
+from engagements.demo import accounts, bodies, bulk, places, promises
 from engagements.demo.network import Network
 from engagements.demo.plan import TARGET, due_on, moment
 from engagements.demo.work import Work
@@ -32,8 +32,9 @@ def build(*, seed, day, password, tell=print):
         codes = Settlement.objects.filter(county__in=network.offices).values_list("pk", flat=True)
         refresh(settlements=codes)
         tell(f"{len(codes)} settlements known")
-        bodies.add(network, chosen, seed=seed, day=day)
+        county_bodies = bodies.add(network, chosen, seed=seed, day=day)
         Work(network, chosen, tell).run()
+        tell(promises.add(network, county_bodies, seed=seed, day=day))
 
 
 def _add_target(network):
