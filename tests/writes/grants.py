@@ -4,10 +4,16 @@ from datetime import date
 from io import StringIO
 
 from django.core.management import call_command
+from django.urls import reverse
 
 from settlements.area_actions import Part, explain_small_area, save_area
 from settlements.grant_actions import extend, save_grant, set_member
-from tests.factories.grants import CallFactory, GrantFactory, TargetAreaFactory
+from tests.factories.grants import (
+    CallFactory,
+    GrantFactory,
+    GrantMemberFactory,
+    TargetAreaFactory,
+)
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.settlements import SettlementFactory
 from tests.history_writes import line
@@ -54,3 +60,55 @@ def _(world):
 def _(world):
     area, by = TargetAreaFactory(), world.person("mentor")
     return lambda: explain_small_area(by=by, area=area, because="közös iskola")
+
+
+# Pages
+
+
+def _post(page, make, **typed):
+    """Send the form of a page: `make` gives the address's arguments."""
+
+    def lay(world):
+        args = make()
+        given = {key: value() if callable(value) else value for key, value in typed.items()}
+        world.client.force_login(world.person("mentor"))
+        url = reverse(f"settlements:{page}", args=args)
+        return lambda: world.client.post(url, given)
+
+    line(f"settlements:{page}")(lay)
+
+
+def _grant():
+    return [GrantFactory(code="TOP-5.3.1-16-ZA1-2017-00011").code]
+
+
+def _nothing():
+    CallFactory()
+    return []
+
+
+def _member():
+    member = GrantMemberFactory(organisation__name="Kör")
+    return [member.grant.code, member.pk]
+
+
+def _area():
+    area = TargetAreaFactory(name="Belterület")
+    return [area.grant.code, area.number]
+
+
+def _place():
+    return SettlementFactory().pk
+
+
+CODE = "TOP-5.3.1-16-ZA1-2017-00011"
+_post("grant-new", _nothing, code=CODE, places=_place)
+_post("grant-edit", _grant, code=CODE, title="Új cím", read_version="1")
+_post("grant-settlements", _grant, places=_place, read_version="1")
+_post("member-new", _grant, organisation=lambda: OrganisationFactory(name="Kör").name)
+_post("member-edit", _member, organisation="Kör", share="12")
+_post("member-end", _member, last_day="2026-01-31", reason="kilépett")
+_post("extension-new", _grant, decided_on="2026-01-05", new_end="2028-03-31", reason="járvány")
+_post("area-new", _grant, whole=_place)
+_post("area-edit", _area, whole=_place, name="Külterület", read_version="1")
+_post("area-small", _area, small_because="közös iskola")
