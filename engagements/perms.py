@@ -3,6 +3,7 @@
 from counties.models import Role
 from engagements.models import State
 from mentorhalo.core.models import Change
+from settlements.perms import can_import
 from settlements.models import HandoverState
 from settlements.perms import can_assign
 
@@ -117,9 +118,11 @@ def can_accept_handover(user, handover):
 
 
 def can_withdraw_handover(user, handover):
-    """Whoever offered it or could have."""
-    if handover.state != HandoverState.OFFERED or user.role == Role.AUDITOR:
-        return False
+    return handover.state == HandoverState.OFFERED and could_withdraw_handover(user, handover)
+
+
+def could_withdraw_handover(user, handover):
+    """Whoever offered it or could have, also when it was decided meanwhile."""
     offered = handover.offered_by_id == user.pk
     return offered or can_hand_over(user, handover.giver, handover.county_id)
 
@@ -137,3 +140,13 @@ def can_promise_in(user, county):
 def can_edit_promise(user, promise):
     """Change, settle and reopen it."""
     return can_promise_in(user, promise.county_id)
+
+
+def can_read_imports(user):
+    """See the sheets that were brought: whoever imports, and whoever reads all counties."""
+    return user.reads_all_counties or can_import(user)
+
+
+def can_work_on_sheet(user, sheet):
+    """Go on with a sheet: only who brought it, while they may import."""
+    return sheet.brought_by_id == user.pk and can_import(user)

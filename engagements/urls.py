@@ -1,6 +1,16 @@
 from django.urls import path
 
-from engagements.views import draft, engagement, evidence, form, move, promise, promise_write
+from engagements.views import (
+    draft,
+    engagement,
+    evidence,
+    form,
+    handover,
+    handover_new,
+    move,
+    promise,
+    promise_write,
+)
 
 app_name = "engagements"
 
@@ -70,5 +80,19 @@ urlpatterns = [
     path("files/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
     path("files/<uuid:uuid>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"),
     # handovers
+    path("handovers/", handover.HandoverList.as_view(), name="handover-list"),
+    path("handovers/new/", handover_new.handover_new, name="handover-new"),
+    path("handovers/<row:pk>/", handover.handover_detail, name="handover-detail"),
+    path("handovers/<row:pk>/accept/", handover.handover_accept, name="handover-accept"),
+    path("handovers/<row:pk>/decline/", handover.handover_decline, name="handover-decline"),
+    path("handovers/<row:pk>/withdraw/", handover.handover_withdraw, name="handover-withdraw"),
     # imports
+    path("imports/", sheet.sheet_list, name="sheet-list"),
+    path("imports/new/<str:kind>/", sheet.sheet_new, name="sheet-new"),
+    path("imports/<row:pk>/", sheet.sheet_detail, name="sheet-detail"),
+    path("imports/<row:pk>/match/", sheet.sheet_match, name="sheet-match"),
+    path("imports/<row:pk>/check/", sheet.sheet_check, name="sheet-check"),
+    path("imports/<row:pk>/write/", sheet.sheet_write, name="sheet-write"),
+    path("imports/<row:pk>/drop/", sheet.sheet_drop, name="sheet-drop"),
+    path("imports/<row:pk>/refused/", sheet.sheet_refused, name="sheet-refused"),
 ]

@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
+from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models.settlement import Settlement
 
@@ -24,6 +25,21 @@ class HandoverQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=HandoverState.OFFERED)
+
+    def with_waiting_first(self):
+        """Bring `waits`, by which the waiting ones are ordered before the decided ones."""
+        offered = Case(When(state=HandoverState.OFFERED, then=1), default=0)
+        return self.annotate(waits=offered)
+
+    def search(self, text):
+        """By either mentor or a settlement, without accents and case."""
+        wanted = fold(" ".join(text.split()))
+        named = HandoverItem.objects.filter(
+            handover=OuterRef("pk"), settlement__search_key__contains=wanted
+        )
+        people = Q(giver__user__search_key__contains=wanted)
+        people |= Q(taker__user__search_key__contains=wanted)
+        return self.filter(people | Exists(named))
 
 
 class Handover(models.Model):

@@ -1,5 +1,7 @@
 """Handing over."""
 
+from django.urls import reverse
+
 from engagements import handover_actions
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
@@ -32,3 +34,26 @@ def _(world):
 def _(world):
     row = HandoverFactory()
     return lambda: handover_actions.withdraw(by=row.giver.user, handover=row, reason="próba")
+
+
+@line("engagements:handover-new")
+def _(world):
+    held, taker = AssignmentFactory(), MentorFactory()
+    world.client.force_login(held.mentor.user)
+    typed = {"taker": taker.pk, f"take_{held.settlement_id}": "on"}
+    return lambda: world.client.post(reverse("engagements:handover-new"), typed)
+
+
+def _answer(deed, who):
+    def lay(world):
+        row = HandoverFactory()
+        world.client.force_login(getattr(row, who).user)
+        url = reverse(f"engagements:handover-{deed}", args=[row.pk])
+        return lambda: world.client.post(url, {"reason": "próba"})
+
+    return lay
+
+
+line("engagements:handover-accept")(_answer("accept", "taker"))
+line("engagements:handover-decline")(_answer("decline", "taker"))
+line("engagements:handover-withdraw")(_answer("withdraw", "giver"))
