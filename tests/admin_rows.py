@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
-from engagements.models import Draft, Engagement, Promise, Submission, Target
+from engagements.models import Draft, Engagement, Evidence, Promise, Submission, Target
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
 from settlements.models import Assignment, Settlement, SettlementSummary
@@ -22,6 +22,7 @@ from tests.factories.counties import (
     UserFactory,
 )
 from tests.factories.engagements import EngagementFactory, TargetFactory
+from tests.factories.evidence import EvidenceFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
@@ -95,6 +96,7 @@ ROWS = {
     Submission: _submission,
     Draft: _draft,
     Promise: PromiseFactory,
+    Evidence: EvidenceFactory,
     Change: _change,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -100,7 +100,8 @@ def test_every_command_has_a_line():
     assert found - _lines() - READING_COMMANDS == set()
 
 
-READING_COMMANDS = {"command check_summaries"}  # mends only what follows from the records
+# They read, and mend only what follows from the records.
+READING_COMMANDS = {"command check_files", "command check_summaries"}
 
 
 def test_mending_summaries_writes_no_record():
