@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from mentorhalo.core.xlsx import MEDIA_TYPE, write_xlsx
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 500
@@ -92,17 +94,35 @@ def csv_file(queryset, columns, name) -> StreamingHttpResponse:
 
     def lines():
         yield "\ufeff" + writer.writerow(titles)
-        for start in range(0, len(keys), CHUNK):
-            chunk = keys[start : start + CHUNK]
-            rows = {row.pk: row for row in queryset.filter(pk__in=chunk)}
-            for key in chunk:
-                if key in rows:
-                    yield writer.writerow(
-                        [file_cell(column.value(rows[key])) for column in columns]
-                    )
+        for row in _by_keys(queryset, keys):
+            yield writer.writerow([file_cell(column.value(row)) for column in columns])
 
-    day = timezone.localdate().isoformat()
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    rows = _("%(count)d-rows") % {"count": len(keys)}
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day}-{rows}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(name, keys)}.csv"'
     return response
+
+
+def xlsx_file(queryset, columns, name, title) -> FileResponse:
+    """Every row of the queryset as an Excel file, written to a temporary file row by row."""
+    keys = list(queryset.values_list("pk", flat=True))
+    rows = ([column.value(row) for column in columns] for row in _by_keys(queryset, keys))
+    content = write_xlsx(rows, [str(column.label) for column in columns], str(title))
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=f"{_file_name(name, keys)}.xlsx",
+        content_type=MEDIA_TYPE,
+    )
+
+
+def _by_keys(queryset, keys):
+    """The rows of these keys in their order, some hundreds at a time."""
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        rows = {row.pk: row for row in queryset.filter(pk__in=chunk)}
+        yield from (rows[key] for key in chunk if key in rows)
+
+
+def _file_name(name, keys):
+    rows = _("%(count)d-rows") % {"count": len(keys)}
+    return f"{name}-{timezone.localdate().isoformat()}-{rows}"

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from mentorhalo.core.paging import key_page
-from mentorhalo.core.tables import cells, csv_file
+from mentorhalo.core.tables import cells, csv_file, xlsx_file
 
 EXACT_UP_TO = 1000
 
 
 class TableView(ListView):
-    """A filtered table, paged by key. The same URL gives htmx the table alone, ?export=csv a file.
+    """A filtered table, paged by key. The same URL gives htmx the table alone, ?export=csv or
+    ?export=xlsx a file.
 
     A subclass names `model`, `filterset_class`, `columns`, `ordering_key` (fields of one direction,
     the last unique), `related` (select_related names), `title` and `file_name`.
@@ -42,6 +43,8 @@ class TableView(ListView):
         self.object_list = self.get_queryset()
         if request.GET.get("export") == "csv":
             return csv_file(self.object_list, self.columns, self.file_name)
+        if request.GET.get("export") == "xlsx":
+            return xlsx_file(self.object_list, self.columns, self.file_name, self.title)
         response = self.render_to_response(self.get_context_data())
         patch_vary_headers(response, ["HX-Request"])
         return response
