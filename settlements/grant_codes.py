@@ -16,7 +16,7 @@ CODE = re.compile(
     r"-(?P<territory>[A-Z]{2})(?P<part>\d)-(?P<year>\d{4})-(?P<number>\d{5})",
     re.ASCII,
 )
-MEASURE = re.compile(r"^TOP-(\d+)[-.](\d+)[-.](\d+)-", re.ASCII)
+MEASURE = re.compile(r"\bTOP-(\d+)[-.](\d+)[-.](\d+)\b", re.ASCII | re.IGNORECASE)
 YEARS_OPEN = 7  # n+: a call of the 2014–20 period is applied for within it and its wind-up
 # The letters by which TOP codes name a county, with its KSH code. A city has letters of its own
 # (TOP-6.9.2), from which no county is read.
@@ -55,9 +55,8 @@ class GrantCode:
 
 def read_code(text: str) -> GrantCode:
     """The code that this text spells. Raises ValidationError, with the reason, for any other."""
-    code = re.sub(r"[\u2010-\u2015\u2212]", "-", re.sub(r"\s+", "", text))
+    code = spell_measure(re.sub(r"\s+", "", text))
     code = code.upper() if code.isascii() else code
-    code = MEASURE.sub(r"TOP-\1.\2.\3-", code)
     found = CODE.fullmatch(code)
     if not found:
         raise ValidationError(
@@ -74,6 +73,11 @@ def read_code(text: str) -> GrantCode:
         )
     call = f"TOP-{found['measure']}-{found['call']}"
     return GrantCode(code, call, TERRITORIES.get(found["territory"], ""), year)
+
+
+def spell_measure(text: str) -> str:
+    """The text with plain hyphens, and with dots in a code's measure however it was printed."""
+    return MEASURE.sub(r"TOP-\1.\2.\3", re.sub(r"[\u2010-\u2015\u2212]", "-", text))
 
 
 def validate_grant_code(code: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.hungarian import sort_key
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 
 
@@ -31,7 +32,7 @@ class UserQuerySet(models.QuerySet):
         )
 
     def search(self, text):
-        return self.filter(search_key__contains=fold(text.strip()))
+        return self.filter(every_word(text, lambda word: Q(search_key__contains=word)))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models import Organisation, Settlement, TargetArea
@@ -72,12 +73,18 @@ class EngagementQuerySet(models.QuerySet):
 
     def search(self, text):
         """By receipt number, settlement name, or words of summary and obstacle; without accents."""
-        wanted = fold(text.strip())
-        found = Q(search_key__contains=wanted)
-        found |= Exists(self._places().filter(settlement__search_key__contains=wanted))
-        if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-            found |= Q(pk=int(wanted))
-        return self.filter(found)
+        return self.filter(every_word(text, self._has_word))
+
+    def _has_word(self, word):
+        found = Q(search_key__contains=word)
+        found |= Exists(self._places().filter(settlement__search_key__contains=word))
+        if word.isascii() and word.isdigit() and len(word) < 19:
+            found |= Q(pk=int(word))
+        return found
+
+    def with_words(self, text):
+        """Those whose own text has all the words: what a trigram index can look up."""
+        return self.filter(every_word(text, lambda word: Q(search_key__contains=word)))
 
     @staticmethod
     def _places():

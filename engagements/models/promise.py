@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models import Organisation, Settlement
@@ -38,9 +39,13 @@ class PromiseQuerySet(models.QuerySet):
 
     def search(self, text):
         """By its words, who promised, or the settlement, without accents and case."""
-        wanted = fold(" ".join(text.split()))
         return self.filter(
-            Q(search_key__contains=wanted) | Q(settlement__search_key__contains=wanted)
+            every_word(
+                text,
+                lambda word: (
+                    Q(search_key__contains=word) | Q(settlement__search_key__contains=word)
+                ),
+            )
         )
 
 

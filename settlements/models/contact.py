@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.hungarian import sort_key
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 from settlements.models.organisation import Organisation
 
@@ -30,9 +31,13 @@ class ContactQuerySet(models.QuerySet):
 
     def search(self, text):
         """By name, role or organisation, without accents and case."""
-        wanted = fold(" ".join(text.split()))
         return self.filter(
-            Q(search_key__contains=wanted) | Q(organisation__search_key__contains=wanted)
+            every_word(
+                text,
+                lambda word: (
+                    Q(search_key__contains=word) | Q(organisation__search_key__contains=word)
+                ),
+            )
         )
 
 

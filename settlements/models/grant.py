@@ -1,5 +1,7 @@
+from contextlib import suppress
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -7,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
 from mentorhalo.core.periods import PeriodQuerySet
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
-from settlements.grant_codes import validate_grant_code
+from settlements.grant_codes import read_code, spell_measure, validate_grant_code
 from settlements.models.organisation import Organisation
 from settlements.models.programme import Call
 from settlements.models.settlement import Settlement
@@ -48,9 +51,15 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(Q(lead=None) | ~Exists(named))
 
     def search(self, text):
-        """By code, title, lead or the place published, without accents and case."""
-        wanted = fold(" ".join(text.split()))
-        return self.filter(Q(search_key__contains=wanted) | Q(lead__search_key__contains=wanted))
+        """By code in any published spelling, title, lead or the place published, without accents
+        and case."""
+        with suppress(ValidationError):
+            return self.filter(code=read_code(text).code)
+        return self.filter(every_word(spell_measure(text), self._has_word))
+
+    @staticmethod
+    def _has_word(word):
+        return Q(search_key__contains=word) | Q(lead__search_key__contains=word)
 
 
 class Grant(models.Model):

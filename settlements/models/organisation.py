@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from mentorhalo.core.hungarian import sort_key
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 from settlements.models.settlement import Settlement
 
@@ -82,9 +83,12 @@ class OrganisationQuerySet(models.QuerySet):
 
     def search(self, text):
         """By name, seat or tax number, without accents and case."""
-        wanted = fold(" ".join(text.split()))
-        found = Q(search_key__contains=wanted) | Q(seat__search_key__contains=wanted)
-        return self.filter(found | Q(tax_number__startswith=wanted))
+        return self.filter(every_word(text, self._has_word))
+
+    @staticmethod
+    def _has_word(word):
+        found = Q(search_key__contains=word) | Q(seat__search_key__contains=word)
+        return found | Q(tax_number__startswith=word)
 
 
 class Organisation(models.Model):

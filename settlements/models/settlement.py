@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import County, District
 from counties.models.county import BUDAPEST
 from mentorhalo.core.hungarian import sort_key
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 
 # Hungary's bounding box in WGS 84 degrees, a little widened.
@@ -68,9 +69,12 @@ class SettlementQuerySet(models.QuerySet):
 
     def search(self, text):
         """By name, former name or KSH code, without accents and case."""
-        wanted = fold(text.strip())
-        former = FormerName.objects.filter(settlement=OuterRef("pk"), search_key__contains=wanted)
-        return self.filter(Q(search_key__contains=wanted) | Q(pk=wanted) | Exists(former))
+        return self.filter(every_word(text, self._has_word))
+
+    @staticmethod
+    def _has_word(word):
+        former = FormerName.objects.filter(settlement=OuterRef("pk"), search_key__contains=word)
+        return Q(search_key__contains=word) | Q(pk=word) | Exists(former)
 
     def named(self, text):
         """Those of this name: exactly if one is, else without accents (Kömlő, Komló: both).

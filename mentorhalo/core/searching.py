@@ -1,0 +1,69 @@
+"""Words looked for in folded columns: all of them, whole or with one wrong letter."""
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from mentorhalo.core.text import fold
+
+FORGIVING = 6  # letters of a word from which one may be wrong
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, each once."""
+    return list(dict.fromkeys(fold(text).split()))
+
+
+def every_word(text: str, condition: Callable[[str], Q]) -> Q:
+    """That the condition holds for every word of the text."""
+    found = Q()
+    for word in words_of(text):
+        found &= condition(word)
+    return found
+
+
+def closeness(text: str, key: str) -> Case:
+    """How well a folded column fits: 0 begins with the text, 1 has words that begin with its
+    words, 2 has the words inside others."""
+    words = words_of(text)
+    whole = Q(**{f"{key}__startswith": " ".join(words)})
+    begun = every_word(text, lambda word: _begins(key, word))
+    return Case(
+        When(whole, then=Value(0)),
+        When(begun, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+
+
+def _begins(key, word):
+    inside = [Q(**{f"{key}__contains": f"{before}{word}"}) for before in (" ", "-")]
+    return Q(**{f"{key}__startswith": word}) | inside[0] | inside[1]
+
+
+def can_be_forgiven(text: str) -> bool:
+    """Whether the text has a word long enough for a wrong letter."""
+    return any(_is_forgiving(word) for word in words_of(text))
+
+
+def forgiving(word: str, keys: Iterable[str]) -> Q:
+    """That a folded column has the word, of six letters or more with one of them wrong, missing or
+    too many. A regular expression, which PostgreSQL looks up in a trigram index."""
+    found = Q()
+    for key in keys:
+        lookup = "regex" if _is_forgiving(word) else "contains"
+        found |= Q(**{f"{key}__{lookup}": _one_off(word) if lookup == "regex" else word})
+    return found
+
+
+def _is_forgiving(word):
+    return len(word) >= FORGIVING and word.isascii() and word.isalpha()
+
+
+def _one_off(word):
+    """One letter another, one more, or one less. The ends count: a name begins and ends there."""
+    places = range(len(word))
+    other = {f"{word[:n]}.{word[n + 1 :]}" for n in places}
+    more = {f"{word[:n]}.{word[n:]}" for n in places if n}
+    less = {f"{word[:n]}{word[n + 1 :]}" for n in places}
+    return "|".join(sorted(other | more | less))
