@@ -340,7 +340,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="file name")),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("brought_at", models.DateTimeField(verbose_name="brought at")),
-                ("first_row", models.PositiveIntegerField(default=2)),
                 ("header", models.JSONField(default=list)),
                 ("cells", models.JSONField(default=list)),
                 ("mapping", models.JSONField(default=dict)),

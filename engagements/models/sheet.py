@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
@@ -32,9 +33,10 @@ class SheetQuerySet(models.QuerySet):
 class Sheet(models.Model):
     """A table that somebody brought to import: its cells as read, and what became of each row.
 
-    `header` is its titles, `cells` the rows below as lists of texts, numbers and days (ISO);
-    `mapping` is {our column: position}; `verdicts` one [outcome, reason, record key] a row, outcome
-    being new, changed, same or error. `progress` counts the rows checked so far.
+    `header` is its titles, `cells` the rows below: each its number in the sheet, then texts,
+    numbers and days (ISO); `mapping` is {our column: position}; `verdicts` one [outcome, sentences,
+    keys] a row, or null while it is not checked (engagements/sheets). `progress` counts the rows
+    checked so far. Once written, only refused rows keep their cells; a dropped one keeps none.
     """
 
     kind = models.CharField(_("kind"), max_length=15, choices=SheetKind)
@@ -44,7 +46,6 @@ class Sheet(models.Model):
         User, models.PROTECT, related_name="sheets", verbose_name=_("brought by")
     )
     brought_at = models.DateTimeField(_("brought at"))
-    first_row = models.PositiveIntegerField(default=2)
     header = models.JSONField(default=list)
     cells = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
@@ -71,6 +72,9 @@ class Sheet(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("engagements:sheet-detail", args=[self.pk])
 
 
 class SavedMapping(models.Model):
