@@ -12,7 +12,16 @@ from counties.models import County, CountyMonth, CountyOffice, District, TeamMem
 from engagements.models import Draft, Engagement, Evidence, Promise, Submission, Target
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
-from settlements.models import Assignment, Settlement, SettlementSummary
+from settlements.models import (
+    Assignment,
+    Call,
+    Grant,
+    GrantMember,
+    Programme,
+    Settlement,
+    SettlementSummary,
+    TargetArea,
+)
 from tests.factories.counties import (
     COUNTIES,
     CountyFactory,
@@ -23,6 +32,13 @@ from tests.factories.counties import (
 )
 from tests.factories.engagements import EngagementFactory, TargetFactory
 from tests.factories.evidence import EvidenceFactory
+from tests.factories.grants import (
+    CallFactory,
+    GrantFactory,
+    GrantMemberFactory,
+    ProgrammeFactory,
+    TargetAreaFactory,
+)
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
@@ -97,6 +113,11 @@ ROWS = {
     Draft: _draft,
     Promise: PromiseFactory,
     Evidence: EvidenceFactory,
+    Programme: lambda: ProgrammeFactory(code=f"OP{next(_numbers)}"),
+    Call: lambda: CallFactory(code=f"TOP-1.1.{next(_numbers)}-16"),
+    Grant: GrantFactory,
+    GrantMember: GrantMemberFactory,
+    TargetArea: TargetAreaFactory,
     Change: _change,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

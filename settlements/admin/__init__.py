@@ -1,5 +1,5 @@
 """Django finds every noun's admin through this package."""
 
-from settlements.admin import settlement
+from settlements.admin import grant, settlement
 
-__all__ = ["settlement"]
+__all__ = ["grant", "settlement"]

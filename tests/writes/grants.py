@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from settlements.area_actions import Part, explain_small_area, save_area
 from settlements.grant_actions import extend, save_grant, set_member
+from settlements.models import Call, Programme
+from tests.admin_rows import admin_url
 from tests.factories.grants import (
     CallFactory,
     GrantFactory,
     GrantMemberFactory,
+    ProgrammeFactory,
     TargetAreaFactory,
 )
 from tests.factories.organisations import OrganisationFactory
@@ -112,3 +115,37 @@ _post("extension-new", _grant, decided_on="2026-01-05", new_end="2028-03-31", re
 _post("area-new", _grant, whole=_place)
 _post("area-edit", _area, whole=_place, name="Külterület", read_version="1")
 _post("area-small", _area, small_because="közös iskola")
+
+
+# The admin
+
+_FACTS = {"code": "X-1.1.1-21", "name_hu": "Más", "name_en": "Other"}
+
+
+@line("admin:settlements_programme_add")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    url = admin_url(Programme, "add")
+    return lambda: world.client.post(url, _FACTS | {"code": "XOP", "since": "2021-01-01"})
+
+
+@line("admin:settlements_programme_change")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    url = admin_url(Programme, "change", ProgrammeFactory().pk)
+    return lambda: world.client.post(url, _FACTS | {"since": "2014-01-02"})
+
+
+@line("admin:settlements_call_add")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    facts = _FACTS | {"programme": ProgrammeFactory().pk, "least_population": "1000"}
+    return lambda: world.client.post(admin_url(Call, "add"), facts)
+
+
+@line("admin:settlements_call_change")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    call = CallFactory()
+    facts = _FACTS | {"programme": call.programme_id, "least_population": "500"}
+    return lambda: world.client.post(admin_url(Call, "change", call.pk), facts)
