@@ -3,9 +3,8 @@
 from counties.models import Role
 from engagements.models import State
 from mentorhalo.core.models import Change
-from settlements.perms import can_import
 from settlements.models import HandoverState
-from settlements.perms import can_assign
+from settlements.perms import can_assign, can_import
 
 WRITING = ("added", "changed", "joined", "join undone")  # what makes somebody a writer of the facts
 

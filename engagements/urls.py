@@ -1,6 +1,7 @@
 from django.urls import path
 
 from engagements.views import (
+    account,
     draft,
     engagement,
     evidence,
@@ -10,6 +11,7 @@ from engagements.views import (
     move,
     promise,
     promise_write,
+    sheet,
 )
 
 app_name = "engagements"
@@ -50,6 +52,39 @@ urlpatterns = [
     path("drafts/", draft.draft_list, name="draft-list"),
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),
     # process: steps, milestones, action plans
+    path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/",
+        step.step_detail,
+        name="step-detail",
+    ),
+    path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/plan/",
+        step.step_plan,
+        name="step-plan",
+    ),
+    path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/done/",
+        step.step_done,
+        name="step-done",
+    ),
+    path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/undo/",
+        step.step_undo,
+        name="step-undo",
+    ),
+    path("engagements/<row:pk>/reached/", step.step_reached, name="step-reached"),
+    path("grants/<code:code>/areas/<row:number>/plan/", plan.plan_edit, name="plan-edit"),
+    path(
+        "grants/<code:code>/areas/<row:number>/plan/new/",
+        plan.planned_action_new,
+        name="planned-action-new",
+    ),
+    path("plan-rows/<row:pk>/", plan.planned_action_edit, name="planned-action-edit"),
+    path("milestones/", milestone.MilestoneList.as_view(), name="milestone-list"),
+    path("milestones/<row:pk>/", milestone.milestone_detail, name="milestone-detail"),
+    path("milestones/<row:pk>/done/", milestone.milestone_done, name="milestone-done"),
+    path("milestones/<row:pk>/waive/", milestone.milestone_waive, name="milestone-waive"),
+    path("milestones/<row:pk>/reopen/", milestone.milestone_reopen, name="milestone-reopen"),
     # promises
     path("promises/", promise.PromiseList.as_view(), name="promise-list"),
     path("promises/new/", promise_write.promise_new, name="promise-new"),
@@ -86,6 +121,9 @@ urlpatterns = [
     path("handovers/<row:pk>/accept/", handover.handover_accept, name="handover-accept"),
     path("handovers/<row:pk>/decline/", handover.handover_decline, name="handover-decline"),
     path("handovers/<row:pk>/withdraw/", handover.handover_withdraw, name="handover-withdraw"),
+    # closing an account
+    path("mentors/<row:pk>/close/", account.mentor_close, name="mentor-close"),
+    path("people/<row:pk>/close/", account.account_close, name="account-close"),
     # imports
     path("imports/", sheet.sheet_list, name="sheet-list"),
     path("imports/new/<str:kind>/", sheet.sheet_new, name="sheet-new"),
