@@ -66,6 +66,16 @@ class StepLine:
         return self.progress and self.progress.done_on
 
     @property
+    def wanted(self) -> list[EvidenceKind]:
+        return [EvidenceKind(kind) for kind in self.step.evidence]
+
+    @property
+    def source_lost(self):
+        """The engagement by which it was reached counts no more."""
+        engagement = self.progress and self.progress.engagement
+        return bool(engagement) and not engagement.counts
+
+    @property
     def words(self):
         return WORDS[self.state]
 

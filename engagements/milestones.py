@@ -25,10 +25,11 @@ FIELDS = ["due_on", "done_on", "engagement", "waived_because"]
 
 def has_lapsed(milestone) -> bool:
     """Waived by `refresh` and not by a person: it comes back when it applies again."""
-    return milestone.waived_because in _lapsed_sentences()
+    return milestone.waived_because in lapsed_sentences()
 
 
-def _lapsed_sentences():
+def lapsed_sentences() -> list[str]:
+    """What `refresh` writes where a milestone no longer applies, in each language."""
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -60,7 +61,7 @@ def refresh(*, grants: Iterable[int], by: User | None = None):
 
 def _follow(world, old, now):
     """Rows that must change, with what they said before."""
-    lapsed, changed = _lapsed_sentences(), []
+    lapsed, changed = lapsed_sentences(), []
     for key, row in old.items():
         before = history.snapshot(row)
         _date(world, row, now.get(key), lapsed)

@@ -22,6 +22,7 @@ from engagements.process_rules import (
     check_planned_on,
     check_reason,
     places_of,
+    places_of_milestone,
 )
 from engagements.summaries import refresh as refresh_summaries
 from mentorhalo.core import history
@@ -169,7 +170,7 @@ def _settling(by, milestone, action, engagement=None, reason=""):
     """A milestone, locked by its grant, to be changed; then it is stored and dated anew."""
     with transaction.atomic():
         if engagement is not None:
-            check_engagement(_locked_engagement(engagement), _places_of_milestone(milestone))
+            check_engagement(_locked_engagement(engagement), places_of_milestone(milestone))
         _lock_grant(milestone.grant_id)
         rows = Milestone.objects.select_related("template__fulfilled_by", "area", "settlement")
         row = rows.select_related("grant").get(pk=milestone.pk)
@@ -179,16 +180,6 @@ def _settling(by, milestone, action, engagement=None, reason=""):
         row.save()
         history.write(row, by=by, action=action, before=before, reason=reason.strip())
         refresh(grants=[row.grant_id], by=by)
-
-
-def _places_of_milestone(milestone):
-    if milestone.settlement_id:
-        return [milestone.settlement_id]
-    if milestone.area_id:
-        return places_of(milestone.area)
-    areas = TargetArea.objects.filter(grant=milestone.grant_id)
-    named = milestone.grant.places.values_list("settlement", flat=True)
-    return {*named, *areas.values_list("places__settlement", flat=True)}
 
 
 def _locked_engagement(engagement):

@@ -1,5 +1,6 @@
 """What may be written of a step, a milestone and an action plan: rules with their sentences."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from engagements.entry import FIRST_DAY
-from engagements.models import Engagement
+from engagements.models import Engagement, Milestone
 from mentorhalo.core.text import refuse_control_characters
 from settlements.models import TargetArea
 
@@ -61,6 +62,17 @@ def check_engagement(engagement: Engagement | None, places, field="engagement"):
 def places_of(area: TargetArea) -> list[str]:
     """The KSH codes of an area's settlements, in order."""
     return sorted(area.places.values_list("settlement", flat=True))
+
+
+def places_of_milestone(milestone: Milestone) -> Iterable[str]:
+    """The KSH codes of the settlements that it concerns."""
+    if milestone.settlement_id:
+        return [milestone.settlement_id]
+    if milestone.area_id:
+        return places_of(milestone.area)
+    areas = TargetArea.objects.filter(grant=milestone.grant_id)
+    named = milestone.grant.places.values_list("settlement", flat=True)
+    return {*named, *areas.values_list("places__settlement", flat=True)}
 
 
 def unusual_horizon(since: date, until: date) -> str:

@@ -8,10 +8,13 @@ from engagements.views import (
     form,
     handover,
     handover_new,
+    milestone,
     move,
+    plan,
     promise,
     promise_write,
     sheet,
+    step,
 )
 
 app_name = "engagements"

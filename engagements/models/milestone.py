@@ -1,9 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.process import ProcessStep
+from mentorhalo.core.text import fold
 from settlements.models import Call, Grant, Settlement, TargetArea
 from settlements.models.programme import NamedInBoth
 
@@ -83,6 +85,18 @@ class MilestoneQuerySet(models.QuerySet):
     def overdue_on(self, day):
         return self.open().filter(due_on__lt=day)
 
+    def search(self, text):
+        """By its name, its grant's code, its target area or settlement; without accents there."""
+        text = " ".join(text.split())
+        wanted = fold(text)
+        return self.filter(
+            Q(settlement__search_key__contains=wanted)
+            | Q(grant__search_key__contains=wanted)
+            | Q(area__name__icontains=text)
+            | Q(template__name_hu__icontains=text)
+            | Q(template__name_en__icontains=text)
+        )
+
 
 class Milestone(models.Model):
     """One dated expectation of a grant, one of its target areas or settlements.
@@ -155,7 +169,15 @@ class Milestone(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.template}, {self.number}. ({self.area or self.settlement or self.grant})"
+        return f"{self.template}, {self.number}. ({self.subject})"
+
+    def get_absolute_url(self):
+        return reverse("engagements:milestone-detail", args=[self.pk])
+
+    @property
+    def subject(self):
+        """What it is expected of: the settlement, the target area, or the grant."""
+        return self.settlement or self.area or self.grant
 
     def history_county(self):
         return self.grant.county_id

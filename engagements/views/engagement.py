@@ -21,6 +21,7 @@ from engagements.models import (
     EngagementSettlement,
     State,
 )
+from engagements.step_reached import steps_to_reach
 from engagements.views.promise import RELATED
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
@@ -211,6 +212,7 @@ def engagement_detail(request, pk):
         "organisations": row.organisations.all(),
         "promises": row.promises.select_related(*RELATED),
         "joined": row.joined.all(),
+        "reach": steps_to_reach(user, row),
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),
         "changes": Change.objects.visible_to(user).of(row).count(),
     } | evidence_context(user, engagement=row)

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from mentorhalo.portal.views import (
+    area,
     county,
     dashboard,
     grant,
     history,
     mentor,
+    organisation,
     promises,
     settlement,
     start,
@@ -23,7 +25,9 @@ urlpatterns = [
     path("promises/offices/", promises.promise_figures, name="promise-figures"),
     # grants and target areas
     path("grants/<code:code>/", grant.grant_detail, name="grant-detail"),
+    path("grants/<code:code>/areas/<row:number>/", area.area_detail, name="area-detail"),
     # organisations
+    path("organisations/<row:pk>/", organisation.organisation_detail, name="organisation-detail"),
     path(
         "settlements/<str:ksh_code>/timeline/",
         settlement.settlement_timeline,
