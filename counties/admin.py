@@ -95,12 +95,15 @@ class AccountAdmin(RecordedAdmin, UserAdmin):
     filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "name", "email", "role"]}),
-        (_("Account"), {"fields": ["password_page", "is_active", "date_joined", "last_login"]}),
+        (
+            _("Account"),
+            {"fields": ["password_page", "is_active", "close_page", "date_joined", "last_login"]},
+        ),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "email", "role", "password1", "password2"]}),
     ]
-    readonly_fields = ["password_page", "is_active", "date_joined", "last_login"]
+    readonly_fields = ["password_page", "is_active", "close_page", "date_joined", "last_login"]
 
     def save_model(self, request, obj, form, change):
         actions.save_account(by=request.user, user=obj)
@@ -109,6 +112,14 @@ class AccountAdmin(RecordedAdmin, UserAdmin):
     def password_page(self, user):
         url = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('<a href="{}">{}</a>', url, _("Set a new password"))
+
+    @admin.display(description=_("closing"))
+    def close_page(self, user):
+        """Closing has a page of its own: it wants a reason, and what is left handed over."""
+        if not user.is_active:
+            return _("closed already")
+        url = reverse("engagements:account-close", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Close the account"))
 
     def user_change_password(self, request, id, form_url=""):
         """Django's page; a new password is noted, without values, in the same transaction."""

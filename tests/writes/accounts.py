@@ -3,6 +3,7 @@
 from io import StringIO
 
 from django.core.management import call_command
+from django.urls import reverse
 
 from engagements.account_actions import close_account
 from tests.factories.counties import UserFactory
@@ -29,3 +30,17 @@ def _(world):
     name = HandoverFactory().giver.user.username
     told = ["--reason", "elment", "--despite"]
     return lambda: call_command("close_account", name, *told, stdout=StringIO())
+
+
+def _page(name, key):
+    def lay(world):
+        mentor = HandoverFactory().giver
+        world.client.force_login(world.person("admin"))
+        url = reverse(f"engagements:{name}", args=[key(mentor)])
+        return lambda: world.client.post(url, {"reason": "elment", "despite": "on"})
+
+    return lay
+
+
+line("engagements:mentor-close")(_page("mentor-close", lambda mentor: mentor.pk))
+line("engagements:account-close")(_page("account-close", lambda mentor: mentor.user_id))
