@@ -54,3 +54,17 @@ def can_assign(user, county):
 def has_lead(county):
     leads = TeamMembership.objects.on(timezone.localdate()).filter(office=county, is_lead=True)
     return leads.exists()
+
+
+def can_edit_organisation(user, organisation):
+    """Change an organisation: not one that was merged into another."""
+    return organisation.merged_into_id is None and can_edit_record(user, organisation)
+
+
+def can_merge_organisation(user, organisation):
+    return can_merge(user) and organisation.is_active and can_edit_record(user, organisation)
+
+
+def can_undo_merge(user, merge):
+    """Undo a merge: of an organisation that the person could have merged."""
+    return can_merge(user) and merge.undone_at is None and can_edit_record(user, merge.kept)

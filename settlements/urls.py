@@ -1,6 +1,16 @@
 from django.urls import path
 
-from settlements.views import area, assignment, grant, organisation, settlement, unassigned
+from settlements.views import (
+    area,
+    assignment,
+    contact,
+    grant,
+    organisation,
+    organisation_form,
+    organisation_merge,
+    settlement,
+    unassigned,
+)
 
 app_name = "settlements"
 
@@ -21,8 +31,48 @@ urlpatterns = [
     path("grants/<code:code>/areas/<row:number>/edit/", area.area_edit, name="area-edit"),
     path("grants/<code:code>/areas/<row:number>/small/", area.area_small, name="area-small"),
     # organisations
+    path("organisations/", organisation.OrganisationList.as_view(), name="organisation-list"),
     path("organisations/names/", organisation.organisation_names, name="organisation-names"),
+    path("organisations/new/", organisation_form.organisation_new, name="organisation-new"),
+    path(
+        "organisations/<row:pk>/edit/",
+        organisation_form.organisation_edit,
+        name="organisation-edit",
+    ),
+    path(
+        "organisations/<row:pk>/close/",
+        organisation_form.organisation_close,
+        name="organisation-close",
+    ),
+    path(
+        "organisations/<row:pk>/reopen/",
+        organisation_form.organisation_reopen,
+        name="organisation-reopen",
+    ),
+    path(
+        "organisations/<row:pk>/merge/",
+        organisation_merge.organisation_merge,
+        name="organisation-merge",
+    ),
+    path("organisations/merges/<row:pk>/undo/", organisation_merge.merge_undo, name="merge-undo"),
+    path("organisations/<row:pk>/contacts/new/", contact.contact_new, name="contact-new"),
     # contacts
+    path("contacts/", contact.ContactList.as_view(), name="contact-list"),
+    path("contacts/<row:pk>/", contact.contact_detail, name="contact-detail"),
+    path("contacts/<row:pk>/edit/", contact.contact_edit, name="contact-edit"),
+    path("contacts/<row:pk>/end/", contact.contact_end, name="contact-end"),
+    path(
+        "contacts/<row:pk>/opt-out/",
+        contact.contact_letters,
+        {"deed": "opt_out"},
+        name="contact-opt-out",
+    ),
+    path(
+        "contacts/<row:pk>/opt-in/",
+        contact.contact_letters,
+        {"deed": "opt_in"},
+        name="contact-opt-in",
+    ),
     # assignments
     path("assignments/", assignment.AssignmentList.as_view(), name="assignment-list"),
     path("assignments/unassigned/", unassigned.UnassignedList.as_view(), name="unassigned-list"),
