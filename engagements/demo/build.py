@@ -5,7 +5,7 @@ from random import Random
 from django.db import transaction
 
 from counties.models import CountyOffice, User
-from engagements.demo import accounts, bodies, bulk, places, promises
+from engagements.demo import accounts, bodies, bulk, grants, places, promises
 from engagements.demo.network import Network
 from engagements.demo.plan import TARGET, due_on, moment
 from engagements.demo.work import Work
@@ -33,6 +33,8 @@ def build(*, seed, day, password, tell=print):
         refresh(settlements=codes)
         tell(f"{len(codes)} settlements known")
         county_bodies = bodies.add(network, chosen, seed=seed, day=day)
+        areas = grants.add(network, chosen, county_bodies, seed=seed, day=day)
+        tell(f"{len(areas)} target areas of grants")
         Work(network, chosen, tell).run()
         tell(promises.add(network, county_bodies, seed=seed, day=day))
 
