@@ -10,7 +10,7 @@ from engagements import perms
 from engagements.models import Promise, PromiseState
 from engagements.promise_filters import PromiseFilterSet
 from engagements.promise_forms import ReopenForm, SettleForm
-from engagements.templatetags.promises import promise_tag, promise_there
+from engagements.templatetags.promises import promise_parties, promise_tag, promise_there
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
@@ -38,12 +38,13 @@ class PromiseList(TableView):
     title = _("Promises")
     file_name = "promises"
     template_name = "engagements/promise_list.html"
+    dense = "cards dense long"
     columns = (
         Column(_("What"), lambda row: row.what, heading=True),
         Column(_("Settlement"), lambda row: row.settlement.name, html=_settlement),
         Column(_("Due"), lambda row: row.due_on),
-        Column(_("Who promised"), lambda row: row.get_side_display()),
-        Column(_("Who there"), promise_there, css="wide-only"),
+        Column(_("Who promised"), lambda row: row.get_side_display(), html=promise_parties),
+        Column(_("Who there"), promise_there, in_page=False),
         Column(_("Mentor"), _mentor),
         Column(_("State"), lambda row: row.get_state_display(), html=promise_tag, css="state"),
         Column(_("Kept or dropped on"), lambda row: row.settled_on, in_page=False),
