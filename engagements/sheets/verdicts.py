@@ -31,21 +31,25 @@ class SheetRow:
 @dataclass
 class Verdict:
     """`keys` tell rows of one sheet apart; `deed` is what the kind's `write` gets, `record` the key
-    of the stored record that the row is about."""
+    of the stored record that the row is about; `repeats`: an earlier row says the same."""
 
     outcome: str
     sentences: list[str] = field(default_factory=list)
     keys: tuple[str, ...] = ()
     deed: Any = None
     record: int | None = None
+    repeats: bool = False
 
     def stored(self) -> list:
         return [str(self.outcome), [str(text) for text in self.sentences], list(self.keys)]
 
 
-def refused(error: ValidationError | str, keys=()) -> Verdict:
-    sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
-    return Verdict(Outcome.ERROR, sentences, tuple(keys))
+def refused(error: ValidationError) -> Verdict:
+    return Verdict(Outcome.ERROR, error.messages, repeats=isinstance(error, Repeated))
+
+
+class Repeated(ValidationError):
+    """An earlier row of the sheet is about the same."""
 
 
 class Moved(Exception):

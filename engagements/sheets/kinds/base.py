@@ -11,7 +11,7 @@ from counties.models import Role, User
 from engagements.models import SheetKind
 from engagements.sheets.columns import SheetColumn
 from engagements.sheets.known import beside
-from engagements.sheets.verdicts import Outcome, SheetRow, Verdict, refused
+from engagements.sheets.verdicts import Outcome, Repeated, SheetRow, Verdict, refused
 from mentorhalo.core import history
 from mentorhalo.core.history_lines import history_lines
 
@@ -120,4 +120,4 @@ def _refuse_taken(keys, taken):
     for key in keys:
         if key in taken:
             text = _("The same stands in row %(number)s already.")
-            raise ValidationError(text, "twice", {"number": taken[key]})
+            raise Repeated(text, "twice", {"number": taken[key]})

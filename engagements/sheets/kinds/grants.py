@@ -197,15 +197,22 @@ class GrantRules(Rules):
             self.rows.setdefault(row.get("code").code, []).append(row)
 
     def keys(self, row):
+        first = self.rows[row.get("code").code][0]
+        for name in (*PLAIN, "lead", "county"):
+            if row is not first and row.get(name, first.get(name)) != first.get(name):
+                text = _("“%(column)s” is not what row %(number)s of this grant says.")
+                names = {"column": self.of[name].title, "number": first.number}
+                raise ValidationError(text, "differs", names)
         key = f"{row.get('code').code}|{fold(row.get('member', ''))}"
         return (key,), (key,)
 
     def judge(self, rows, taken):
-        """A grant is written whole or not at all: one refused row refuses its others."""
+        """A grant is written whole or not at all: one refused row refuses its others. One that only
+        says the same again does not."""
         verdicts = super().judge(rows, taken)
         bad = {}
         for row, verdict in zip(rows, verdicts, strict=True):
-            if verdict.outcome == Outcome.ERROR:
+            if verdict.outcome == Outcome.ERROR and not verdict.repeats:
                 bad.setdefault(self.group(row), row.number)
         for row, verdict in zip(rows, verdicts, strict=True):
             number = bad.get(self.group(row))
@@ -220,11 +227,6 @@ class GrantRules(Rules):
         if code not in self.plans:
             self.plans[code] = self._plan(row.get("code"), first)
         plan = self.plans[code]
-        for name in (*PLAIN, "lead", "county"):
-            if row is not first and row.get(name, first.get(name)) != first.get(name):
-                text = _("“%(column)s” is not what row %(number)s of this grant says.")
-                names = {"column": self.of[name].title, "number": first.number}
-                raise ValidationError(text, "differs", names)
         said = self._places(plan, row) + self._member(plan, row)
         if plan.stored is None:
             return Verdict(Outcome.NEW, deed=plan)
