@@ -3,6 +3,7 @@
 from io import StringIO
 
 from django.core.management import call_command
+from django.urls import reverse
 
 from engagements import process_actions as actions
 from engagements.models import PLAN
@@ -10,8 +11,10 @@ from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import TargetAreaFactory
 from tests.factories.process import (
+    ActionPlanFactory,
     MilestoneFactory,
     MilestoneTemplateFactory,
+    PlannedActionFactory,
     ProcessStepFactory,
 )
 from tests.history_writes import line
@@ -73,3 +76,80 @@ def _(world):
 def _(world):
     call_command("load_calls", verbosity=0)
     return lambda: call_command("load_process", stdout=StringIO())
+
+
+# Pages
+
+
+def _post(world, name, *args, **typed):
+    world.client.force_login(world.person("mentor"))
+    url = reverse(f"engagements:{name}", args=args)
+    return lambda: world.client.post(url, typed)
+
+
+def _step_page(told):
+    return told["area"].grant.code, told["area"].number, told["step"].pk
+
+
+@line("engagements:step-plan")
+def _(world):
+    return _post(world, "step-plan", *_step_page(_ground()), planned_on=days_ago(-9).isoformat())
+
+
+@line("engagements:step-done")
+def _(world):
+    return _post(world, "step-done", *_step_page(_ground()), done_on=days_ago(9).isoformat())
+
+
+@line("engagements:step-undo")
+def _(world):
+    told = _ground()
+    actions.do_step(**told, done_on=days_ago(9))
+    return _post(world, "step-undo", *_step_page(told), reason="próba")
+
+
+@line("engagements:step-reached")
+def _(world):
+    told = _ground()
+    row = EngagementFactory(settlement=told["area"].settlements.get())
+    return _post(world, "step-reached", row.pk, reached=f"{told['area'].pk}:{told['step'].pk}")
+
+
+@line("engagements:milestone-done")
+def _(world):
+    return _post(world, "milestone-done", MilestoneFactory().pk, done_on=days_ago(9).isoformat())
+
+
+@line("engagements:milestone-waive")
+def _(world):
+    return _post(world, "milestone-waive", MilestoneFactory().pk, reason="próba")
+
+
+@line("engagements:milestone-reopen")
+def _(world):
+    row = MilestoneFactory(waived_because="próba")
+    return _post(world, "milestone-reopen", row.pk, reason="próba")
+
+
+@line("engagements:plan-edit")
+def _(world):
+    area = TargetAreaFactory()
+    typed = {"since": "2026-01-01", "until": "2029-12-31"}
+    return _post(world, "plan-edit", area.grant.code, area.number, **typed)
+
+
+@line("engagements:planned-action-new")
+def _(world):
+    area = ActionPlanFactory().area
+    row = EngagementFactory(settlement=area.settlements.get())
+    typed = {"what": "Faluszépítő nap", "state": "planned", "engagements": [row.pk]}
+    return _post(world, "planned-action-new", area.grant.code, area.number, **typed)
+
+
+@line("engagements:planned-action-edit")
+def _(world):
+    row = PlannedActionFactory()
+    done = EngagementFactory(settlement=row.plan.area.settlements.get())
+    typed = {"what": row.what, "state": "done", "done_on": days_ago(3).isoformat()}
+    typed |= {"engagements": [done.pk], "read_version": row.version}
+    return _post(world, "planned-action-edit", row.pk, **typed)
