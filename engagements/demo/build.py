@@ -5,7 +5,7 @@ from random import Random
 from django.db import transaction
 
 from counties.models import CountyOffice, User
-from engagements.demo import accounts, bodies, bulk, grants, places, promises
+from engagements.demo import accounts, bodies, bulk, files, grants, places, promises
 from engagements.demo.network import Network
 from engagements.demo.plan import TARGET, due_on, moment
 from engagements.demo.work import Work
@@ -37,6 +37,7 @@ def build(*, seed, day, password, tell=print):
         tell(f"{len(areas)} target areas of grants")
         Work(network, chosen, tell).run()
         tell(promises.add(network, county_bodies, seed=seed, day=day))
+        tell(files.add(seed=seed, day=day))
 
 
 def _add_target(network):
