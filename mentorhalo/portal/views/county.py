@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from counties.models import County, TeamMembership
 from engagements.models import COUNTED, Engagement, State
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
+from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.readings import Readings, is_open
@@ -23,6 +25,7 @@ from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.views.dashboard import ladder_steps
 from settlements.models import Settlement
+from settlements.perms import can_assign, can_read_of
 
 FIRST = 10  # so many of a long list are named, the rest is a link away
 MONTHS = 12
@@ -30,12 +33,13 @@ MONTHS = 12
 
 @require_safe
 def county_detail(request, slug):
-    county = get_object_or_404(County.objects.select_related("office"), slug=slug)
+    rows = County.objects.select_related("office").annotate(**unsettled(localdate()))
+    county = get_object_or_404(rows, slug=slug)
     return render(request, "portal/county_detail.html", county_context(request, county))
 
 
 def county_context(request, county):
-    """What templates/portal/_county.html needs; a lead's start page shows the same."""
+    """What templates/portal/_county.html needs; the county was fetched with `unsettled`."""
     readings, addresses = Readings(county), Addresses(request.user)
     office = getattr(county, "office", None)
     context = {
@@ -52,9 +56,21 @@ def county_context(request, county):
         context["engagements"] = _last_engagements(request.user, county)
         context["promises"] = promise_rows(request.user, readings.day, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
+        context |= _handovers(request.user, county)
     if context["office_open"]:
         context |= _coverage(readings, addresses, county)
     return context
+
+
+def _handovers(user, county):
+    """Handovers that wait, for who may read them, and what those who left still hold."""
+    leavers = leavers_of(county.pk) if county.has_leavers else []
+    reads = county.has_waiting and can_read_of(user, county.pk)
+    return {
+        "handovers": waiting_in(county.pk, user) if reads else [],
+        "leavers": leavers,
+        "can_assign": bool(leavers) and can_assign(user, county.pk),
+    }
 
 
 def _register_facts(county):

@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement, EngagementSettlement, State
+from engagements.perms import can_close_account, can_hand_over
 from mentorhalo.core.models import Change
 from mentorhalo.portal.counts import credited
+from mentorhalo.portal.handovers import holding
 from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 
@@ -21,7 +23,8 @@ def mentor_detail(request, pk):
         record_type=Mentor._meta.label_lower, record_key=Cast(OuterRef("pk"), CharField())
     )
     rows = Mentor.objects.visible_to(request.user).select_related("user")
-    mentor = get_object_or_404(rows.annotate(has_history=Exists(history)), pk=pk)
+    rows = rows.annotate(has_history=Exists(history), **holding(timezone.localdate()))
+    mentor = get_object_or_404(rows, pk=pk)
     return render(request, "portal/mentor_detail.html", _context(request.user, mentor))
 
 
@@ -38,7 +41,18 @@ def _context(user, mentor):
         "charges_in_all": len(charges),
         "counts": credited(mentor, user, today),
         "entries": _last_entries(user, mentor),
+        "gives_from": _gives_from(user, mentor),
+        "can_close": can_close_account(user) and mentor.user.is_active,
     }
+
+
+def _gives_from(user, mentor):
+    """The county (KSH code) whose settlements this person may hand over for the mentor, or None;
+    what somebody who left its office still holds comes first."""
+    for county in (mentor.left_county, mentor.held_county):
+        if county and can_hand_over(user, mentor, county):
+            return county
+    return None
 
 
 def _holds(row, day):

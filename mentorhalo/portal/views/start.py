@@ -16,8 +16,8 @@ from engagements.models import (
 )
 from engagements.views.draft import described
 from mentorhalo.portal.counts import month_so_far
+from mentorhalo.portal.handovers import own_profile, waiting_for
 from mentorhalo.portal.portfolio import portfolio
-from mentors.models import Mentor
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
 
@@ -39,7 +39,7 @@ def start(request):
 
 def _own_work(user):
     today = timezone.localdate()
-    mentor = Mentor.objects.filter(user=user).first()
+    mentor = own_profile(user)
     own = OwnEntries(user, mentor)
     waiting, last = own.waiting(), own.last()
     places = EngagementSettlement.objects.select_related("settlement")
@@ -60,6 +60,7 @@ def _own_work(user):
         "charges_in_all": len(charges),
         "entries": last,
         "mentor": mentor,
+        "handovers": waiting_for(mentor, user) if mentor else [],
         "promises": _promises(user, mentor, today) if mentor else [],
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
