@@ -1,0 +1,308 @@
+"""A target area's page: steps with evidence, milestones, action plan, engagements."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from engagements import process_actions as actions
+from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, Scope
+from tests.factories.counties import UserFactory
+from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.evidence import EvidenceFactory
+from tests.factories.grants import TargetAreaFactory
+from tests.factories.process import (
+    ActionPlanFactory,
+    MilestoneTemplateFactory,
+    PlannedActionFactory,
+    ProcessStepFactory,
+    StepProgressFactory,
+)
+from tests.factories.settlements import SettlementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english(client):
+    client.cookies["django_language"] = "en"
+
+
+@pytest.fixture
+def area():
+    talk = ProcessStepFactory(
+        code="conversation", name_en="Conversation", evidence=["attendance_sheet", "memo"]
+    )
+    plan = ProcessStepFactory(code=PLAN, name_en="Action plan")
+    plan.needs.add(talk)
+    return TargetAreaFactory(places_in=[SettlementFactory(population=800)])
+
+
+def page(client, area):
+    response = client.get(area.get_absolute_url())
+    assert response.status_code == 200
+    return response
+
+
+def test_the_steps_say_how_they_stand_and_what_is_missing(client, sign_in, area):
+    sign_in()
+    row = StepProgressFactory(area=area, step_id="conversation", done_on=days_ago(3))
+    EvidenceFactory(engagement=None, progress=row, kind="attendance_sheet")
+    StepProgressFactory(area=area, step_id=PLAN, planned_on=days_ago(1))
+    response = page(client, area)
+    assertContains(response, '<span class="tag ok">done</span>', html=True)
+    assertContains(response, '<span class="tag bad">overdue</span>', html=True)
+    assertContains(response, "memo is missing")
+    assertNotContains(response, "attendance sheet is missing")
+
+
+def test_an_order_turned_round_is_told(client, sign_in, area):
+    sign_in()
+    StepProgressFactory(area=area, step_id=PLAN, done_on=days_ago(1))
+    response = page(client, area)
+    assertContains(response, "out of order")
+    assertContains(response, "was done before these")
+
+
+def test_few_inhabitants_are_a_warning(client, sign_in, area):
+    sign_in()
+    assertContains(page(client, area), "800 inhabitants: under 1,000.")
+
+
+def test_milestones_overdue_first_and_those_of_its_settlements(client, sign_in, area):
+    sign_in()
+    MilestoneTemplateFactory(code="a", name_en="Forum", scope=Scope.AREA, months=[2])
+    MilestoneTemplateFactory(code="b", name_en="Action", scope=Scope.SETTLEMENT, months=[1, 240])
+    MilestoneTemplateFactory(code="c", name_en="Programme", scope=Scope.GRANT, months=[1])
+    step = ProcessStepFactory(code=PLAN)
+    actions.plan_step(by=UserFactory(), area=area, step=step, planned_on=days_ago(-30))
+    response = page(client, area)
+    shown = [row.template.code for row, _css, _words in response.context["milestones"]]
+    assert shown == ["b", "a", "b"] and response.context["overdue"] == 2
+    assertContains(response, "2 overdue")
+
+
+def test_the_action_plan_with_its_rows_and_engagements(client, sign_in, area):
+    sign_in()
+    assertContains(page(client, area), "There is no local action plan yet.")
+    plan = ActionPlanFactory(area=area, since=date(2026, 1, 1), until=date(2026, 12, 31))
+    row = PlannedActionFactory(plan=plan, what="Kemence a főtéren", who="önkormányzat")
+    own = EngagementFactory(settlement=area.settlements.get())
+    row.engagements.add(own, EngagementFactory(iso="HU-SO"))
+    response = page(client, area)
+    assertContains(response, "Kemence a főtéren")
+    assertContains(response, "usually for 3 to 5 years")
+    assert [numbers for _row, numbers in response.context["rows"]] == [[own.pk]]
+
+
+def test_its_engagements_are_those_that_may_be_read(client, sign_in, area):
+    sign_in()
+    own = EngagementFactory(settlement=area.settlements.get())
+    other = EngagementFactory(iso="HU-SO")
+    Engagement.objects.filter(pk__in=[own.pk, other.pk]).update(target_area=area, step=PLAN)
+    assert page(client, area).context["engagements"] == [own]
+    assertContains(page(client, area), "under way")
+
+
+@pytest.mark.parametrize(
+    ("role", "edits"), [("mentor", True), ("lead", True), ("admin", True), ("auditor", False)]
+)
+def test_who_is_offered_to_edit(client, sign_in, area, role, edits):
+    sign_in(role)
+    url = reverse("engagements:plan-edit", args=[area.grant.code, area.number])
+    assert (url in page(client, area).content.decode()) == edits
+
+
+def test_an_unknown_area_or_step_is_not_found(client, sign_in, area):
+    sign_in()
+    missing = reverse("portal:area-detail", args=[area.grant.code, 99])
+    assert client.get(missing).status_code == 404
+    step = reverse("engagements:step-detail", args=[area.grant.code, area.number, "no-such"])
+    assert client.get(step).status_code == 404
+
+
+def test_queries_stay_flat(sign_in, assert_flat_queries, area):
+    sign_in()
+    plan = ActionPlanFactory(area=area)
+    MilestoneTemplateFactory(scope=Scope.SETTLEMENT, months=[1])
+    by = UserFactory()
+
+    def make():
+        place = SettlementFactory()
+        area.places.create(settlement=place)
+        row = EngagementFactory(settlement=place)
+        Engagement.objects.filter(pk=row.pk).update(target_area=area, step=PLAN)
+        PlannedActionFactory(plan=plan).engagements.add(row)
+        EvidenceFactory(engagement=row)
+        actions.do_step(by=by, area=area, step=ProcessStepFactory(), done_on=days_ago(3))
+
+    assert_flat_queries(area.get_absolute_url(), make, limit=16)
+
+
+# The forms
+
+
+def post(client, name, *args, **typed):
+    return client.post(reverse(f"engagements:{name}", args=args), typed)
+
+
+def of(area, *more):
+    return area.grant.code, area.number, *more
+
+
+def test_doing_a_step_before_its_precondition_is_told_and_done(client, sign_in, area):
+    sign_in()
+    step = reverse("engagements:step-detail", args=of(area, PLAN))
+    assertContains(client.get(step), "are not done yet")
+    response = client.post(f"{step}done/", {"done_on": days_ago(1).isoformat()}, follow=True)
+    assertContains(response, "The step was marked done.")
+    assertContains(response, "usually comes after these")
+    assert area.progress.get().done_on == days_ago(1)
+
+
+def test_a_bad_day_comes_back_with_what_was_typed(client, sign_in, area):
+    sign_in()
+    day = days_ago(-5).isoformat()
+    response = post(client, "step-done", *of(area, PLAN), done_on=day)
+    assert response.status_code == 422
+    assertContains(response, "This day has not come yet", status_code=422)
+    assertContains(response, f'value="{day}"', status_code=422)
+    assert not area.progress.exists()
+
+
+def test_an_engagement_that_was_elsewhere_cannot_be_chosen(client, sign_in, area):
+    sign_in()
+    typed = {"done_on": days_ago(1).isoformat(), "engagement": EngagementFactory().pk}
+    response = post(client, "step-done", *of(area, PLAN), **typed)
+    assertContains(response, "Choose one of the engagements.", status_code=422)
+
+
+def test_planning_and_taking_back(client, sign_in, area):
+    sign_in()
+    typed = {"planned_on": "2026-12-24", "note": "a könyvtárban"}
+    assert post(client, "step-plan", *of(area, PLAN), **typed).status_code == 302
+    row = area.progress.get()
+    assert (row.planned_on, row.note) == (date(2026, 12, 24), "a könyvtárban")
+    post(client, "step-done", *of(area, PLAN), done_on=days_ago(1).isoformat())
+    assert post(client, "step-undo", *of(area, PLAN), reason="").status_code == 422
+    assert post(client, "step-undo", *of(area, PLAN), reason="más falué").status_code == 302
+    row.refresh_from_db()
+    assert (row.planned_on, row.done_on) == (date(2026, 12, 24), None)
+
+
+def test_a_step_shows_its_files_once_there_is_a_day(client, sign_in, area):
+    sign_in()
+    url = reverse("engagements:step-detail", args=of(area, "conversation"))
+    assertContains(client.get(url), "once the step is planned or done")
+    row = StepProgressFactory(area=area, step_id="conversation", done_on=days_ago(3))
+    EvidenceFactory(engagement=None, progress=row, name="emlekezteto.pdf")
+    assertContains(client.get(url), "emlekezteto.pdf")
+
+
+def test_a_step_whose_engagement_was_returned_is_to_be_looked_at(client, sign_in, area):
+    sign_in()
+    row = EngagementFactory(settlement=area.settlements.get())
+    step = ProcessStepFactory(code=PLAN)
+    actions.mark_reached(by=UserFactory(), engagement=row, area=area, step=step)
+    Engagement.objects.filter(pk=row.pk).update(state="planned")
+    assertContains(page(client, area), "look again")
+    url = reverse("engagements:step-detail", args=of(area, PLAN))
+    assertContains(client.get(url), "no longer counts")
+
+
+def test_one_tap_on_an_engagement(client, sign_in, area):
+    sign_in()
+    row = EngagementFactory(settlement=area.settlements.get(), held_on=days_ago(4))
+    response = client.get(row.get_absolute_url())
+    assertContains(response, f'name="reached" value="{area.pk}:conversation"')
+    typed = {"reached": f"{area.pk}:conversation"}
+    response = client.post(reverse("engagements:step-reached", args=[row.pk]), typed, follow=True)
+    assertContains(response, "reached by this engagement")
+    assert area.progress.get().done_on == days_ago(4)
+    again = client.post(reverse("engagements:step-reached", args=[row.pk]), typed, follow=True)
+    assertContains(again, "is done there already")
+
+
+@pytest.mark.parametrize("typed", ["", ":", "x:y", "1:no-such", "9" * 30 + ":conversation"])
+def test_a_broken_tap_is_told(client, sign_in, area, typed):
+    sign_in()
+    row = EngagementFactory(settlement=area.settlements.get())
+    url = reverse("engagements:step-reached", args=[row.pk])
+    response = client.post(url, {"reached": typed}, follow=True)
+    assertContains(response, "Choose the step that was reached.")
+
+
+def test_an_engagement_without_such_an_area_offers_nothing(client, sign_in, area):
+    sign_in()
+    assertNotContains(client.get(EngagementFactory().get_absolute_url()), 'name="reached"')
+    area.grant.ends_on = days_ago(1)
+    area.grant.save()
+    row = EngagementFactory(settlement=area.settlements.get())
+    assertNotContains(client.get(row.get_absolute_url()), 'name="reached"')
+
+
+def test_a_plan_is_begun_and_an_unusual_horizon_is_told(client, sign_in, area):
+    sign_in()
+    typed = {"since": "2026-01-01", "until": "2025-01-01"}
+    assert post(client, "plan-edit", *of(area), **typed).status_code == 422
+    url = reverse("engagements:plan-edit", args=of(area))
+    response = client.post(url, typed | {"until": "2026-12-31"}, follow=True)
+    assertContains(response, "usually for 3 to 5 years")
+    plan = ActionPlan.objects.get()
+    assert (plan.area, plan.until) == (area, date(2026, 12, 31))
+    typed |= {"until": "2029-12-31", "read_version": plan.version}
+    assertNotContains(client.post(url, typed, follow=True), "usually for")
+    stale = client.post(url, typed | {"note": "régi", "read_version": 1})
+    assertContains(stale, "Somebody else changed this", status_code=422)
+
+
+def test_a_row_needs_a_plan_first(client, sign_in, area):
+    sign_in()
+    url = reverse("engagements:planned-action-new", args=of(area))
+    assertContains(client.get(url, follow=True), "Begin the plan first")
+
+
+ROW = {"what": "Faluszépítő nap", "who": "önkormányzat", "state": "planned"}
+
+
+def test_a_row_goes_its_way(client, sign_in, area):
+    sign_in()
+    ActionPlanFactory(area=area)
+    assert post(client, "planned-action-new", *of(area), **ROW).status_code == 302
+    row = PlannedAction.objects.get()
+    own = EngagementFactory(settlement=area.settlements.get())
+    hidden = EngagementFactory(iso="HU-SO")
+    row.engagements.add(hidden)
+    day = days_ago(2)
+    typed = ROW | {"state": "done", "done_on": day.isoformat(), "engagements": [own.pk]}
+    response = post(client, "planned-action-edit", row.pk, **typed, read_version=row.version)
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.done_on, set(row.engagements.all())) == ("done", day, {own, hidden})
+    typed = ROW | {"state": "dropped", "done_on": day.isoformat(), "dropped_because": "nincs pénz"}
+    post(client, "planned-action-edit", row.pk, **typed, read_version=row.version)
+    row.refresh_from_db()
+    assert (row.state, row.done_on, row.dropped_because) == ("dropped", None, "nincs pénz")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"state": "done"}, "Give the day."),
+        ({"state": "done", "done_on": (days_ago(0) + timedelta(1)).isoformat()}, "not come yet"),
+        ({"state": "dropped"}, "Give the reason."),
+        ({"what": ""}, "This field is required."),
+        ({"due_on": "2060-01-01"}, "too far ahead"),
+        ({"due_on": "tegnap"}, "Write the day as"),
+        ({"state": "no-such"}, "no-such is not one of the available choices"),
+        ({"engagements": ["1"]}, "Choose one of the engagements."),
+        ({"who": "a\x07b"}, "control"),
+    ],
+)
+def test_bad_rows_come_back(client, sign_in, area, typed, words):
+    sign_in()
+    ActionPlanFactory(area=area)
+    response = post(client, "planned-action-new", *of(area), **(ROW | typed))
+    assertContains(response, words, status_code=422)
+    assert not PlannedAction.objects.exists()
