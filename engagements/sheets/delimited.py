@@ -95,7 +95,7 @@ def _evenness(text, separator):
     counts = Counter()
     try:
         for row, _number in zip(reader, range(SAMPLE), strict=False):
-            if any(cell.strip() for cell in row):
+            if "".join(row).strip(" ;,\t|"):
                 counts[len(row)] += 1
     except csv.Error:
         pass  # the sample may end inside a quoted cell

@@ -24,8 +24,8 @@ Parser = Callable[[Any], Any]
 
 SPACES = "  \u2009\u202f"
 NUMBER = re.compile(
-    rf"(?P<sign>[-−+]?)(?P<whole>\d+|\d{{1,3}}(?P<split>[{SPACES}.])\d{{3}}(?:(?P=split)\d{{3}})*)"
-    r"(?:,(?P<part>\d+))?"
+    rf"(?P<sign>[-−+]?)(?P<whole>[0-9]+|[0-9]{{1,3}}(?P<split>[{SPACES}.])[0-9]{{3}}(?:(?P=split)[0-9]{{3}})*)"
+    r"(?:,(?P<part>[0-9]+))?"
 )
 UNIT = re.compile(rf"[{SPACES}]*(?:Ft\.?|HUF|forint)$", re.IGNORECASE)
 MONTHS = {
@@ -50,12 +50,12 @@ MONTHS = {
     for name in names
 }
 DAYS = (
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
-    re.compile(r"(?P<y>\d{4})\. ?(?P<m>\d{1,2})\. ?(?P<d>\d{1,2})\.?"),
-    re.compile(r"(?P<y>\d{4})\.? (?P<name>[^\W\d]+)\.? (?P<d>\d{1,2})\.?"),
-    re.compile(r"(?P<d>\d{1,2}) (?P<name>[^\W\d]+) (?P<y>\d{4})"),
+    re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<y>[0-9]{4})\. ?(?P<m>[0-9]{1,2})\. ?(?P<d>[0-9]{1,2})\.?"),
+    re.compile(r"(?P<y>[0-9]{4})\.? (?P<name>[^\W\d]+)\.? (?P<d>[0-9]{1,2})\.?"),
+    re.compile(r"(?P<d>[0-9]{1,2}) (?P<name>[^\W\d]+) (?P<y>[0-9]{4})"),
 )
-CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?")
+CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?")
 YES, NO = {"igen", "i", "yes", "y", "true", "x", "1"}, {"nem", "n", "no", "false", "0", "-"}
 PROBLEMS = {
     "formula": _("holds a formula that was never computed; write the value itself"),
@@ -72,10 +72,10 @@ def refuse_problem(cell: Any) -> None:
 
 
 def text(longest: int) -> Parser:
-    """Any text of so many characters, its spaces tidied, its line breaks kept."""
+    """Any text of so many characters, its line breaks kept."""
 
     def parse(cell: Any) -> str:
-        value = "\n".join(" ".join(line.split(" ")).strip() for line in _text(cell).splitlines())
+            value = "\n".join(line.strip() for line in _text(cell).splitlines())
         if "\ufffd" in value:
             raise ValidationError(_("A letter of this cell was lost when it was saved."), "lost")
         refuse_control_characters(value)
