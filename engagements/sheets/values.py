@@ -75,7 +75,7 @@ def text(longest: int) -> Parser:
     """Any text of so many characters, its line breaks kept."""
 
     def parse(cell: Any) -> str:
-            value = "\n".join(line.strip() for line in _text(cell).splitlines())
+        value = "\n".join(line.strip() for line in _text(cell).splitlines())
         if "\ufffd" in value:
             raise ValidationError(_("A letter of this cell was lost when it was saved."), "lost")
         refuse_control_characters(value)
