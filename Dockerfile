@@ -25,10 +25,12 @@ RUN /venv/bin/python -m compileall -q /venv/lib /srv/mentorhalo
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mentorhalo
+# Uploaded files; a volume laid over it takes the owner from here.
+RUN install -d -o mentorhalo -m 700 /srv/media
 COPY --from=build /venv /venv
 COPY --from=build /srv /srv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DJANGO_SETTINGS_MODULE=mentorhalo.settings STATIC_ROOT=/srv/static HOST=0.0.0.0 PORT=8000
+    DJANGO_SETTINGS_MODULE=mentorhalo.settings STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media HOST=0.0.0.0 PORT=8000
 WORKDIR /srv/mentorhalo
 USER mentorhalo
 EXPOSE 8000

@@ -33,7 +33,7 @@ def elsewhere(tmp_path, monkeypatch):
         monkeypatch.setattr(run, name, value)
     for name in ("HOST", "PORT", "SECRET_KEY", "DEBUG", "DATABASE_URL", "ALLOWED_HOSTS"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("MENTORHALO_DEMO", "SECURE", "STATIC_ROOT"):
+    for name in ("MENTORHALO_DEMO", "SECURE", "STATIC_ROOT", "MEDIA_ROOT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
@@ -289,6 +289,7 @@ def test_home_that_cannot_be_written(elsewhere, monkeypatch):
 def test_environment_has_what_the_demo_needs(elsewhere):
     env = run.demo_environment()
     assert env["DATABASE_URL"] == f"sqlite:///{elsewhere}/.demo/db.sqlite3"
+    assert env["MEDIA_ROOT"] == f"{elsewhere}/.demo/media"
     assert (env["MENTORHALO_DEMO"], env["DEBUG"], env["SECURE"]) == ("1", "off", "off")
     assert env["ALLOWED_HOSTS"] == "localhost,127.0.0.1,[::1]"
 

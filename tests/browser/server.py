@@ -41,6 +41,7 @@ class Server:
             "ALLOWED_HOSTS": "127.0.0.1",
             "DATABASE_URL": self.database,
             "STATIC_ROOT": str(folder / "static"),
+            "MEDIA_ROOT": str(folder / "media"),
         }
 
     def start(self):
