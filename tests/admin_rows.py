@@ -15,13 +15,18 @@ from mentors.models import Mentor, Speciality
 from settlements.models import (
     Assignment,
     Call,
+    Contact,
     Grant,
     GrantMember,
+    Handover,
+    Organisation,
+    OrganisationMerge,
     Programme,
     Settlement,
     SettlementSummary,
     TargetArea,
 )
+from settlements.organisation_actions import merge_organisations
 from tests.factories.counties import (
     COUNTIES,
     CountyFactory,
@@ -39,7 +44,9 @@ from tests.factories.grants import (
     ProgrammeFactory,
     TargetAreaFactory,
 )
+from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
+from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
@@ -95,6 +102,12 @@ def _change():
     )
 
 
+def _merge():
+    kept, lost = OrganisationFactory(), OrganisationFactory()
+    by = UserFactory(admin=True)
+    return merge_organisations(by=by, kept=kept, lost=lost, versions=(1, 1))
+
+
 ROWS = {
     County: _next_county,
     District: lambda: DistrictFactory(county=_next_county()),
@@ -118,6 +131,10 @@ ROWS = {
     Grant: GrantFactory,
     GrantMember: GrantMemberFactory,
     TargetArea: TargetAreaFactory,
+    Handover: HandoverFactory,
+    Organisation: OrganisationFactory,
+    OrganisationMerge: _merge,
+    Contact: ContactFactory,
     Change: _change,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -1,5 +1,5 @@
 """Django finds every noun's admin through this package."""
 
-from settlements.admin import grant, settlement
+from settlements.admin import grant, handover, organisation, settlement
 
-__all__ = ["grant", "settlement"]
+__all__ = ["grant", "handover", "organisation", "settlement"]
