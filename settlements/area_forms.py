@@ -11,7 +11,7 @@ from mentorhalo.core.text import refuse_control_characters
 from settlements import area_actions
 from settlements.area_actions import Part
 from settlements.fields import PlaceField, PlacesField
-from settlements.grant_forms import ActionForm, PartForm
+from settlements.grant_forms import ActionForm, PartForm, PickSettlements
 from settlements.models import TargetArea
 
 EMPTY_ROWS, MOST_ROWS = 2, 40
@@ -41,10 +41,15 @@ class AreaForm(ActionForm):
         max_length=120,
         help_text=_("Left empty, it is the names of its settlements."),
     )
+    named = PickSettlements(
+        label=_("Settlements of the grant"), help_text=_("Those that belong to it as a whole.")
+    )
     whole = PlacesField(
-        label=_("Whole settlements"),
+        label=_("Other settlements"),
         required=False,
-        help_text=_("Names or KSH codes, separated by semicolons."),
+        help_text=_(
+            "Names or KSH codes, separated by semicolons; the grant names them from then on."
+        ),
     )
     population = forms.IntegerField(
         label=_("Inhabitants, if not the register's"),
@@ -63,12 +68,18 @@ class AreaForm(ActionForm):
 
     class Meta:
         model = TargetArea
-        fields = ["name", "whole", "population", "small_because"]
+        fields = ["name", "named", "whole", "population", "small_because"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         stored = list(self.instance.places.select_related("settlement")) if self.instance.pk else []
-        self.initial["whole"] = [row.settlement for row in stored if not row.part]
+        self.fields["named"].offer(self.instance.grant)
+        offered = set(self.fields["named"].queryset)
+        whole = [row.settlement for row in stored if not row.part]
+        self.initial["named"] = [row for row in whole if row in offered]
+        self.initial["whole"] = [row for row in whole if row not in offered]
+        if not offered:
+            del self.fields["named"]
         parts = [row for row in stored if row.part]
         typed = sum(name.startswith("part_place_") for name in self.data) if self.is_bound else 0
         self.rows = range(max(len(parts) + EMPTY_ROWS, min(typed, MOST_ROWS)))
@@ -104,12 +115,17 @@ class AreaForm(ActionForm):
         ]
 
     @property
+    def whole_fields(self):
+        return [self[name] for name in ("named", "whole") if name in self.fields]
+
+    @property
     def has_parts(self):
         return any(row.place.value() or row.has_errors for row in self.part_rows)
 
     def clean(self):
         super().clean()
-        self.places = [Part(row) for row in self.cleaned_data.get("whole") or ()]
+        named, others = (self.cleaned_data.get(name) or () for name in ("named", "whole"))
+        self.places = [Part(row) for row in (*named, *others)]
         for n in self.rows:
             self._read_row(n)
         if not self.cleaned_data.get("name") and not self.errors:

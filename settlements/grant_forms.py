@@ -14,7 +14,7 @@ from mentorhalo.core.text import refuse_control_characters
 from settlements import grant_actions
 from settlements.fields import OrganisationField, PlacesField
 from settlements.grant_codes import read_code
-from settlements.models import Grant
+from settlements.models import Grant, Settlement
 
 FORINTS = re.compile(r"\d+|\d{1,3}([ .]\d{3})+", re.ASCII)
 
@@ -170,11 +170,29 @@ class GrantForm(ActionForm):
         return any(field.errors for field in self.folded_fields)
 
 
-class GrantPlacesForm(ActionForm):
-    """The settlements a grant names."""
+class PickSettlements(forms.ModelMultipleChoiceField):
+    """Some of the settlements of a grant, as touchable words; none needs to be chosen."""
 
+    optional_word = False
+
+    def __init__(self, **kwargs):
+        widget = forms.CheckboxSelectMultiple()
+        widget.template_name = "core/_picks.html"
+        none = Settlement.objects.none()
+        super().__init__(none, required=False, widget=widget, **kwargs)
+
+    def offer(self, grant):
+        self.queryset = grant.settlements.order_by("sort_key")
+
+
+class GrantPlacesForm(ActionForm):
+    """The settlements a grant names: those that stay, and further ones."""
+
+    kept = PickSettlements(
+        label=_("Settlements named"), help_text=_("Touch one to take it off the grant.")
+    )
     places = PlacesField(
-        label=_("Settlements named"),
+        label=_("Further settlements"),
         required=False,
         help_text=_("Names or KSH codes, separated by semicolons."),
     )
@@ -185,25 +203,28 @@ class GrantPlacesForm(ActionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = self.instance.settlements.order_by("sort_key")
-        self.initial["places"] = list(rows)
+        self.fields["kept"].offer(self.instance)
+        self.initial["kept"] = list(self.fields["kept"].queryset)
+        if not self.initial["kept"]:
+            del self.fields["kept"]
 
     def act(self, by, version):
+        settlements = [*self.cleaned_data.get("kept", ()), *self.cleaned_data["places"]]
         return grant_actions.save_grant(
-            by=by,
-            grant=self.instance,
-            settlements=self.cleaned_data["places"],
-            version=version,
+            by=by, grant=self.instance, settlements=settlements, version=version
         )
 
     def refuse(self, error):
         if "settlements" in getattr(error, "error_dict", ()):
-            error.error_dict["places"] = error.error_dict.pop("settlements")
+            place = "kept" if "kept" in self.fields else "places"
+            error.error_dict[place] = error.error_dict.pop("settlements")
         super().refuse(error)
 
 
 class PartForm(forms.Form):
     """A small form of something in a grant; `act(by)` writes it and may refuse."""
+
+    names = {}  # fields of the rows that are called otherwise here
 
     def __init__(self, *args, grant, **kwargs):
         super().__init__(*args, **kwargs)
@@ -211,8 +232,6 @@ class PartForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.validators = [*field.validators, refuse_control_characters]
-
-    names = {}  # fields of the rows that are called otherwise here
 
     def save_as(self, *, by):
         if not self.is_valid():

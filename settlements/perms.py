@@ -28,8 +28,12 @@ def can_edit_record(user, record):
 
 
 def is_visible_to(record, user):
-    """Whether the person reads this record, by its model's own rule."""
-    return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
+    """Whether the person reads this record, by its model's own rule; one row is asked of once."""
+    known = record.__dict__.setdefault("_read_by", {})
+    if user.pk not in known:
+        rows = type(record).objects.visible_to(user)
+        known[user.pk] = rows.filter(pk=record.pk).exists()
+    return known[user.pk]
 
 
 def can_merge(user):
@@ -67,4 +71,4 @@ def can_merge_organisation(user, organisation):
 
 def can_undo_merge(user, merge):
     """Undo a merge: of an organisation that the person could have merged."""
-    return can_merge(user) and merge.undone_at is None and can_edit_record(user, merge.kept)
+    return can_merge(user) and can_edit_record(user, merge.kept)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from settlements import perms
 from settlements.area_forms import AreaForm, SmallAreaForm
 from settlements.models import TargetArea
-from settlements.views.form_answer import answer_form
+from settlements.views.form_answer import answer_form, sent
 from settlements.views.grant import form_methods, grant_to_edit, of_grant
 
 TEMPLATE = "settlements/area_form.html"
@@ -25,7 +25,7 @@ def _area(request, code, number):
 @form_methods
 def area_new(request, code):
     grant = grant_to_edit(request, code)
-    form = AreaForm(request.POST or None, instance=TargetArea(grant=grant))
+    form = AreaForm(sent(request), instance=TargetArea(grant=grant))
     return answer_form(
         request,
         form,
@@ -40,7 +40,7 @@ def area_new(request, code):
 @form_methods
 def area_edit(request, code, number):
     area = _area(request, code, number)
-    form = AreaForm(request.POST or None, instance=area)
+    form = AreaForm(sent(request), instance=area)
     return answer_form(
         request,
         form,
@@ -56,6 +56,6 @@ def area_edit(request, code, number):
 def area_small(request, code, number):
     """Write down why a target area may be smaller than its call asks for."""
     area = _area(request, code, number)
-    form = SmallAreaForm(request.POST or None, grant=area.grant, area=area)
+    form = SmallAreaForm(sent(request), grant=area.grant, area=area)
     title = _("Why may “%(area)s” be small?") % {"area": area.name}
     return answer_form(request, form, title=title, done=_("Saved."), **of_grant(area.grant))

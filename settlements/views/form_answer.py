@@ -6,6 +6,11 @@ from django.shortcuts import redirect, render
 TEMPLATE = "core/form_page.html"
 
 
+def sent(request):
+    """What a form was sent with, None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def answer_form(request, form, *, title, back, back_label, done, template=TEMPLATE, **context):
     """The page with the form; sent and written: back to the record, saying so. Refused is 422.
 

@@ -23,7 +23,7 @@ from settlements.grant_forms import (
     MemberForm,
 )
 from settlements.models import Grant, GrantSettlement
-from settlements.views.form_answer import answer_form
+from settlements.views.form_answer import answer_form, sent
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -74,7 +74,7 @@ class GrantList(TableView):
             unit=pgettext_lazy("after a number", "settlements"),
         ),
         Column(
-            gettext_lazy("Amount"),
+            gettext_lazy("Amount (Ft)"),
             lambda row: None if row.amount is None else int(row.amount),
             css="num",
             unit="Ft",
@@ -142,7 +142,7 @@ def of_grant(grant, **context):
 def grant_new(request):
     if not perms.can_add_record(request.user):
         raise PermissionDenied
-    form = GrantForm(request.POST or None, user=request.user)
+    form = GrantForm(sent(request), user=request.user)
     return answer_form(
         request,
         form,
@@ -158,7 +158,7 @@ def grant_new(request):
 @form_methods
 def grant_edit(request, code):
     grant = grant_to_edit(request, code)
-    form = GrantForm(request.POST or None, instance=grant, user=request.user)
+    form = GrantForm(sent(request), instance=grant, user=request.user)
     return answer_form(
         request,
         form,
@@ -173,7 +173,7 @@ def grant_edit(request, code):
 @form_methods
 def grant_settlements(request, code):
     grant = grant_to_edit(request, code)
-    form = GrantPlacesForm(request.POST or None, instance=grant)
+    form = GrantPlacesForm(sent(request), instance=grant)
     title = _("Settlements of the grant")
     return answer_form(request, form, title=title, done=_("Saved."), **of_grant(grant))
 
@@ -181,7 +181,7 @@ def grant_settlements(request, code):
 @form_methods
 def member_new(request, code):
     grant = grant_to_edit(request, code)
-    form = MemberForm(request.POST or None, grant=grant, user=request.user)
+    form = MemberForm(sent(request), grant=grant, user=request.user)
     title = _("New consortium member")
     return answer_form(
         request, form, title=title, done=_("The member was added."), **of_grant(grant)
@@ -192,7 +192,7 @@ def member_new(request, code):
 def member_edit(request, code, pk):
     grant = grant_to_edit(request, code)
     member = get_object_or_404(grant.members.select_related("organisation__seat"), pk=pk)
-    form = MemberForm(request.POST or None, grant=grant, user=request.user, member=member)
+    form = MemberForm(sent(request), grant=grant, user=request.user, member=member)
     return answer_form(
         request, form, title=str(member.organisation), done=_("Saved."), **of_grant(grant)
     )
@@ -204,7 +204,7 @@ def member_end(request, code, pk):
     grant = grant_to_edit(request, code)
     rows = grant.members.filter(until=None).select_related("organisation__seat")
     member = get_object_or_404(rows, pk=pk)
-    form = MemberEndForm(request.POST or None, grant=grant, member=member)
+    form = MemberEndForm(sent(request), grant=grant, member=member)
     title = _("End the membership of %(name)s") % {"name": member.organisation}
     return answer_form(
         request, form, title=title, done=_("The membership ends."), **of_grant(grant)
@@ -214,6 +214,6 @@ def member_end(request, code, pk):
 @form_methods
 def extension_new(request, code):
     grant = grant_to_edit(request, code)
-    form = ExtensionForm(request.POST or None, grant=grant)
+    form = ExtensionForm(sent(request), grant=grant)
     title = _("Extend the grant")
     return answer_form(request, form, title=title, done=_("Extended."), **of_grant(grant))
