@@ -15,8 +15,9 @@ from django.utils import timezone
 from mentorhalo.core.models import Change
 from mentorhalo.core.source import current_source
 
-# Secrets, and columns that only repeat others for searching, sorting and drawing.
-HIDDEN = {"password", "last_login", "search_key", "sort_key", "map_path"}
+# Secrets, columns that only repeat others for searching, sorting and drawing, and what a merge
+# moved, of which each row tells itself.
+HIDDEN = {"password", "last_login", "search_key", "sort_key", "map_path", "moved"}
 
 
 def _plain(value):

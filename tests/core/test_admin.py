@@ -40,7 +40,7 @@ def test_every_model_of_the_project_is_there_and_nothing_else():
     from django.apps import apps
 
     hidden = {"FormerName", "EngagementSettlement", "EngagementMentor"}  # shown with their owner
-    hidden |= {"GrantSettlement", "GrantExtension", "AreaPlace"}
+    hidden |= {"OrganisationPlace", "GrantSettlement", "GrantExtension", "AreaPlace"}
     ours = {
         model
         for label in ("core", "counties", "mentors", "settlements", "engagements")
