@@ -167,4 +167,4 @@ def promises_open(request):
     rows = open_promises(request.user, codes)
     html = render_to_string("engagements/_open_promises.html", {"promises": rows}, request)
     areas = area_options(request.user, codes, timezone.localdate())
-    return JsonResponse({"html": html, "areas": areas})
+    return JsonResponse({"html": html.strip(), "areas": areas})
