@@ -9,6 +9,7 @@ from mentorhalo.portal.views import (
     mentor,
     organisation,
     promises,
+    search,
     settlement,
     start,
 )
@@ -39,4 +40,5 @@ urlpatterns = [
         name="settlement-neighbours",
     ),
     # search
+    path("search/", search.search_page, name="search"),
 ]

@@ -18,6 +18,17 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// "/" leads to the search box, or to its page where the box has no room.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("#q") || document.querySelector("#find");
+  if (!box) return;
+  event.preventDefault();
+  if (box.checkVisibility()) box.select();
+  else document.querySelector(".find-link").click();
+});
+
 // What the office has received need not be kept in this tab; nothing is, once somebody signs out.
 for (const note of document.querySelectorAll('[class*="received-"]')) {
   const ref = [...note.classList].find((name) => name.startsWith("received-")).slice("received-".length);

@@ -10,6 +10,7 @@ from engagements.models import Engagement
 from tests.factories.engagements import EngagementFactory
 
 migration = import_module("engagements.migrations.0002_search_index")
+names = import_module("engagements.migrations.0005_search_names")
 
 
 def run(step):
@@ -23,17 +24,18 @@ def indexes():
         return {name for (name,) in cursor}
 
 
-NAMES = set(migration.INDEXES)
+NAMES = {*migration.INDEXES, *names.INDEXES}
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_they_are_made_and_dropped_and_made_again():
+@pytest.mark.parametrize("made", [migration, names])
+def test_they_are_made_and_dropped_and_made_again(made):
     assert indexes() == NAMES
-    run(migration.drop)
-    assert indexes() == set()
-    run(migration.create)
-    run(migration.create)
+    run(made.drop)
+    assert indexes() == NAMES - set(made.INDEXES)
+    run(made.create)
+    run(made.create)
     assert indexes() == NAMES
 
 
@@ -51,11 +53,13 @@ def test_a_word_is_looked_up_in_the_index():
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_without_the_right_it_goes_on_and_says_so(caplog):
+@pytest.mark.parametrize("made", [migration, names])
+def test_without_the_right_it_goes_on_and_says_so(caplog, made):
     run(migration.drop)
+    run(names.drop)
     with connection.cursor() as cursor:
         cursor.execute("DROP EXTENSION pg_trgm; CREATE ROLE nobody_much; SET ROLE nobody_much")
-    run(migration.create)
+    run(made.create)
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
     assert "pg_trgm cannot be made" in caplog.text
@@ -63,8 +67,9 @@ def test_without_the_right_it_goes_on_and_says_so(caplog):
 
 
 @pytest.mark.django_db
-def test_on_another_database_nothing_is_asked(django_assert_num_queries, monkeypatch):
+@pytest.mark.parametrize("made", [migration, names])
+def test_on_another_database_nothing_is_asked(django_assert_num_queries, monkeypatch, made):
     monkeypatch.setattr(connection, "vendor", "sqlite")
     with django_assert_num_queries(0):
-        migration.create(apps, type("Editor", (), {"connection": connection}))
-        migration.drop(apps, type("Editor", (), {"connection": connection}))
+        made.create(apps, type("Editor", (), {"connection": connection}))
+        made.drop(apps, type("Editor", (), {"connection": connection}))
