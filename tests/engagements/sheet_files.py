@@ -28,7 +28,9 @@ def xlsx(rows, **sheets) -> bytes:
 
 
 def csv(*rows, encoding="utf-8", sign=";") -> bytes:
-    return "\r\n".join(sign.join(row) for row in rows).encode(encoding)
+    """Delimited text; a cell that holds the sign is put into quotes."""
+    lines = [[f'"{cell}"' if sign in cell else cell for cell in row] for row in rows]
+    return "\r\n".join(sign.join(line) for line in lines).encode(encoding)
 
 
 def repacked(data, change) -> bytes:
