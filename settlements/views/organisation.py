@@ -3,7 +3,7 @@ from django.db.models.functions import Coalesce
 from django.http import JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from mentorhalo.core.tables import Column
@@ -29,9 +29,7 @@ def _served(row):
     names = [place.settlement.name for place in row.places.all()]
     if len(names) <= NAMED:
         return ", ".join(names) or "–"
-    more = len(names) - NAMED
-    words = ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
-    return f"{', '.join(names[:NAMED])} {words}"
+    return f"{', '.join(names[:NAMED])} +{len(names) - NAMED}"
 
 
 class OrganisationList(TableView):
@@ -58,6 +56,7 @@ class OrganisationList(TableView):
             _("Settlements served"),
             lambda row: "; ".join(place.settlement.name for place in row.places.all()),
             html=_served,
+            css="not-phone",
         ),
         Column(
             _("Contacts"),
