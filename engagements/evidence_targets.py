@@ -14,7 +14,8 @@ from settlements.models import Grant
 @dataclass(frozen=True)
 class Target:
     """One kind of record: `key` is the part of its address that names it, `county` gives the KSH
-    code that its files belong to, `page` the record whose page shows them."""
+    code that its files belong to, `page` the address of the page that shows them, `wants` the kinds
+    of file that it should have."""
 
     rows: Callable[[], QuerySet]
     key: str
@@ -28,21 +29,23 @@ TARGETS = {
         rows=lambda: Engagement.objects.select_related("county", "step"),
         key="pk",
         county=lambda row: row.county_id,
-        page=lambda row: row,
+        page=lambda row: row.get_absolute_url(),
         wants=lambda row: row.step.evidence if row.step_id else (),
     ),
     "progress": Target(
         rows=lambda: StepProgress.objects.select_related("area__grant", "step"),
         key="pk",
         county=lambda row: row.area.grant.county_id,
-        page=lambda row: row.area,
+        page=lambda row: reverse(
+            "engagements:step-detail", args=[row.area.grant.code, row.area.number, row.step_id]
+        ),
         wants=lambda row: row.step.evidence,
     ),
     "grant": Target(
         rows=lambda: Grant.objects.all(),
         key="code",
         county=lambda row: row.county_id,
-        page=lambda row: row,
+        page=lambda row: row.get_absolute_url(),
     ),
 }
 

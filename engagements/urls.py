@@ -110,7 +110,7 @@ urlpatterns = [
         name="evidence-add-progress",
     ),
     path(
-        "grants/<str:code>/evidence/add/",
+        "grants/<code:code>/evidence/add/",
         evidence.evidence_add,
         {"target": "grant"},
         name="evidence-add-grant",

@@ -18,7 +18,8 @@ from engagements.evidence_targets import TARGETS
 from engagements.models import Evidence
 
 logger = logging.getLogger(__name__)
-# Whatever a file holds, it is not the site: no script, no form, no request of its own.
+# Whatever a file holds, it is not the site: no script, no form, no request of its own. The styles
+# are those by which browsers centre a picture.
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -30,17 +31,15 @@ def evidence_add(request, target, **key):
     if not evidence_perms.can_add_evidence(request.user, record):
         raise PermissionDenied
     page = TARGETS[target].page(record)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = EvidenceForm(request.POST, request.FILES)
-        if form.is_valid() and _add_each(request, form, target, record):
-            return redirect(f"{page.get_absolute_url()}#evidence")
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = EvidenceForm(*sent)
+    if form.is_valid() and _add_each(request, form, target, record):
+        return redirect(f"{page}#evidence")
     context = {
         "title": _("Add files"),
         "form": form,
-        "record": record,
-        "back": page.get_absolute_url(),
-        "back_label": page,
+        "back": page,
+        "back_label": record,
     }
     status = 422 if form.errors else 200
     return render(request, "engagements/evidence_form.html", context, status=status)
@@ -85,17 +84,23 @@ def evidence_file(request, uuid):
         logger.error("evidence file missing: %s (%s)", evidence.pk, evidence.file.name)
         context = {"evidence": evidence}
         return render(request, "engagements/evidence_missing.html", context, status=404)
+    response = _answer(evidence, content)
+    response["ETag"] = etag
+    return response
+
+
+def _answer(evidence, content):
+    """The stored file, a piece at a time, as nothing but what it is."""
+    in_place = evidence_files.is_inline(evidence.media_type) and not evidence.withdrawn_at
     response = FileResponse(
         content,
-        as_attachment=bool(evidence.withdrawn_at)
-        or not evidence_files.is_inline(evidence.media_type),
+        as_attachment=not in_place,
         filename=_shown_name(evidence),
         content_type=evidence.media_type,
     )
     response["Content-Encoding"] = "identity"  # or it would be compressed again, for nothing
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response["X-Content-Type-Options"] = "nosniff"
-    response["ETag"] = etag
     return response
 
 
@@ -111,27 +116,31 @@ def evidence_withdraw(request, uuid):
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=uuid)
     if not evidence_perms.can_withdraw_evidence(request.user, evidence):
         raise PermissionDenied
-    name = next(name for name in TARGETS if getattr(evidence, f"{name}_id"))
-    page = TARGETS[name].page(getattr(evidence, name))
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST":
-        form = WithdrawForm(request.POST)
-        if form.is_valid():
-            try:
-                evidence_actions.withdraw(
-                    by=request.user, evidence=evidence, reason=form.cleaned_data["reason"]
-                )
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
-                messages.success(request, _("The file is withdrawn."), extra_tags="ok")
-                return redirect(f"{page.get_absolute_url()}#evidence")
+    target = next(name for name in TARGETS if getattr(evidence, f"{name}_id"))
+    record = getattr(evidence, target)
+    page = TARGETS[target].page(record)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _withdraw(request, form, evidence):
+        return redirect(f"{page}#evidence")
     context = {
         "title": _("Withdraw a file"),
         "form": form,
         "evidence": evidence,
-        "back": page.get_absolute_url(),
-        "back_label": page,
+        "back": page,
+        "back_label": record,
     }
     status = 422 if form.errors else 200
     return render(request, "engagements/evidence_withdraw.html", context, status=status)
+
+
+def _withdraw(request, form, evidence):
+    """Do it and say so; False when it was refused, with the reason in the form."""
+    try:
+        evidence_actions.withdraw(
+            by=request.user, evidence=evidence, reason=form.cleaned_data["reason"]
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    messages.success(request, _("The file is withdrawn."), extra_tags="ok")
+    return True

@@ -154,7 +154,9 @@ def test_the_kinds_that_the_step_wants_are_named(client, mentor):
     EvidenceFactory(engagement=row, kind="memo")
     withdrawn = EvidenceFactory(engagement=row, kind="photo")
     evidence_actions.withdraw(by=mentor, evidence=withdrawn, reason="rossz")
-    assertContains(client.get(row.get_absolute_url()), "still missing</span> attendance sheet, photo")
+    assertContains(
+        client.get(row.get_absolute_url()), "still missing</span> attendance sheet, photo"
+    )
 
 
 def test_the_meeting_shows_the_files_of_entries_joined_into_it(client, row):

@@ -94,7 +94,9 @@ def test_the_store_gives_it_to_nobody_else(store, address):
 
 
 def test_two_files_never_meet_under_one_name(store):
-    assert store.save("evidence/x", upload("a", b"1")) != store.save("evidence/x", upload("a", b"2"))
+    assert store.save("evidence/x", upload("a", b"1")) != store.save(
+        "evidence/x", upload("a", b"2")
+    )
 
 
 def test_a_missing_file_is_said_everywhere(store, client, sign_in, caplog):
