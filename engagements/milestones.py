@@ -6,6 +6,7 @@ writes nothing. How milestones move: docs/decisions/0005-milestones-move-with-th
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -37,7 +38,7 @@ def lapsed_sentences() -> list[str]:
     return found
 
 
-def refresh(*, grants: Iterable[int], by: User | None = None):
+def refresh(*, grants: Iterable[int], by: User | None = None, at: datetime | None = None):
     """Create, date and close the milestones of these grants (primary keys) as things stand.
 
     The grants are locked in key order; whoever changes a milestone locks its grant first.
@@ -56,7 +57,7 @@ def refresh(*, grants: Iterable[int], by: User | None = None):
             old = kept[grant.pk]
             added += [world.made(grant, now[key]) for key in now if key not in old]
             changed += _follow(world, old, now)
-        _store(added, changed, by)
+        _store(added, changed, {"by": by, "at": at})
 
 
 def _follow(world, old, now):
@@ -105,9 +106,11 @@ def _kept(world):
     return kept
 
 
-def _store(added, changed, by):
+def _store(added, changed, told):
     Milestone.objects.bulk_create(added, batch_size=500)
     Milestone.objects.bulk_update([row for row, _before in changed], FIELDS, batch_size=200)
-    notes = [history.build(row, by=by, action="added") for row in added]
-    notes += [history.build(row, by=by, action="changed", before=before) for row, before in changed]
+    notes = [history.build(row, action="added", **told) for row in added]
+    notes += [
+        history.build(row, action="changed", before=before, **told) for row, before in changed
+    ]
     Change.objects.bulk_create(notes, batch_size=500)

@@ -5,7 +5,17 @@ from random import Random
 from django.db import transaction
 
 from counties.models import CountyOffice, User
-from engagements.demo import accounts, bodies, bulk, files, grants, places, promises
+from engagements.demo import (
+    accounts,
+    bodies,
+    bulk,
+    files,
+    grants,
+    handovers,
+    places,
+    process,
+    promises,
+)
 from engagements.demo.network import Network
 from engagements.demo.plan import TARGET, due_on, moment
 from engagements.demo.work import Work
@@ -35,8 +45,10 @@ def build(*, seed, day, password, tell=print):
         county_bodies = bodies.add(network, chosen, seed=seed, day=day)
         areas = grants.add(network, chosen, county_bodies, seed=seed, day=day)
         tell(f"{len(areas)} target areas of grants")
-        Work(network, chosen, tell).run()
+        Work(network, chosen, process.Course(network, areas), tell).run()
+        tell(process.add(network, areas, seed=seed, day=day))
         tell(promises.add(network, county_bodies, seed=seed, day=day))
+        tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
 
 

@@ -39,8 +39,9 @@ DELAYS = {0: 35, 1: 25, 2: 12, 3: 9, 4: 6, 5: 5, 6: 3, 7: 2, 8: 2, 9: 1}
 class Work:
     """The work of a network: `run()` types it all, and then it takes its course."""
 
-    def __init__(self, network, places, tell):
+    def __init__(self, network, places, course, tell):
         self.network, self.random, self.tell = network, network.random, tell
+        self.course = course
         self.places, self.last = places, network.day - timedelta(1)
         seats = [county.seat for county in network.counties.values()]
         self.seats = {row.county_id: row for row in Settlement.objects.filter(name__in=seats)}
@@ -112,7 +113,7 @@ class Work:
             },
             "mentors": tuple(self.profile(row) for row in members),
             "starts_at": time(random.randint(8, 16), random.choice((0, 0, 30))),
-        }
+        } | self.course.facts(occasion)
         if kind == Kind.STUDY_TRIP:
             facts["destination"] = random.choice(texts.DESTINATIONS)
         if occasion.fate in ("plan", "cancel plan"):
