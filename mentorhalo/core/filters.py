@@ -58,6 +58,8 @@ class TableFilterSet(FilterSet):
         return found
 
     def _chip_label(self, name, value):
+        if value is True:  # a box that is ticked: its label says it all
+            return self.form.fields[name].label
         pairs = getattr(self.form.fields[name], "choices", ())
         choices = {str(choice): word for choice, word in pairs}
         word = choices.get(str(value)) or show(value)

@@ -17,6 +17,7 @@ from settlements.assignment_filters import UnassignedFilterSet
 from settlements.assignment_forms import AssignForm
 from settlements.coverage import has_office
 from settlements.models import Assignment, Grant, GrantSettlement, Settlement
+from settlements.views.assignment import link
 
 MOST = 500  # settlements in one sending: more than any page shows
 
@@ -66,20 +67,27 @@ class UnassignedList(TableView):
 
     @property
     def columns(self):
-        exported = self.request.GET.get("export")
-        tick = Column(gettext_lazy("Assign"), lambda row: None, html=self._tick)
-        return (*([tick] if self.county and not exported else []), *COLUMNS)
+        """Where settlements can be assigned, each of that county has a box before its name."""
+        name = Column(
+            gettext_lazy("Settlement"),
+            lambda row: row.name,
+            html=self._ticked_name if self.county else link,
+            heading=True,
+        )
+        return (name, *COLUMNS)
 
-    def _tick(self, row):
+    def _ticked_name(self, row):
         if row.county_id != self.county.pk:
-            return "–"
+            return link(row)
         label = _("assign %(settlement)s") % {"settlement": row.name}
         checked = " checked" if row.pk in self.ticked else ""
         return format_html(
-            '<input type="checkbox" name="settlement" form="assign" value="{}" aria-label="{}"{}>',
+            '<span class="check"><input type="checkbox" name="settlement" form="assign" value="{}"'
+            ' aria-label="{}"{}>{}</span>',
             row.pk,
             label,
             checked,
+            link(row),
         )
 
     def get_rows(self):
@@ -121,7 +129,6 @@ class UnassignedList(TableView):
 
 
 COLUMNS = (
-    Column(gettext_lazy("Settlement"), lambda row: row.name, heading=True),
     Column(gettext_lazy("County"), lambda row: row.county.name),
     Column(
         gettext_lazy("Population"),
