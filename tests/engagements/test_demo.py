@@ -54,7 +54,6 @@ CODE_LISTS = (
     "engagements.processstep",
     "engagements.milestonetemplate",
 )
-CODE_LISTS += ("engagements.processstep", "engagements.milestonetemplate")
 pytestmark = pytest.mark.django_db
 
 
