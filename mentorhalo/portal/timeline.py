@@ -94,6 +94,6 @@ def _read(text, names, *, newer) -> Cursor | None:
         key = UUID(parts[2]) if parts[1] == Kind.EVIDENCE else int(parts[2])
     except ValueError:
         return None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR or (isinstance(key, int) and key > MAX_NUMBER):
+    if not FIRST_YEAR <= day.year <= LAST_YEAR or (isinstance(key, int) and abs(key) > MAX_NUMBER):
         return None
     return Cursor(day, parts[1], key, newer)
