@@ -65,7 +65,8 @@ def change_promise(*, by: User, promise: Promise, version: int | None) -> Promis
         stored, before = _copy(row), history.snapshot(row)
         for name in FACTS:
             setattr(row, name, getattr(promise, name))
-        row.county_id = row.settlement.county_id
+        if row.settlement_id != stored.settlement_id:
+            row.county_id = row.settlement.county_id
         check(row, stored)
         row.full_clean()
         return _store(row, by, "changed", before)

@@ -72,8 +72,13 @@ class PromiseForm(RecordForm):
             self.fields[name].optional_word = True
 
     def clean_settlement(self):
-        """Where the person may write: anywhere for an admin, else in the own county."""
+        """Where the person may write: anywhere for an admin, else in the own county.
+
+        A settlement that moved to another county since keeps the promises it was given before.
+        """
         place = self.cleaned_data["settlement"]
+        if place.pk == self.initial.get("settlement") and self.instance.pk:
+            return place
         if self.user.role != Role.ADMIN and place.county_id != self.user.county_code:
             text = _("%(place)s lies in another county; its office writes its promises.")
             raise ValidationError(text, "other_county", {"place": place.name})

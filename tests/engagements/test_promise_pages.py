@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from engagements.models import Promise
 from engagements.promise_actions import change_promise, settle
 from mentorhalo.core.models import Change
+from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
@@ -307,3 +308,13 @@ def test_a_mentor_who_left_does_not_stand_among_the_choices(client, mentor):
     assert promise.mentor in form.fields["mentor"].queryset
     form = client.get(NEW).context["form"]
     assert promise.mentor not in form.fields["mentor"].queryset
+
+
+def test_a_settlement_that_moved_leaves_its_promises_with_their_office(client, typed):
+    promise = PromiseFactory(settlement__name="Vándorfalu")
+    promise.settlement.county = CountyFactory(iso="HU-SO")
+    promise.settlement.save()
+    url = f"{promise.get_absolute_url()}edit/"
+    client.post(url, typed(settlement="Vándorfalu", what="Pontosabban", read_version=1))
+    promise.refresh_from_db()
+    assert (promise.what, promise.county_id) == ("Pontosabban", "20")
