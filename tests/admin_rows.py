@@ -9,7 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
-from engagements.models import Draft, Engagement, Evidence, Promise, Submission, Target
+from engagements.models import (
+    ActionPlan,
+    Draft,
+    Engagement,
+    Evidence,
+    Milestone,
+    MilestoneTemplate,
+    ProcessStep,
+    Promise,
+    StepProgress,
+    Submission,
+    Target,
+)
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
 from settlements.models import (
@@ -47,6 +59,13 @@ from tests.factories.grants import (
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
+from tests.factories.process import (
+    ActionPlanFactory,
+    MilestoneFactory,
+    MilestoneTemplateFactory,
+    ProcessStepFactory,
+    StepProgressFactory,
+)
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
@@ -126,6 +145,11 @@ ROWS = {
     Draft: _draft,
     Promise: PromiseFactory,
     Evidence: EvidenceFactory,
+    ProcessStep: ProcessStepFactory,
+    MilestoneTemplate: MilestoneTemplateFactory,
+    StepProgress: StepProgressFactory,
+    Milestone: MilestoneFactory,
+    ActionPlan: ActionPlanFactory,
     Programme: lambda: ProgrammeFactory(code=f"OP{next(_numbers)}"),
     Call: lambda: CallFactory(code=f"TOP-1.1.{next(_numbers)}-16"),
     Grant: GrantFactory,

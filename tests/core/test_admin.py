@@ -30,6 +30,8 @@ def model_writes(model):
         "Mentor",
         "Assignment",
         "Programme",
+        "ProcessStep",
+        "MilestoneTemplate",
         "Call",
         "Engagement",
         "Target",

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from engagements import process_actions as actions
-from engagements.models import PLAN
+from engagements.models import PLAN, MilestoneTemplate, ProcessStep
+from tests.admin_rows import admin_url
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import TargetAreaFactory
@@ -153,3 +154,41 @@ def _(world):
     typed = {"what": row.what, "state": "done", "done_on": days_ago(3).isoformat()}
     typed |= {"engagements": [done.pk], "read_version": row.version}
     return _post(world, "planned-action-edit", row.pk, **typed)
+
+
+# The admin
+
+_STEP = {"code": "twinning", "order": "9", "name_hu": "Szomszédolás", "name_en": "Neighbouring"}
+_STEP |= {"evidence": '["memo"]'}
+_TEMPLATE = {"name_hu": "Fórum", "name_en": "Forum", "months": "[3]"}
+
+
+@line("admin:engagements_processstep_add")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    data = _STEP | {"needs": [ProcessStepFactory().pk]}
+    return lambda: world.client.post(admin_url(ProcessStep, "add"), data)
+
+
+@line("admin:engagements_processstep_change")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    url = admin_url(ProcessStep, "change", ProcessStepFactory().pk)
+    data = _STEP | {"needs": [ProcessStepFactory().pk]}
+    return lambda: world.client.post(url, data)
+
+
+@line("admin:engagements_milestonetemplate_add")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    call = TargetAreaFactory().grant.call
+    data = _TEMPLATE | {"call": call.pk, "code": "forum", "scope": "area"}
+    return lambda: world.client.post(admin_url(MilestoneTemplate, "add"), data)
+
+
+@line("admin:engagements_milestonetemplate_change")
+def _(world):
+    world.client.force_login(world.person("admin"))
+    template = MilestoneTemplateFactory(call=TargetAreaFactory().grant.call, scope="area")
+    url = admin_url(MilestoneTemplate, "change", template.pk)
+    return lambda: world.client.post(url, _TEMPLATE)

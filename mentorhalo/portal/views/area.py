@@ -13,7 +13,7 @@ from engagements.views.milestone import state_of
 from engagements.views.step import area_or_404
 from settlements.perms import can_edit_record
 
-SHOWN, SHOWN_MILESTONES = 10, 12
+SHOWN, SHOWN_MILESTONES = 10, 8
 
 
 @require_safe
