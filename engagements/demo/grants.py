@@ -27,7 +27,7 @@ LETTERS = {county: letters for letters, county in TERRITORIES.items()}
 CALL = "TOP-5.3.1-16"
 SIZES = (2, 3, 4, 5, 6, 6, 8, 10, 15, 19)  # settlements of a consortium, as published ones have
 MONTHS = (24, 30, 36)
-EXTENDED_BY, LATE = 6, "A járványhelyzet miatt elmaradt rendezvények pótlása."
+EXTENDED_BY, LATE = 6, "Az elmaradt közösségi alkalmak pótlása, a tagok közös kérésére."
 LEAD_UNKNOWN, PLACES_UNKNOWN = 5, 11  # the grant of this number, and every so many after it
 REASONS = (
     "A falvak közös intézményt tartanak fenn, egy közösségként élnek.",

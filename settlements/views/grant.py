@@ -63,8 +63,8 @@ class GrantList(TableView):
     dense = "cards dense long"
     columns = (
         Column(gettext_lazy("Code"), lambda row: row.code, heading=True),
-        Column(gettext_lazy("Title"), lambda row: row.title, css="wide-only"),
         Column(gettext_lazy("County"), lambda row: row.county.name),
+        Column(gettext_lazy("Title"), lambda row: row.title, css="wide-only"),
         Column(gettext_lazy("Lead"), lambda row: row.lead and row.lead.name, html=_lead),
         Column(
             gettext_lazy("Settlements"),
