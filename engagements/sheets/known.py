@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from counties.models import County
 from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models import FormerName, Organisation, Settlement
@@ -25,7 +26,11 @@ class Places:
     """All settlements by name and code, as Settlement.objects.named has them."""
 
     def __init__(self):
-        self.rows = {row.pk: row for row in Settlement.objects.select_related("county")}
+        named = Settlement.objects.only("name", "county_id", "search_key", "ceased_on")
+        counties = County.objects.only("name", "slug").in_bulk()
+        self.rows = {row.pk: row for row in named.order_by()}
+        for row in self.rows.values():  # not by a join: it would read an outline for each
+            row.county = counties[row.county_id]
         self.by_key = defaultdict(list)
         for row in self.rows.values():
             self.by_key[row.search_key].append(row)

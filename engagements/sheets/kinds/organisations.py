@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -154,19 +153,26 @@ class OrganisationRules(Rules):
     def fetch(self, rows):
         self.places = Places()
         self.bodies = Bodies(self.user, [row.get("maintainer", "") for row in rows])
-        found = Organisation.objects.filter(merged_into=None).select_related("seat", "maintainer")
-        served = OrganisationPlace.objects.select_related("settlement")
-        found = found.prefetch_related(Prefetch("places", queryset=served))
-        taxed = fetched(found, "tax_number", (r.get("tax_number", "") for r in rows))
-        self.by_tax = {row.tax_number: row for row in taxed if row.tax_number}
+        found = Organisation.objects.filter(merged_into=None).order_by()
+        found = found.prefetch_related("places")
+        numbers = {row.get("tax_number") for row in rows} - {None}
+        self.by_tax = {row.tax_number: row for row in fetched(found, "tax_number", numbers)}
         self.by_name = {}
-        for row in fetched(found, "search_key", (fold(r.get("name", "")) for r in rows)):
-            row = self.by_tax.get(row.tax_number, row) if row.tax_number else row
+        named = list(fetched(found, "search_key", (fold(r.get("name", "")) for r in rows)))
+        self._place([*self.by_tax.values(), *named])
+        for row in named:
             self.by_name.setdefault((row.search_key, row.seat_id), []).append(row)
         self.merged = {}
         lost = Organisation.objects.filter(merged_into__isnull=False).select_related("merged_into")
         for row in fetched(lost, "search_key", (fold(r.get("name", "")) for r in rows)):
             self.merged[row.search_key, row.seat_id] = row.merged_into
+
+    def _place(self, records):
+        """Give the records their settlements, which are at hand already."""
+        for record in records:
+            record.seat = self.places.rows[record.seat_id]
+            for place in record.places.all():
+                place.settlement = self.places.rows[place.settlement_id]
 
     def keys(self, row):
         seat = self.named("seat", self.places.one, row.get("seat"))
