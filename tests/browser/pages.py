@@ -55,8 +55,27 @@ def drafts(page):
     page.goto("/drafts/")
 
 
+def files_refused(page):
+    """A page whose file lies about what it is."""
+    entries("logged")(page)
+    page.goto(page.url + "evidence/add/")
+    page.locator("select[name=kind]").select_option("memo")
+    lie = {"name": "hamis.pdf", "mimeType": "application/pdf", "buffer": b"csak egy szoveg"}
+    page.locator("input[name=files]").set_input_files(lie)
+    page.locator(SAVE).click()
+    page.locator("[data-focus]").wait_for()
+
+
 def entries(state):
     return first_of(f"/engagements/?county=20&state={state}")
+
+
+def grant_with_errors(page):
+    page.goto("/grants/new/")
+    page.locator("input[name=code]").fill("TOP-5.3.1-16-BK1-1017-00011")
+    page.locator("input[name=amount]").fill("40.000.0000 Ft")
+    page.locator(SAVE).click()
+    page.locator("[data-focus]").wait_for()
 
 
 PAGES = {
@@ -74,6 +93,15 @@ PAGES = {
     "settlements, none": (MENTOR, at("/settlements/?q=nincsilyenfalu")),
     "settlement": (MENTOR, first_of("/settlements/?county=20&rung=regular")),
     "settlement elsewhere": (LEAD, first_of("/settlements/?county=13")),
+    "grants": (COORDINATOR, at("/grants/")),
+    "grant": (MENTOR, first_of("/grants/")),
+    "grant to be completed": (COORDINATOR, first_of("/grants/?to_complete=on")),
+    "grant, its settlements": (
+        MENTOR,
+        linked_from(first_of("/grants/"), 'main .head a[href$="/settlements/"]'),
+    ),
+    "grant, refused": (MENTOR, grant_with_errors),
+    "target area, new": (MENTOR, linked_from(first_of("/grants/"), 'a[href$="/areas/new/"]')),
     "mentors": (LEAD, at("/mentors/")),
     "mentor": (LEAD, first_of("/mentors/?county=20")),
     "counties": (COORDINATOR, at("/counties/")),
@@ -83,6 +111,7 @@ PAGES = {
     "engagement returned": (COORDINATOR, entries("returned")),
     "engagement cancelled": (LEAD, entries("cancelled")),
     "engagement edited": (LEAD, linked_from(entries("verified"), 'a[href$="/edit/"]')),
+    "files refused": (MENTOR, files_refused),
     "new form": (MENTOR, at("/engagements/new/")),
     "new form, copied": (MENTOR, at("/engagements/new/?copy=last")),
     "new form, places offered": (MENTOR, form_with_places_offered),
