@@ -142,7 +142,7 @@ class OrganisationField(forms.CharField):
     """One active organisation that `user` may read: “Name, Seat”, or its name if that is enough.
 
     Accents do not matter. The form sets `field.user` before it is used, and `field.kept`, the keys
-    that stay allowed although closed, because they stand in the record already.
+    that stay allowed although closed or of another county, as they stand in the record already.
     """
 
     user = None
@@ -169,8 +169,9 @@ class OrganisationField(forms.CharField):
 
     def look_up(self, text):
         """The one organisation that this text names. Raises ValidationError with a sentence."""
-        readable = Organisation.objects.visible_to(self.user).select_related("seat")
-        allowed = readable.filter(Q(closed_on=None, merged_into=None) | Q(pk__in=self.kept))
+        readable = Organisation.objects.visible_to(self.user)
+        kept = Organisation.objects.filter(pk__in=self.kept)
+        allowed = (readable.active() | kept).select_related("seat")
         found = _called(allowed, text)
         if len(found) > 1:
             raise _several(text, written(found), len(found) > SHOWN, "several_organisations")

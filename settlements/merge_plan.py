@@ -6,7 +6,6 @@ forbid is refused with a sentence.
 """
 
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
@@ -111,13 +110,20 @@ class Moving:
     def __len__(self):
         return len(self.rows) + len(self.twins)
 
-    @property
-    def names(self):
-        """The first few, in words; a part is called by the other thing that it names."""
-        rows = list(islice(chain(self.rows, self.twins), FIRST))
+    def names(self, user):
+        """The first few that the person may read, in words; a part is called by what it names."""
+        rows = [*self.rows, *self.twins]
         if self.relation.owner is None:
-            return [str(row) for row in rows]
-        return [str(getattr(row, self.relation.linked[0])) for row in rows]
+            records = {row.pk: row for row in rows}
+        else:
+            named = [getattr(row, self.relation.linked[0]) for row in rows]
+            records = {record.pk: record for record in named}
+        model = type(next(iter(records.values())))
+        found = model._default_manager.filter(pk__in=records)
+        if hasattr(found, "visible_to"):
+            found = found.visible_to(user)
+        readable = set(found.values_list("pk", flat=True))
+        return [str(record) for key, record in records.items() if key in readable][:FIRST]
 
 
 def check_mergeable(kept, lost):

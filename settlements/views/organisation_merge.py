@@ -33,7 +33,7 @@ def organisation_merge(request, pk):
         try:
             if request.method == "POST":
                 return _merge(request, kept, lost)
-            preview = _preview(kept, lost)
+            preview = _preview(request.user, kept, lost)
         except ValidationError as error:
             form.add_error("lost", ValidationError(error.messages))
     context = {
@@ -62,7 +62,7 @@ def _merge(request, kept, lost):
     return redirect(kept)
 
 
-def _preview(kept, lost):
+def _preview(user, kept, lost):
     """What would move and be filled, in words."""
     merge_plan.check_mergeable(kept, lost)
     fields = Organisation._meta
@@ -72,7 +72,7 @@ def _preview(kept, lost):
     }
     return {
         "lost": lost,
-        "movings": merge_plan.plan(kept, lost),
+        "movings": [(row, row.names(user)) for row in merge_plan.plan(kept, lost)],
         "fill": fill,
         "seat": lost.seat if merge_plan.seat_is_new(kept, lost) else None,
     }

@@ -36,9 +36,12 @@ from mentors.models import Mentor, Speciality
 from settlements.grant_codes import read_code
 from settlements.models import (
     Assignment,
+    Contact,
     FormerName,
     Grant,
     GrantMember,
+    Organisation,
+    OrganisationPlace,
     Settlement,
     SettlementSummary,
     TargetArea,
@@ -319,3 +322,16 @@ def test_people_are_invented():
         assert family in known
         assert set(given) <= {*names.WOMEN, *names.MEN}
     assert User.objects.values("name").distinct().count() == User.objects.count()
+
+
+def test_every_office_county_has_bodies_with_invented_people():
+    for code in CountyOffice.objects.values_list("pk", flat=True):
+        assert 10 <= Organisation.objects.filter(seat__county=code).count() <= 25
+    kinds = set(Organisation.objects.values_list("kind", flat=True))
+    assert {"municipality", "library", "cultural_house", "ngo"} <= kinds
+    assert OrganisationPlace.objects.exists()
+    for contact in Contact.objects.all():
+        assert contact.email.endswith("@pelda.hu") and " 000 " in contact.phone
+        contact.clean_fields()
+    consents = Contact.objects.filter(legal_basis="consent")
+    assert consents and not consents.filter(notice_on=None)

@@ -155,6 +155,13 @@ def test_a_closed_or_merged_one_is_named_as_such():
     assert field.clean(closed.name) == closed
 
 
+def test_what_stands_in_the_record_stays_allowed_to_who_may_not_read_it(person):
+    elsewhere = OrganisationFactory(seat__county__iso="HU-SO")
+    field = by(OrganisationField, person("mentor"))
+    field.kept = (elsewhere.pk, None)
+    assert field.clean(field.prepare_value(elsewhere.pk)) == elsewhere
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

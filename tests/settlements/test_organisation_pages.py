@@ -13,6 +13,7 @@ from settlements.models import Organisation, OrganisationMerge
 from settlements.organisation_likeness import core, like
 from tests.factories.counties import UserFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
+from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
@@ -308,6 +309,18 @@ def test_a_merge_is_looked_at_confirmed_and_undone(client, sign_in):
     assertRedirects(client.post(undo), lost.get_absolute_url())
     assert lost.contacts.count() == 7
     assertContains(client.post(undo, follow=True), "undone already")
+
+
+def test_the_preview_counts_all_and_names_what_one_may_read(client, sign_in):
+    sign_in("lead")
+    kept, lost = OrganisationFactory(), OrganisationFactory()
+    there = SettlementFactory(county__iso="HU-SO")
+    PromiseFactory(organisation=lost, what="Somogyi ügy", settlement=there)
+    PromiseFactory(organisation=lost, what="Zalai ügy")
+    page = client.get(address("organisation-merge", kept), {"lost": lost.name})
+    assertContains(page, '<span class="num">2</span>')
+    assertContains(page, "Zalai ügy")
+    assertNotContains(page, "Somogyi ügy")
 
 
 def test_what_cannot_be_merged_is_said(client, sign_in):

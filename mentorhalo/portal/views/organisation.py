@@ -33,10 +33,12 @@ def _context(user, row):
     promises = Promise.objects.visible_to(user).filter(organisation=row).open()
     engagements = Engagement.objects.visible_to(user).filter(organisations=row)
     engagements = engagements.prefetch_related("places__settlement")
+    maintained = Organisation.objects.visible_to(user).filter(maintainer=row, merged_into=None)
     can_edit = perms.can_edit_organisation(user, row)
     return {
         "row": row,
-        "maintained": row.maintained.filter(merged_into=None).select_related("seat")[:MOST],
+        "maintained": maintained.select_related("seat")[:MOST],
+        "reads_maintainer": row.maintainer and perms.is_visible_to(row.maintainer, user),
         "served": [place.settlement for place in _places(row)],
         "people": people.order_by(F("until").desc(nulls_first=True), "sort_key")[:MOST],
         "led": grants.filter(lead=row)[:MOST],
