@@ -1,5 +1,7 @@
 """A row always has its file, a file its row; the same file once; withdrawn with a reason."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import InMemoryStorage, default_storage
@@ -10,6 +12,7 @@ from engagements.evidence_actions import add_evidence, withdraw
 from engagements.models import Evidence
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from tests.engagements.test_concurrency import together
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.factories.evidence import EvidenceFactory
@@ -164,3 +167,18 @@ def test_nothing_is_withdrawn_twice():
     with pytest.raises(ValidationError):
         withdraw(by=row.added_by, evidence=row, reason="kettő")
     assert Evidence.objects.get().withdrawn_because == "egy"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_the_same_file_at_once_one_is_told():
+    row = EngagementFactory()
+    for number in range(4):
+        content = PDF[:9] + b"%d" % number + PDF[9:]
+        deeds = [partial(add, by=row.author, content=content, engagement=row) for _n in range(2)]
+        results = together(*deeds)
+        assert sorted(type(result).__name__ for result in results) == [
+            "Evidence",
+            "ValidationError",
+        ]
+        assert Evidence.objects.count() == len(stored()) == number + 1
