@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                             ("checking", "is being checked"),
                             ("checked", "checked, not written yet"),
                             ("written", "written"),
-                            ("dropped", "dropped"),
+                            ("dropped", "put away"),
                         ],
                         default="mapping",
                         max_length=10,
@@ -768,6 +768,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="milestone",
             index=models.Index(fields=["due_on", "id"], name="milestone_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("done_on", None), ("waived_because", "")),
+                fields=["grant", "due_on"],
+                name="milestone_that_is_open",
+            ),
         ),
         migrations.AddConstraint(
             model_name="milestone",

@@ -21,7 +21,7 @@ class SheetState(models.TextChoices):
     CHECKING = "checking", _("is being checked")
     CHECKED = "checked", _("checked, not written yet")
     WRITTEN = "written", _("written")
-    DROPPED = "dropped", _("dropped")
+    DROPPED = "dropped", _("put away")
 
 
 class SheetQuerySet(models.QuerySet):

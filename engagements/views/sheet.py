@@ -49,8 +49,9 @@ def sheet_new(request, kind):
     title = SheetKind(kind).label
     if request.GET.get("blank") == "xlsx":
         return _attached(files.blank_sheet(KINDS[kind], str(title)), files.XLSX, f"{kind}.xlsx")
-    form = SheetFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = SheetFileForm(request.POST, request.FILES) if is_sent else SheetFileForm()
+    if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             given = {"kind": kind, "name": file.name, "data": file.read()}

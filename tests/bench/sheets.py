@@ -56,12 +56,21 @@ def _signed_in():
     return client
 
 
+def _clocks():
+    """Seconds on the wall, and of the processor: others work on the machine too."""
+    return time.perf_counter(), time.process_time()
+
+
+def _since(begun):
+    return tuple(now - then for now, then in zip(_clocks(), begun, strict=True))
+
+
 def _preview(client):
     """From the file to the first page of the preview; gives its address and the counts."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     data = Path(os.environ["BENCH_SHEET"]).read_bytes()
-    begun = time.perf_counter()
+    begun = _clocks()
     file = SimpleUploadedFile("bench.xlsx", data)
     page = client.post("/imports/new/organisations/", {"file": file}).url
     form = client.get(page).context["form"]
@@ -70,7 +79,7 @@ def _preview(client):
     while "checking" in client.get(page).templates[0].name:
         client.post(f"{page}check/")
     context = client.get(page).context
-    taken = time.perf_counter() - begun
+    taken = _since(begun)
     counts = {name: context[name] for name in ("new", "changed", "same", "refused")}
     return page, taken, counts
 
@@ -91,24 +100,26 @@ def _step(name):
         from engagements.models import Sheet
 
         page = f"/imports/{Sheet.objects.latest('pk').pk}/"
-        begun = time.perf_counter()
+        begun = _clocks()
         client.post(f"{page}write/")
-        taken = time.perf_counter() - begun
+        taken = _since(begun)
         counts = {"state": Sheet.objects.latest("pk").state}
     else:
         _page, taken, counts = _preview(client)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told = ", ".join(f"{value} {key}" for key, value in counts.items())
-    print(f"| {name} | {taken:.1f} | {peak:.0f} | {told} |", flush=True)
+    print(f"| {name} | {taken[0]:.1f} | {taken[1]:.1f} | {peak:.0f} | {told} |", flush=True)
     seconds, megabytes = LIMITS.get(name, (float("inf"), float("inf")))
-    return int(taken > seconds or peak > megabytes)
+    return int(taken[0] > seconds or peak > megabytes)
 
 
 def main():
     if len(sys.argv) > 1:
         return _step(sys.argv[1])
     sheet = Path(os.environ.setdefault("BENCH_SHEET", "/tmp/bench-organisations.xlsx"))
-    print("| step | seconds | peak MB | rows |\n|---|--:|--:|---|", flush=True)
+    print(
+        "| step | seconds | of the processor | peak MB | rows |\n|---|--:|--:|--:|---|", flush=True
+    )
     steps = ("make", "preview", "write", "again")
     failed = [subprocess.call([sys.executable, __file__, step]) for step in steps]
     sheet.unlink()
