@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import actions, perms, promise_actions, receipts
 from engagements.conflict import differing_fields
-from engagements.entry import PLAIN_FIELDS, TEXTS, entry_of
+from engagements.entry import COLUMNS, TEXTS, entry_of
 from engagements.forms import LENGTHS, EngagementForm
 from engagements.models import Draft, Engagement, Promise
 from engagements.views.draft import DRAFT_KEY, set_aside
@@ -204,7 +204,7 @@ def _page(request, form, row=None, status=200, theirs=(), frozen=False, maybe_an
 
 def _facts(entry):
     """An entry's facts as the form's initial values."""
-    initial = {name: getattr(entry, name) for name in PLAIN_FIELDS}
+    initial = {name: getattr(entry, name) for name in COLUMNS}
     initial |= {
         "settlements": list(entry.settlements),
         "on_site": [code for code, here in entry.settlements.items() if here],
@@ -212,7 +212,6 @@ def _facts(entry):
         "guests": entry.mentors,
         "same_event": ", ".join(map(str, entry.same_event)),
     }
-    initial |= {"target_area": entry.target_area, "step": entry.step}
     initial["organisations"] = list(Organisation.objects.filter(pk__in=entry.organisations))
     known = dict(LENGTHS)
     initial["length"] = str(entry.minutes) if str(entry.minutes) in known else "other"
