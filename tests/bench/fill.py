@@ -26,6 +26,7 @@ from engagements.summaries import rebuild
 from mentorhalo.core.models import Change
 from mentors.models import Mentor
 from settlements.models import Assignment, Settlement
+from tests.bench.records import add_records
 
 YEARS = 5  # the work lies in the last five years, whatever its amount
 TEAM = 4
@@ -45,6 +46,8 @@ class Filling:
         self._add_people()
         self._add_places()
         Target.objects.create(name="360", number=360, due_on=self.today + timedelta(200))
+        self.moment = moment(self.today, 9)
+        add_records(self)
 
     def _add_people(self):
         counties = list(County.objects.exclude(pk__in=["01", "13"]).order_by("pk"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -17,7 +18,7 @@ from counties.models import County, TeamMembership, User
 from engagements.models import Engagement, Kind, Mode
 from settlements.models import Settlement
 
-LIST, DASHBOARD, SETTLEMENT, SAVE = 8, 8, 10, 25  # queries at most
+LIST, DASHBOARD, SETTLEMENT, SEARCH, SAVE = 8, 8, 14, 15, 25  # queries at most
 RATIO = 1.2  # at 100,000 rows to the time at 1,000
 ROUNDS, REPEATS, WARM = 20, 3, 3
 
@@ -74,12 +75,22 @@ def pages():
         Page("mentors", "koordinator", reverse("mentors:mentor-list"), LIST),
         Page("county offices", "koordinator", reverse("counties:county-list"), LIST),
         Page("settlement", "m20-1", busiest.get_absolute_url(), SETTLEMENT),
+        Page("settlement, country", "koordinator", busiest.get_absolute_url(), SETTLEMENT),
+        Page("its timeline", "m20-1", f"{busiest.get_absolute_url()}timeline/"),
+        Page("search, a common word", "koordinator", _found("programot"), SEARCH),
+        Page("search, a rare word", "koordinator", _found("himzokor"), SEARCH),
+        Page("search, a place", "m20-1", _found(busiest.name), SEARCH),
+        Page("search, a wrong letter", "m20-1", _found("zalaegerszez"), SEARCH),
         Page("county office", "koordinator", zala.get_absolute_url()),
         Page("engagement", "m20-1", latest.get_absolute_url()),
         Page("start page of a mentor", "m20-1", reverse("portal:start")),
         Page("visit form", "m20-1", reverse("engagements:engagement-new")),
         Page("saving a visit", "m20-1", reverse("engagements:engagement-new"), SAVE, posts=True),
     ]
+
+
+def _found(text):
+    return f"{reverse('portal:search')}?{urlencode({'q': text})}"
 
 
 class Asker:
