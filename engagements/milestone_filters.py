@@ -9,7 +9,7 @@ from counties.filters import county_choices
 from engagements.milestones import lapsed_sentences
 from engagements.models import Milestone, Scope
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.models import AreaPlace, Grant, Settlement
+from settlements.models import AreaPlace, Settlement
 
 OVERDUE, SOON, LATER, OPEN, DONE, WAIVED = "overdue", "30", "90", "open", "done", "waived"
 STATES = [
@@ -53,7 +53,7 @@ class MilestoneFilterSet(TableFilterSet):
             del self.filters["county"]
 
     def filter_county(self, queryset, name, value):
-        return queryset.filter(grant__in=Grant.objects.in_county(value))
+        return queryset.in_county(value)
 
     def filter_state(self, queryset, name, value):
         today = timezone.localdate()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import User
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
-from mentorhalo.core.summaries import refresh_milestones
+from mentorhalo.core.summaries import refresh_milestones, refresh_settlements
 from mentorhalo.core.text import fold, refuse_control_characters
 from settlements.models import AreaPlace, Grant, GrantSettlement, Settlement, TargetArea
 
@@ -40,6 +40,7 @@ def save_area(
         grant = _lock_grant(area.grant_id)
         stored = None if area._state.adding else _lock(area, version)
         before = stored and history.snapshot(stored)
+        held = set(stored.places.values_list("settlement", flat=True)) if stored else set()
         area.grant, area.version = grant, stored.version if stored else 1
         if stored is None:
             area.number = (grant.areas.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -52,6 +53,7 @@ def save_area(
         history.write_version(area, by=by, before=before)
         _name_in_grant(grant, places, by)
         refresh_milestones([grant.pk], by=by)
+        refresh_settlements(held ^ {place.settlement.pk for place in places})
     return area
 
 

@@ -75,9 +75,11 @@ class MilestoneTemplate(NamedInBoth):
 class MilestoneQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of grants that the person may read."""
-        if user.reads_all_counties:
-            return self
-        return self.filter(grant__in=Grant.objects.visible_to(user))
+        return self if user.reads_all_counties else self.in_county(user.county_code)
+
+    def in_county(self, code):
+        """Those of grants that belong to a county (KSH code; None gives no rows)."""
+        return self.filter(grant__in=Grant.objects.in_county(code))
 
     def open(self):
         return self.filter(done_on=None, waived_because="")
@@ -146,7 +148,14 @@ class Milestone(models.Model):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["due_on", "id"], name="milestone_by_day")]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="milestone_by_day"),
+            models.Index(
+                fields=["grant", "due_on"],
+                condition=Q(done_on=None, waived_because=""),
+                name="milestone_that_is_open",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["template", "grant", "number"],

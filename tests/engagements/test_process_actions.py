@@ -11,11 +11,13 @@ from engagements.models import PLAN, Milestone, Scope, StepProgress
 from engagements.process_rules import unusual_horizon
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
+from settlements.area_actions import Part, save_area
 from settlements.models import SettlementSummary
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import TargetAreaFactory
 from tests.factories.process import MilestoneTemplateFactory, ProcessStepFactory
+from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,14 @@ def test_the_earliest_plan_of_its_areas_counts(area, plan, by):
     assert planned_on(area) == {days_ago(7)}
     actions.undo_step(by=by, area=other, step=plan, reason="tévedés")
     assert planned_on(area) == {days_ago(3)} and differences() == []
+
+
+def test_the_rung_goes_with_the_area_that_a_settlement_is_in(area, plan, by):
+    actions.do_step(by=by, area=area, step=plan, done_on=days_ago(3))
+    old, new = area.settlements.get(), SettlementFactory()
+    save_area(by=by, area=area, places=[Part(new)])
+    days = dict(SettlementSummary.objects.values_list("settlement", "planned_on"))
+    assert (days[old.pk], days[new.pk]) == (None, days_ago(3)) and differences() == []
 
 
 def test_other_steps_reach_no_rung(area, by):

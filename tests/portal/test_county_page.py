@@ -168,4 +168,4 @@ def test_it_is_only_read(client, sign_in):
 
 def test_queries_do_not_grow(sign_in, assert_flat_queries):
     sign_in(role="coordinator")
-    assert_flat_queries(URL, EngagementFactory, limit=10)
+    assert_flat_queries(URL, EngagementFactory, limit=11)

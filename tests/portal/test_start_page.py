@@ -161,7 +161,7 @@ def busy_day(me):
 
 
 def test_queries_stay_flat(me, assert_flat_queries):
-    assert_flat_queries(START, lambda: busy_day(me), limit=11)
+    assert_flat_queries(START, lambda: busy_day(me), limit=12)
 
 
 def test_first_screen_is_light(client, me):

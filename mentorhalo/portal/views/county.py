@@ -15,6 +15,7 @@ from counties.models import County, TeamMembership
 from engagements.models import COUNTED, Engagement, State
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
+from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
@@ -56,6 +57,7 @@ def county_context(request, county):
         context["engagements"] = _last_engagements(request.user, county)
         context["promises"] = promise_rows(request.user, readings.day, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
+        context["milestones"] = overdue_milestones(request.user, county.pk)
         context |= _handovers(request.user, county)
     if context["office_open"]:
         context |= _coverage(readings, addresses, county)

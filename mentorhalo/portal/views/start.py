@@ -16,6 +16,7 @@ from engagements.models import (
 )
 from engagements.views.draft import described
 from mentorhalo.portal.counts import month_so_far
+from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import own_profile, waiting_for
 from mentorhalo.portal.portfolio import portfolio
 
@@ -62,6 +63,7 @@ def _own_work(user):
         "mentor": mentor,
         "handovers": waiting_for(mentor, user) if mentor else [],
         "promises": _promises(user, mentor, today) if mentor else [],
+        "milestones": overdue_milestones(user, user.county_code),
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
 
