@@ -18,6 +18,10 @@ def first_of(path):
     return go
 
 
+def past_of(path):
+    return linked_from(first_of(path), "a[href$='/timeline/']")
+
+
 def linked_from(go, selector):
     def follow(page):
         go(page)
@@ -66,8 +70,52 @@ def files_refused(page):
     page.locator("[data-focus]").wait_for()
 
 
+def form_with_promises(page):
+    """A new entry of a place where something was promised."""
+    page.goto("/promises/?state=open")
+    link = page.locator('#table tbody a[href^="/settlements/"]').first.get_attribute("href")
+    page.goto(f"/engagements/new/?settlement={link.strip('/').split('/')[-1]}")
+    page.locator("#open-promises input").first.wait_for()
+
+
+def promise_refused(page):
+    first_of("/promises/?state=open")(page)
+    page.locator("details summary").first.click()
+    page.locator("input[name=outcome][value=dropped] + span").click()
+    page.locator("details button").click()
+    page.locator("[data-focus]").wait_for()
+
+
 def entries(state):
     return first_of(f"/engagements/?county=20&state={state}")
+
+
+def names_offered(page):
+    page.goto("/organisations/new/")
+    page.locator("input[name=seat]").press_sequentially("szent")
+    page.locator("[role=listbox] [role=option]").first.wait_for()
+
+
+def organisation_asked_back(page):
+    """A new organisation that is like one that is there."""
+    page.goto("/organisations/?kind=municipality")
+    name, seat = page.locator("#table tbody tr").first.locator("th, td").all_inner_texts()[0:3:2]
+    page.goto("/organisations/new/")
+    page.locator("input[name=name]").fill(name)
+    page.locator("select[name=kind]").select_option("municipality")
+    page.locator("input[name=seat]").fill(seat)
+    page.locator(SAVE).click()
+    page.locator("[data-focus]").wait_for()
+
+
+def merge_previewed(page):
+    page.goto("/organisations/?kind=library")
+    one, other = page.locator("#table tbody th a").all()[:2]
+    name, address = other.inner_text(), one.get_attribute("href")
+    page.goto(f"{address}merge/")
+    page.locator("input[name=lost]").fill(name)
+    page.locator("main form[method=get] button").click()
+    page.locator("#moves").wait_for()
 
 
 def grant_with_errors(page):
@@ -92,6 +140,14 @@ PAGES = {
     "settlements": (MENTOR, at("/settlements/?county=20&rung=involved")),
     "settlements, none": (MENTOR, at("/settlements/?q=nincsilyenfalu")),
     "settlement": (MENTOR, first_of("/settlements/?county=20&rung=regular")),
+    "settlement's past": (MENTOR, past_of("/settlements/?county=20&rung=regular")),
+    "settlement's neighbours": (
+        LEAD,
+        linked_from(first_of("/settlements/?county=20"), "a[href$='/nearby/']"),
+    ),
+    "search": (MENTOR, at("/search/?q=zala")),
+    "search, similar names": (COORDINATOR, at("/search/?q=zalaegerszez")),
+    "search, nothing": (MENTOR, at("/search/?q=nincsilyenfalu")),
     "settlement elsewhere": (LEAD, first_of("/settlements/?county=13")),
     "grants": (COORDINATOR, at("/grants/")),
     "grant": (MENTOR, first_of("/grants/")),
@@ -100,6 +156,15 @@ PAGES = {
         MENTOR,
         linked_from(first_of("/grants/"), 'main .head a[href$="/settlements/"]'),
     ),
+    "organisations": (COORDINATOR, at("/organisations/")),
+    "organisation": (MENTOR, first_of("/organisations/?kind=library")),
+    "organisation leading a grant": (LEAD, first_of("/organisations/?kind=municipality")),
+    "organisation, names offered": (MENTOR, names_offered),
+    "organisation, asked back": (MENTOR, organisation_asked_back),
+    "organisations merged": (LEAD, merge_previewed),
+    "contacts": (COORDINATOR, at("/contacts/?county=20")),
+    "contact": (MENTOR, first_of("/contacts/")),
+    "contact edited": (MENTOR, linked_from(first_of("/contacts/"), '.head a[href$="/edit/"]')),
     "grant, refused": (MENTOR, grant_with_errors),
     "target area, new": (MENTOR, linked_from(first_of("/grants/"), 'a[href$="/areas/new/"]')),
     "mentors": (LEAD, at("/mentors/")),
@@ -112,6 +177,13 @@ PAGES = {
     "engagement cancelled": (LEAD, entries("cancelled")),
     "engagement edited": (LEAD, linked_from(entries("verified"), 'a[href$="/edit/"]')),
     "files refused": (MENTOR, files_refused),
+    "promises": (MENTOR, at("/promises/")),
+    "promises by office": (COORDINATOR, at("/promises/offices/")),
+    "promise open": (MENTOR, first_of("/promises/?state=open")),
+    "promise dropped": (MENTOR, first_of("/promises/?state=dropped")),
+    "promise refused": (MENTOR, promise_refused),
+    "promise new": (MENTOR, at("/promises/new/")),
+    "new form, promises": (MENTOR, form_with_promises),
     "new form": (MENTOR, at("/engagements/new/")),
     "new form, copied": (MENTOR, at("/engagements/new/?copy=last")),
     "new form, places offered": (MENTOR, form_with_places_offered),
