@@ -25,7 +25,7 @@ WORDS = {
     PLANNED: gettext_lazy("planned"),
     NOTHING: gettext_lazy("not planned"),
 }
-TAGS = {DONE: "ok", OVERDUE: "bad", UNDER_WAY: "half info", PLANNED: "", NOTHING: "off"}
+TAGS = {DONE: "ok", OVERDUE: "bad", UNDER_WAY: "half info", PLANNED: "", NOTHING: ""}
 
 
 @dataclass(frozen=True)

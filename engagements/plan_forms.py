@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.form_fields import Checks, PickOne, text_area
 from engagements.models import ActionPlan, ActionState, Engagement, PlannedAction
-from engagements.process_forms import OFFERED, described, engagements_of
+from engagements.process_forms import described, engagements_of
 from engagements.process_rules import (
     check_done_on,
     check_planned_on,
@@ -16,6 +16,8 @@ from engagements.process_rules import (
 )
 from engagements.promise_forms import day_field
 from mentorhalo.core.forms import RecordForm
+
+OFFERED = 15  # engagements to tick, the newest
 
 
 class ActionPlanForm(RecordForm):
