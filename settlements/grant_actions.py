@@ -78,22 +78,31 @@ def set_member(
 
 
 def extend(
-    *, by: User | None, grant: Grant, decided_on: date, new_end: date, reason: str
+    *,
+    by: User | None,
+    grant: Grant,
+    decided_on: date,
+    new_end: date,
+    reason: str,
+    extension: GrantExtension | None = None,
 ) -> GrantExtension:
-    """Put off a grant's physical end; `new_end` is the new last day."""
+    """Put off a grant's physical end, `new_end` being the new last day; or correct the last
+    `extension`, which was written wrong."""
     with transaction.atomic():
         grant = _lock(grant)
         before = history.snapshot(grant)
-        row = GrantExtension(
-            grant=grant, decided_on=decided_on, new_end=new_end, reason=reason.strip()
-        )
+        row = GrantExtension() if extension is None else grant.extensions.get(pk=extension.pk)
+        row.grant = grant
+        rules.check_last(row)
+        row.decided_on, row.new_end, row.reason = decided_on, new_end, reason.strip()
         rules.check_extension(row)
         row.full_clean()
         row.save()
         grant.ends_on = new_end
         grant.full_clean()
         grant.save()
-        history.write_version(grant, by=by, before=before, action="extended", reason=row.reason)
+        action = "changed" if extension else "extended"
+        history.write_version(grant, by=by, before=before, action=action, reason=row.reason)
         refresh_milestones([grant.pk], by=by)
     return row
 

@@ -317,9 +317,20 @@ class MemberEndForm(PartForm):
 
 
 class ExtensionForm(PartForm):
+    """A new extension, or the last one corrected."""
+
     decided_on = forms.DateField(label=_("Decided on"), widget=day_input())
     new_end = forms.DateField(label=_("New physical end"), widget=day_input())
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
+    def __init__(self, *args, extension=None, **kwargs):
+        if extension:
+            names = ("decided_on", "new_end", "reason")
+            kwargs["initial"] = {name: getattr(extension, name) for name in names}
+        super().__init__(*args, **kwargs)
+        self.extension = extension
+
     def act(self, by):
-        return grant_actions.extend(by=by, grant=self.grant, **self.cleaned_data)
+        return grant_actions.extend(
+            by=by, grant=self.grant, extension=self.extension, **self.cleaned_data
+        )

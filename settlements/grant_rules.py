@@ -105,8 +105,20 @@ def check_time(row, others):
             raise at("organisation", text, "overlap", name=other.organisation.name)
 
 
+def _end_before(row):
+    """The grant's last day without this extension."""
+    others = row.grant.extensions.exclude(pk=row.pk)
+    return others.aggregate(last=Max("new_end"))["last"] or row.grant.physical_end
+
+
+def check_last(row):
+    """An extension that another one followed stays as it is."""
+    if row.pk and row.new_end != row.grant.ends_on:
+        raise ValidationError(_("Only the last extension can be changed."), "not_the_last")
+
+
 def check_extension(row):
-    end = row.grant.ends_on
+    end = _end_before(row)
     if not row.reason:
         raise at("reason", _("Give the reason."), "required")
     refuse_control_characters(row.reason)

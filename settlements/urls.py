@@ -27,6 +27,7 @@ urlpatterns = [
     path("grants/<code:code>/members/<row:pk>/", grant.member_edit, name="member-edit"),
     path("grants/<code:code>/members/<row:pk>/end/", grant.member_end, name="member-end"),
     path("grants/<code:code>/extensions/new/", grant.extension_new, name="extension-new"),
+    path("grants/<code:code>/extensions/<row:pk>/", grant.extension_edit, name="extension-edit"),
     path("grants/<code:code>/areas/new/", area.area_new, name="area-new"),
     path("grants/<code:code>/areas/<row:number>/edit/", area.area_edit, name="area-edit"),
     path("grants/<code:code>/areas/<row:number>/small/", area.area_small, name="area-small"),

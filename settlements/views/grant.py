@@ -217,3 +217,13 @@ def extension_new(request, code):
     form = ExtensionForm(sent(request), grant=grant)
     title = _("Extend the grant")
     return answer_form(request, form, title=title, done=_("Extended."), **of_grant(grant))
+
+
+@form_methods
+def extension_edit(request, code, pk):
+    """Correct the last extension; another's rule is told in the form."""
+    grant = grant_to_edit(request, code)
+    extension = get_object_or_404(grant.extensions.all(), pk=pk)
+    form = ExtensionForm(sent(request), grant=grant, extension=extension)
+    title = _("Correct the extension")
+    return answer_form(request, form, title=title, done=_("Saved."), **of_grant(grant))

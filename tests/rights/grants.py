@@ -1,5 +1,7 @@
 """Who gets which answer from the addresses of grants and target areas."""
 
+from datetime import date
+
 from tests.factories.grants import GrantFactory, GrantMemberFactory, TargetAreaFactory
 from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
 
@@ -16,6 +18,7 @@ TABLE = {
     "settlements:member-edit": ("get", "member", EDIT),
     "settlements:member-end": ("get", "member", EDIT),
     "settlements:extension-new": ("get", "grant", EDIT),
+    "settlements:extension-edit": ("get", "extension", EDIT),
     "settlements:area-new": ("get", "grant", EDIT),
     "settlements:area-edit": ("get", "area", EDIT),
     "settlements:area-small": ("get", "area", EDIT),
@@ -36,4 +39,10 @@ def _area(author):
     return [area.grant.code, area.number]
 
 
-LAID = {"grant": _grant, "member": _member, "area": _area}
+def _extension(author):
+    grant = GrantFactory()
+    days = {"decided_on": date(2026, 1, 5), "new_end": date(2028, 3, 31)}
+    return [grant.code, grant.extensions.create(reason="járvány", **days).pk]
+
+
+LAID = {"extension": _extension, "grant": _grant, "member": _member, "area": _area}

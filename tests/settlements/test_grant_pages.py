@@ -322,6 +322,12 @@ def test_a_grant_is_extended(client, sign_in):
     assert grant.ends_on.isoformat() == "2028-03-31"
     response = client.post(url("extension-new", grant), facts)
     assertContains(response, "an extension is longer than that", status_code=422)
+    page = url("extension-edit", grant, grant.extensions.get().pk)
+    assertContains(client.get(grant.get_absolute_url()), page)
+    assertContains(client.get(page), "2028-03-31")
+    assert client.post(page, facts | {"new_end": "2028-02-28"}).status_code == 302
+    grant.refresh_from_db()
+    assert grant.ends_on.isoformat() == "2028-02-28"
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,12 @@ def _area():
     return [area.grant.code, area.number]
 
 
+def _extension():
+    grant = GrantFactory(ends_on=date(2028, 3, 31))
+    days = {"decided_on": date(2026, 1, 5), "new_end": date(2028, 3, 31)}
+    return [grant.code, grant.extensions.create(reason="járvány", **days).pk]
+
+
 def _place():
     return SettlementFactory().pk
 
@@ -112,6 +118,7 @@ _post("member-new", _grant, organisation=lambda: OrganisationFactory(name="Kör"
 _post("member-edit", _member, organisation="Kör", share="12")
 _post("member-end", _member, last_day="2026-01-31", reason="kilépett")
 _post("extension-new", _grant, decided_on="2026-01-05", new_end="2028-03-31", reason="járvány")
+_post("extension-edit", _extension, decided_on="2026-01-05", new_end="2028-02-28", reason="más")
 _post("area-new", _grant, whole=_place)
 _post("area-edit", _area, whole=_place, name="Külterület", read_version="1")
 _post("area-small", _area, small_because="közös iskola")

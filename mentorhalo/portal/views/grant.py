@@ -33,7 +33,7 @@ def _context(user, grant):
     today = timezone.localdate()
     areas = grant_parts.areas_of(grant, user)
     places = grant_parts.places_of(grant)
-    extensions = list(grant.extensions.order_by("decided_on", "pk"))
+    extensions = list(grant.extensions.order_by("new_end", "pk"))
     return {
         "grant": grant,
         "today": today,
