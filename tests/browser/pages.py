@@ -81,7 +81,7 @@ def form_with_promises(page):
 def promise_refused(page):
     first_of("/promises/?state=open")(page)
     page.locator("details summary").first.click()
-    page.locator("input[name=outcome][value=dropped] + span").click()
+    page.locator("label:has(input[value=dropped])").click()
     page.locator("details button").click()
     page.locator("[data-focus]").wait_for()
 
