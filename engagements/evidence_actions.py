@@ -91,8 +91,10 @@ def _lock(record):
 
 
 def _refuse_again(evidence, name):
+    """One file once on one record; again only in place of one that is missing in the storage."""
     same = Evidence.objects.standing().filter(sha256=evidence.sha256)
-    earlier = same.filter(**{name: getattr(evidence, name)}).select_related("added_by").first()
+    rows = same.filter(**{name: getattr(evidence, name)}).select_related("added_by")
+    earlier = next((row for row in rows if row.file.storage.exists(row.file.name)), None)
     if earlier:
         text = _("The same file is here already: “%(name)s”, %(who)s, %(when)s.")
         when = date_format(timezone.localtime(earlier.added_at), "DATETIME_FORMAT")

@@ -141,6 +141,15 @@ def test_the_same_file_again_is_refused_by_name(row):
     add(engagement=row)  # and so may this one, when it was withdrawn
 
 
+def test_a_file_that_went_missing_may_be_added_again(row):
+    first = add(engagement=row)
+    default_storage.delete(first.file.name)
+    again = add(engagement=row)
+    assert again.sha256 == first.sha256 and len(stored()) == 1
+    with pytest.raises(ValidationError):
+        add(engagement=row)
+
+
 def test_withdrawing_says_who_when_and_why_and_keeps_the_file():
     row = EvidenceFactory()
     done = withdraw(by=row.added_by, evidence=row, reason="  nem az a lap ")
