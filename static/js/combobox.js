@@ -5,6 +5,17 @@ const MOST = 8;
 // The combining marks alone, as the server folds: "Őrtilos" and "ortilos" are the same.
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+let pressed = false;
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (pressed = false), true);
+
+// Now, or once the finger is up: what goes away under a press moves the button that is pressed.
+function whenReleased(deed) {
+  if (!pressed) return deed();
+  const later = () => setTimeout(deed, 100);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, later, { once: true });
+}
+
 const asked = new Map();
 
 // The names at an address as [key, name, beside], asked for once a page; rejects without a signal.
@@ -28,8 +39,8 @@ function fitting(items, typed) {
 }
 
 // Make `input` a combobox. `find()` gives the items {key, name, beside, …}, `choose(item)` takes
-// the one that was chosen, `part()` is what is being typed. Returns what the list shows and hides.
-export function combobox(input, { find, choose, part = () => input.value }) {
+// the one that was chosen, `part()` is what is being typed; `leave(shown)` is told of leaving it.
+export function combobox(input, { find, choose, part = () => input.value, leave = () => {} }) {
   const list = document.createElement("ul");
   list.id = `${input.id || input.name}-list`;
   list.className = "options";
@@ -86,7 +97,7 @@ export function combobox(input, { find, choose, part = () => input.value }) {
     } catch {
       return show([]); // no signal: what is typed is looked up when the form is sent
     }
-    if (fold(part().trim()) === typed) show(fitting(items, typed));
+    if (document.activeElement === input && fold(part().trim()) === typed) show(fitting(items, typed));
   }
 
   input.addEventListener("input", search);
@@ -105,5 +116,8 @@ export function combobox(input, { find, choose, part = () => input.value }) {
     const option = event.target.closest("li");
     if (option) take([...list.children].indexOf(option));
   });
-  return { shown: () => shown, hide: () => show([]) };
+  input.addEventListener("blur", () => {
+    leave(shown);
+    whenReleased(() => show([]));
+  });
 }

@@ -22,7 +22,7 @@ for (const input of document.querySelectorAll("input[data-names]")) {
   const several = "several" in input.dataset;
   let items;
   const before = () => (several ? input.value.slice(0, input.value.lastIndexOf(";") + 1) : "");
-  const names = combobox(input, {
+  combobox(input, {
     async find() {
       items ??= readable(await namesAt(input.dataset.names));
       return items;
@@ -34,5 +34,4 @@ for (const input of document.querySelectorAll("input[data-names]")) {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     },
   });
-  input.addEventListener("blur", names.hide);
 }

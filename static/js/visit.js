@@ -36,20 +36,19 @@ function choose(item) {
 
 // a combobox over all names; own and recent ones stay above it as picks
 let items;
-const names = combobox(other, {
+combobox(other, {
   async find() {
     const found = await namesAt(form.dataset.names);
     items ??= found.map(([code, name, county]) => ({ code, name, beside: county, key: fold(name) }));
     return items;
   },
   choose,
-});
-other.addEventListener("blur", () => {
-  // a name typed in full is a pick, so that what follows from it is asked at once
-  const typed = fold(other.value.trim());
-  const meant = names.shown().filter((item) => item.key === typed);
-  names.hide();
-  if (meant.length === 1) choose(meant[0]);
+  leave(shown) {
+    // a name typed in full is a pick, so that what follows from it is asked at once
+    const typed = fold(other.value.trim());
+    const meant = shown.filter((item) => item.key === typed);
+    if (meant.length === 1) choose(meant[0]);
+  },
 });
 
 // --- what follows from the answers

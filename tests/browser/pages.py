@@ -126,6 +126,17 @@ def grant_with_errors(page):
     page.locator("[data-focus]").wait_for()
 
 
+def area_of(more=""):
+    """The page of the first target area of a milestone in Zala, or one below it."""
+
+    def go(page):
+        page.goto("/milestones/?scope=area")
+        address = page.locator("#table tbody td a[href*='/areas/']").first.get_attribute("href")
+        page.goto(address + more)
+
+    return go
+
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
@@ -191,9 +202,12 @@ PAGES = {
     "drafts": ("mentor-so", drafts),
     "history": (LEAD, linked_from(entries("verified"), 'a[href^="/history/"]')),
     "password change": (MENTOR, at("/accounts/password/change/")),
+    "target area": (MENTOR, area_of()),
+    "step of a target area": (MENTOR, area_of("steps/evaluation/")),
+    "action plan": (MENTOR, area_of("plan/")),
+    "milestones": (MENTOR, at("/milestones/?state=overdue")),
+    "milestone": (MENTOR, first_of("/milestones/?state=overdue")),
 }
-
-
 def open_folds(page):
     """Open everything that can be folded out, so that it is looked at too."""
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
