@@ -26,6 +26,7 @@ from engagements.models import (
     Kind,
     Milestone,
     Mode,
+    Promise,
     State,
     StepProgress,
     Target,
@@ -40,6 +41,7 @@ from settlements.models import (
     FormerName,
     Grant,
     GrantMember,
+    Handover,
     Organisation,
     OrganisationPlace,
     Settlement,
@@ -222,6 +224,27 @@ def test_all_assignments_and_teams_keep_the_rules():
         row.clean()
     for row in TeamMembership.objects.select_related("user"):
         row.clean()
+
+
+def test_handovers_agree_with_the_assignments_and_one_waits():
+    """The giver's time ended as the taker's began; the one that waits can be accepted."""
+    waiting = Handover.objects.waiting().get()
+    assert waiting.taker.user.username == "mentor-za"
+    held = Assignment.objects.current().filter(mentor=waiting.giver)
+    codes = set(waiting.items.values_list("settlement", flat=True))
+    assert len(codes) == 3 and codes <= set(held.values_list("settlement", flat=True))
+    done = Handover.objects.filter(state="accepted")
+    assert done.count() > 5
+    for row in done:
+        day = timezone.localdate(row.decided_at)
+        for item in row.items.all():
+            periods = item.settlement.assignments
+            assert periods.filter(mentor=row.giver, until=day).exists()
+            assert periods.filter(mentor=row.taker, since=day).exists()
+            open_then = Promise.objects.open().filter(
+                settlement=item.settlement, created_at__lt=row.decided_at
+            )
+            assert not open_then.filter(mentor=row.giver).exists()
 
 
 def test_some_share_the_work():
