@@ -217,6 +217,18 @@ def test_who_is_offered_to_hand_over_and_to_assign(client, sign_in, place, role,
     assert (link in page(client, nobody).content.decode()) is may
 
 
+def test_who_answers_for_it_may_hand_it_over(client, sign_in, place):
+    mentor = place.assignments.get().mentor
+    sign_in(user=type(mentor.user).objects.get(pk=mentor.user_id))
+    link = f"/handovers/new/?giver={mentor.pk}&amp;settlement={place.pk}"
+    assertContains(page(client, place), link)
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+    mentor.user.memberships.update(until=days_ago(0))
+    sign_in("lead")
+    assertNotContains(page(client, place), link)
+    assertContains(page(client, place), f"/settlements/{place.pk}/assign/")
+
+
 @pytest.mark.parametrize("role", ["mentor", "lead", "coordinator"])
 def test_five_hundred_happenings_cost_no_more(client, sign_in, place, role):
     sign_in(role)

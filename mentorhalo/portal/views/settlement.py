@@ -95,6 +95,7 @@ def _code(text):
 def _context(user, settlement):
     summary = ladder.summary_of(settlement)
     assignments = settlement.assignments.visible_to(user).with_office(timezone.localdate())
+    team = timeline.team(list(assignments.select_related("mentor__user")))
     promises, settled = served.promises_at(user, settlement.pk)
     bodies, more_bodies = served.bodies_at(user, settlement.pk)
     page = timeline.page_of(user, settlement.pk)
@@ -107,7 +108,7 @@ def _context(user, settlement):
         "quiet_days": _quiet_days(settlement, summary),
         "rhythm": coverage.QUIET_DAYS,
         "steps": ladder.steps(settlement, summary),
-        "team": timeline.team(list(assignments.select_related("mentor__user"))),
+        "team": team,
         "grants": served.grants_at(user, settlement.pk),
         "bodies": bodies,
         "more_bodies": more_bodies,
@@ -122,16 +123,19 @@ def _context(user, settlement):
         "within": neighbours.WITHIN_KM,
         "reads_work": reads or bool(page.engagements),
         "reads_records": reads,
-        **_rights(user, settlement),
+        **_rights(user, settlement, team.now),
     }
 
 
-def _rights(user, settlement):
-    exists = not settlement.ceased_on
+def _rights(user, settlement, now):
+    """What the reader may do there; `now` is the assignment of today, if there is one."""
+    exists, county = not settlement.ceased_on, settlement.county_id
+    answers = now is not None and now.in_office
     return {
-        "can_log": exists and perms.can_add_engagement_in(user, settlement.county_id),
-        "can_add": exists and perms.can_add_engagement_in(user, settlement.county_id),
-        "can_assign": exists and can_assign(user, settlement.county_id),
+        "can_log": exists and perms.can_add_engagement_in(user, county),
+        "can_add": exists and perms.can_promise_in(user, county),
+        "can_hand_over": exists and answers and perms.can_hand_over(user, now.mentor, county),
+        "can_assign": exists and not answers and can_assign(user, county),
     }
 
 
