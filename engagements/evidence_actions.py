@@ -21,6 +21,14 @@ from mentorhalo.core import history
 from settlements.models import Grant
 
 
+class SameFile(ValidationError):
+    """The record has this file already: `earlier` is its row."""
+
+    def __init__(self, earlier, *told):
+        super().__init__(*told)
+        self.earlier = earlier
+
+
 def add_evidence(
     *,
     by: User,
@@ -99,4 +107,4 @@ def _refuse_again(evidence, name):
         text = _("The same file is here already: “%(name)s”, %(who)s, %(when)s.")
         when = date_format(timezone.localtime(earlier.added_at), "DATETIME_FORMAT")
         values = {"name": earlier.name, "who": earlier.added_by, "when": when}
-        raise ValidationError(text, "same_file", values)
+        raise SameFile(earlier, text, "same_file", values)

@@ -1,11 +1,13 @@
 """Evidence files: attached to a record, opened, withdrawn."""
 
 import logging
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from engagements.evidence_targets import TARGETS
 from engagements.models import Evidence
 
 logger = logging.getLogger(__name__)
+SECOND_TAP = timedelta(minutes=1)
 # Whatever a file holds, it is not the site: no script, no form, no request of its own. The styles
 # are those by which browsers centre a picture.
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -58,6 +61,9 @@ def _add_each(request, form, target, record):
                 **{target: record},
             )
         except ValidationError as error:
+            if _sent_twice(error, request.user):
+                added += 1
+                continue
             name = evidence_files.plain_name(upload.name)
             form.add_error("files", f"{name}: {' '.join(error.messages)}")
         else:
@@ -66,6 +72,14 @@ def _add_each(request, form, target, record):
         text = ngettext("%(n)d file is attached.", "%(n)d files are attached.", added)
         messages.success(request, text % {"n": added}, extra_tags="ok")
     return not form.errors
+
+
+def _sent_twice(error, user):
+    """The same send again, by a second tap on the button: it is attached, and once."""
+    if not isinstance(error, evidence_actions.SameFile):
+        return False
+    earlier = error.earlier
+    return earlier.added_by_id == user.pk and timezone.now() - earlier.added_at < SECOND_TAP
 
 
 @require_safe

@@ -1,8 +1,11 @@
 """Files on a page: added, listed, opened, withdrawn; what is missing on the disk says so."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements import actions, evidence_actions
@@ -101,8 +104,21 @@ def test_too_many_files_at_once(client, row):
     assert not Evidence.objects.exists()
 
 
-def test_a_second_send_adds_nothing(client, row):
+def test_a_second_tap_on_the_button_attaches_it_once(client, row):
+    for _tap in range(2):
+        response = send(client, add_url(row), upload("a.pdf", PDF), follow=True)
+        assertContains(response, "1 file is attached.")
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_the_same_file_again_is_refused(client, sign_in, row, later):
+    """Of oneself later, and of somebody else at any time."""
     send(client, add_url(row), upload("a.pdf", PDF))
+    if later:
+        Evidence.objects.update(added_at=timezone.now() - timedelta(minutes=2))
+    else:
+        sign_in("mentor")
     response = send(client, add_url(row), upload("a.pdf", PDF))
     assertContains(response, "The same file is here already", status_code=422)
     assert Evidence.objects.count() == 1
