@@ -208,6 +208,8 @@ PAGES = {
     "milestones": (MENTOR, at("/milestones/?state=overdue")),
     "milestone": (MENTOR, first_of("/milestones/?state=overdue")),
 }
+
+
 def open_folds(page):
     """Open everything that can be folded out, so that it is looked at too."""
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
