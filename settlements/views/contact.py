@@ -50,9 +50,7 @@ class ContactList(TableView):
         ),
         Column(gettext_lazy("Legal basis"), lambda row: row.get_legal_basis_display()),
         Column(gettext_lazy("Privacy notice"), lambda row: row.notice_version, html=_notice),
-        Column(
-            gettext_lazy("Letters"), _letters, unit=pgettext_lazy("after yes or no", "letters")
-        ),
+        Column(gettext_lazy("Letters"), _letters, unit=pgettext_lazy("after yes or no", "letters")),
         Column(gettext_lazy("Notice given on"), lambda row: row.notice_on, in_page=False),
         Column(gettext_lazy("Wants no letters since"), lambda row: row.opted_out_on, in_page=False),
         Column(gettext_lazy("Source"), lambda row: row.source, in_page=False),
