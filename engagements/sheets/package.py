@@ -57,7 +57,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     _refuse_declared(entries, len(data))
     parts, total = {}, 0
     for entry in entries:
-        if entry.is_dir() or not entry.filename.casefold().startswith(
+        if entry.filename.endswith("/") or not entry.filename.casefold().startswith(
             tuple(name.casefold() for name in NEEDED)
         ):
             continue

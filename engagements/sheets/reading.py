@@ -1,12 +1,14 @@
 """Any sheet that people bring: XLSX, XLS, ODS or delimited text, told apart by content."""
 
 import io
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from engagements.sheets import delimited, scan
+from engagements.sheets.old_excel import refuse_far_cells
 from engagements.sheets.package import broken, encrypted, packed, unpacked
 from engagements.sheets.table import MAX_ROWS, Table, Unreadable, is_filled, table_of, too_long
 
@@ -109,30 +111,38 @@ def _said(sheets, name):
 def _from_old_excel(data):
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted()
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            seen = SheetVisibleEnum.Visible
-            names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == seen]
-            for name in names:
-                sheet = book.get_sheet_by_name(name)
-                rows = _numbered(sheet)
-                if any(is_filled(cell) for _number, cells in rows for cell in cells):
-                    merged = [(*a, *b) for a, b in sheet.merged_cell_ranges or ()]
-                    return table_of(rows, merged, _said(names, name))
-    except PasswordError as error:
-        raise encrypted() from error
-    except CalamineError as error:
-        raise broken() from error
+    refuse_far_cells(data)
+    with _reader(io.BytesIO(data)) as book:
+        seen = SheetVisibleEnum.Visible
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == seen]
+        for name in names:
+            sheet = book.get_sheet_by_name(name)
+            rows = _numbered(sheet)
+            if any(is_filled(cell) for _number, cells in rows for cell in cells):
+                merged = [(*a, *b) for a, b in sheet.merged_cell_ranges or ()]
+                return table_of(rows, merged, _said(names, name))
     raise Unreadable(_("The sheet is empty."), "empty")
 
 
 def _rows(package, chosen):
+    with _reader(package) as book:
+        return _numbered(book.get_sheet_by_name(chosen.name))
+
+
+@contextmanager
+def _reader(file):
+    """The reader of workbooks, what it fails by turned into a sentence."""
     try:
-        with CalamineWorkbook.from_filelike(package) as book:
-            return _numbered(book.get_sheet_by_name(chosen.name))
+        with CalamineWorkbook.from_filelike(file) as book:
+            yield book
     except PasswordError as error:
         raise encrypted() from error
     except CalamineError as error:
+        raise broken() from error
+    except BaseException as error:
+        # A spoiled file can make the reader panic, which is no Exception and has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
         raise broken() from error
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import random
 import struct
 import zipfile
 
@@ -235,6 +236,22 @@ def test_a_cell_far_away_does_not_fill_the_machine(place):
     assert refusal(data)
 
 
+def test_a_cell_far_away_in_an_old_workbook_is_refused():
+    cells = [None] * 199 + [1]
+    assert "far below" in refusal(xls([["a"], *[[]] * 40_000, cells]))
+    assert reading.read("l.xls", xls([["a"], *[[]] * 3_000, ["x"]])).rows == [[3002, "x"]]
+
+
+@pytest.mark.parametrize("place", [30, 48, 76, 512, 600, 1024 + 116])
+def test_a_spoiled_old_workbook_is_broken_and_nothing_worse(place):
+    data = bytearray(xls(PEOPLE))
+    data[place : place + 4] = b"\x01\x00\x00\x00"
+    try:
+        reading.read("l.xls", bytes(data))
+    except Unreadable as error:
+        assert error.messages
+
+
 def test_too_many_columns_of_a_document_are_refused():
     row = "<table:table-row>" + ods_cell("x", 'table:number-columns-repeated="16384"')
     assert "200 columns" in refusal(ods([["a"], row + "</table:table-row>"]))
@@ -300,3 +317,30 @@ def test_a_protected_file_says_so():
     assert "password" in refusal(ods(PEOPLE, manifest="<encryption-data/>"))
     stream = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
     assert "password" in refusal(stream)
+
+
+@pytest.mark.parametrize("make", [xlsx, ods, xls])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_spoiled_file_is_read_or_refused_and_nothing_worse(make, seed):
+    """Also where the reader itself gives up on it."""
+    chance = random.Random(seed)
+    whole = make(PEOPLE)
+    for _file in range(60):
+        data = bytearray(whole)
+        for _byte in range(chance.randint(1, 6)):
+            data[chance.randrange(min(2000, len(data)))] = chance.choice([0, 1, 255, 65])
+        try:
+            reading.read("lap", bytes(data))
+        except Unreadable as error:
+            assert error.messages
+
+
+def test_a_reader_that_gives_up_is_a_broken_file(monkeypatch):
+    class PanicException(BaseException):
+        """As the reader's own, which cannot be imported."""
+
+    def give_up(_file):
+        raise PanicException("range start index out of range")
+
+    monkeypatch.setattr(reading.CalamineWorkbook, "from_filelike", give_up, raising=True)
+    assert "broken" in refusal(xlsx(PEOPLE))
