@@ -137,6 +137,12 @@ def area_of(more=""):
     return go
 
 
+def handover_with_errors(page):
+    page.goto("/handovers/new/")
+    page.locator(".savebar button").click()
+    page.locator("[data-focus]").wait_for()
+
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
@@ -160,6 +166,13 @@ PAGES = {
     "search, similar names": (COORDINATOR, at("/search/?q=zalaegerszez")),
     "search, nothing": (MENTOR, at("/search/?q=nincsilyenfalu")),
     "settlement elsewhere": (LEAD, first_of("/settlements/?county=13")),
+    "assignments": (COORDINATOR, at("/assignments/?county=20")),
+    "settlements nobody answers for": (LEAD, at("/assignments/unassigned/?county=20")),
+    "handovers": (MENTOR, at("/handovers/")),
+    "handover that waits": (MENTOR, first_of("/handovers/?state=offered")),
+    "handover offered, with errors": (MENTOR, handover_with_errors),
+    "handover, whose": (LEAD, at("/handovers/new/")),
+    "account to close": (ADMIN, linked_from(first_of("/mentors/"), "a[href$='/close/']")),
     "grants": (COORDINATOR, at("/grants/")),
     "grant": (MENTOR, first_of("/grants/")),
     "grant to be completed": (COORDINATOR, first_of("/grants/?to_complete=on")),
