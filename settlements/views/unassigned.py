@@ -82,12 +82,12 @@ class UnassignedList(TableView):
         label = _("assign %(settlement)s") % {"settlement": row.name}
         checked = " checked" if row.pk in self.ticked else ""
         return format_html(
-            '<span class="check"><input type="checkbox" name="settlement" form="assign" value="{}"'
-            ' aria-label="{}"{}>{}</span>',
+            '<label class="check"><input type="checkbox" name="settlement" form="assign" value="{}"'
+            ' aria-label="{}"{}><span>{}</span></label>',
             row.pk,
             label,
             checked,
-            link(row),
+            row.name,
         )
 
     def get_rows(self):
@@ -128,6 +128,12 @@ class UnassignedList(TableView):
         messages.success(self.request, text % told, extra_tags="ok")
 
 
+def _rung(row):
+    """The rung, and the way to the settlement's page also where its name is a box's."""
+    rung = row.summary.rung
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), rung.label if rung else "–")
+
+
 COLUMNS = (
     Column(gettext_lazy("County"), lambda row: row.county.name),
     Column(
@@ -136,7 +142,9 @@ COLUMNS = (
         css="num wide-only",
         unit=pgettext_lazy("after a number", "inhabitants"),
     ),
-    Column(gettext_lazy("Rung"), lambda row: row.summary.rung and row.summary.rung.label),
+    Column(
+        gettext_lazy("Rung"), lambda row: row.summary.rung and row.summary.rung.label, html=_rung
+    ),
     Column(gettext_lazy("Last engagement"), lambda row: row.summary.last_on),
     Column(
         gettext_lazy("Under a grant"),
