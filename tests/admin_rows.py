@@ -18,6 +18,8 @@ from engagements.models import (
     MilestoneTemplate,
     ProcessStep,
     Promise,
+    Sheet,
+    SheetKind,
     StepProgress,
     Submission,
     Target,
@@ -121,6 +123,16 @@ def _change():
     )
 
 
+def _sheet():
+    return Sheet.objects.create(
+        kind=SheetKind.ORGANISATIONS,
+        name="szervezetek.csv",
+        sha256="0" * 64,
+        brought_by=UserFactory(admin=True),
+        brought_at=timezone.now(),
+    )
+
+
 def _merge():
     kept, lost = OrganisationFactory(), OrganisationFactory()
     by = UserFactory(admin=True)
@@ -159,6 +171,7 @@ ROWS = {
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,
     Contact: ContactFactory,
+    Sheet: _sheet,
     Change: _change,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
