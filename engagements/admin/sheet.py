@@ -1,4 +1,4 @@
-"""Imported sheets: who brought what, when, and what became of it; their cells are on their pages."""
+"""Imported sheets: who brought what, when, and what became of it; the cells are on their page."""
 
 from django.contrib import admin
 

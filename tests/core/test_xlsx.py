@@ -102,9 +102,7 @@ def test_columns_are_as_wide_as_what_they_hold():
 
 def test_the_file_says_what_it_is_and_in_which_language():
     with translation.override("hu"):
-        content = written(
-            [], title="Alkalmak: [2026]/nov. *egy igen hosszú cím, túl hosszú*"
-        )
+        content = written([], title="Alkalmak: [2026]/nov. *egy igen hosszú cím, túl hosszú*")
     name, rows = sheet(content)
     assert name == "Alkalmak 2026nov. egy igen hoss"
     assert rows == [["Egy", "Kettő"]]
