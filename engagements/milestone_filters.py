@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
 from counties.filters import county_choices
-from engagements.milestones import lapsed_sentences
 from engagements.models import Milestone, Scope
+from engagements.process.milestones import lapsed_sentences
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
 from settlements.models import AreaPlace, Settlement
 

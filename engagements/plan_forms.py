@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.form_fields import Checks, PickOne, text_area
 from engagements.models import ActionPlan, ActionState, Engagement, PlannedAction
-from engagements.process_forms import described, engagements_of
-from engagements.process_rules import (
+from engagements.process.forms import described, engagements_of
+from engagements.process.rules import (
     check_done_on,
     check_planned_on,
     check_reason,
     places_of,
     unusual_horizon,
 )
-from engagements.promise_forms import day_field
+from engagements.promises.forms import day_field
 from mentorhalo.core.forms import RecordForm
 
 OFFERED = 15  # engagements to tick, the newest

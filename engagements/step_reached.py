@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from engagements.completeness import DONE, StepLine, progress_of
+from engagements.process.completeness import DONE, StepLine, progress_of
 from settlements.models import Grant, TargetArea
 from settlements.perms import can_add_record
 

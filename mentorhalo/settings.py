@@ -204,7 +204,7 @@ MAX_REQUEST_BYTES = 100 * 1024 * 1024  # ten photographs at once; what is longer
 
 # The module that keeps the summary rows; lower apps reach it by this name (docs/decisions/0002).
 SUMMARIES = "engagements.summaries"
-MILESTONES = "engagements.milestones"
+MILESTONES = "engagements.process.milestones"
 
 LOGGING = {
     "version": 1,

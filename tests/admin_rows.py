@@ -40,7 +40,7 @@ from settlements.models import (
     SettlementSummary,
     TargetArea,
 )
-from settlements.organisation_actions import merge_organisations
+from settlements.organisations.actions import merge_organisations
 from tests.factories.counties import (
     COUNTIES,
     CountyFactory,

@@ -7,7 +7,7 @@ an action, a command, or a URL. Whatever is found in the application and has no 
 import inspect
 from importlib import import_module
 from io import StringIO
-from pkgutil import iter_modules
+from pkgutil import iter_modules, walk_packages
 
 import pytest
 from django.apps import apps
@@ -79,11 +79,11 @@ def test_every_action_has_a_line():
 
 
 def _action_modules():
-    """Each app's actions: one module `actions`, and one a noun, `<noun>_actions`."""
+    """Each app's modules called `actions`, its own and those of its nouns' packages."""
     for label in APPS:
         package = import_module(apps.get_app_config(label).name)
-        for module in iter_modules(package.__path__, f"{package.__name__}."):
-            if module.name.endswith((".actions", "_actions")):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith(".actions"):
                 yield module.name
 
 

@@ -3,7 +3,6 @@ pages write it by its rules."""
 
 from django.contrib import admin
 
-from engagements.milestones import refresh
 from engagements.models import (
     ActionPlan,
     Milestone,
@@ -12,6 +11,7 @@ from engagements.models import (
     ProcessStep,
     StepProgress,
 )
+from engagements.process.milestones import refresh
 from mentorhalo.core.admin import FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
 from settlements.models import Grant
 

@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from engagements import evidence_files
 from engagements.demo import bulk
+from engagements.evidence import files as evidence_files
 from engagements.models import COUNTED, Engagement, Evidence, EvidenceKind
 
 A_COUNTY = 2  # entries with files

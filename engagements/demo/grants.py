@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from engagements.demo import bulk
 from engagements.demo.plan import PLANS, moment
-from engagements.expectations import add_months
-from settlements.grant_codes import TERRITORIES
+from engagements.process.expectations import add_months
+from settlements.grants.codes import TERRITORIES
 from settlements.models import (
     AreaPlace,
     Call,

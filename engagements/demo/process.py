@@ -9,11 +9,8 @@ from random import Random
 from django.core.management import call_command
 from django.db.models import prefetch_related_objects
 
-from engagements import milestones
-from engagements.completeness import steps_in_order
 from engagements.demo import bulk
 from engagements.demo.plan import moment, workday
-from engagements.expectations import add_months
 from engagements.models import (
     COUNTED,
     PLAN,
@@ -25,6 +22,9 @@ from engagements.models import (
     PlannedAction,
     StepProgress,
 )
+from engagements.process import milestones
+from engagements.process.completeness import steps_in_order
+from engagements.process.expectations import add_months
 from engagements.summaries import refresh
 from mentorhalo.core import history
 from mentorhalo.core.models import Change

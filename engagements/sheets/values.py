@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.text import fold, refuse_control_characters
 from settlements.models.organisation import validate_tax_number
-from settlements.organisation_rules import check_phone
+from settlements.organisations.rules import check_phone
 
 Parser = Callable[[Any], Any]
 

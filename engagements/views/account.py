@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from counties.models import User
-from engagements.account_actions import close_account
-from engagements.account_left import left_of
+from engagements.accounts.actions import close_account
+from engagements.accounts.left import left_of
 from engagements.perms import can_close_account
 from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor

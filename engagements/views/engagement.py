@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from counties.models import CountyMonth
 from engagements import perms
-from engagements.evidence_view import evidence_context
+from engagements.evidence.view import evidence_context
 from engagements.filters import EngagementFilterSet
 from engagements.models import (
     COUNTED,

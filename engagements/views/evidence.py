@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from engagements import evidence_actions, evidence_files, evidence_perms
-from engagements.evidence_forms import EvidenceForm, WithdrawForm
-from engagements.evidence_targets import TARGETS
+from engagements.evidence import actions as evidence_actions
+from engagements.evidence import files as evidence_files
+from engagements.evidence import perms as evidence_perms
+from engagements.evidence.forms import EvidenceForm, WithdrawForm
+from engagements.evidence.targets import TARGETS
 from engagements.models import Evidence
 
 logger = logging.getLogger(__name__)

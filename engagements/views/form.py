@@ -11,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements import actions, perms, promise_actions, receipts
+from engagements import actions, perms, receipts
 from engagements.conflict import differing_fields
 from engagements.entry import COLUMNS, TEXTS, entry_of
 from engagements.forms import LENGTHS, EngagementForm
 from engagements.models import Draft, Engagement, Promise
+from engagements.promises import actions as promise_actions
 from engagements.views.draft import DRAFT_KEY, set_aside
 from mentors.models import Mentor
 from settlements.models import Organisation

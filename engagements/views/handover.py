@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import handover_actions, perms
-from engagements.givers import counties_of
-from engagements.handover_brief import brief
-from engagements.handover_filters import HandoverFilterSet
-from engagements.handover_forms import ReasonForm
+from engagements import perms
+from engagements.handovers import actions as handover_actions
+from engagements.handovers.brief import brief
+from engagements.handovers.filters import HandoverFilterSet
+from engagements.handovers.forms import ReasonForm
+from engagements.handovers.givers import counties_of
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView

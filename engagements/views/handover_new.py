@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from counties.models import County
 from engagements import perms
-from engagements.givers import counties_of, givers_in, held_by
-from engagements.handover_forms import HandoverForm
+from engagements.handovers.forms import HandoverForm
+from engagements.handovers.givers import counties_of, givers_in, held_by
 from mentors.models import Mentor
 from settlements.models import HandoverItem, HandoverState
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import process_actions as actions
 from engagements.milestone_filters import MilestoneFilterSet
-from engagements.milestones import has_lapsed
 from engagements.models import Milestone
-from engagements.process_forms import DoneForm, ReasonForm, engagements_of
-from engagements.process_rules import places_of_milestone
+from engagements.process import actions
+from engagements.process.forms import DoneForm, ReasonForm, engagements_of
+from engagements.process.milestones import has_lapsed
+from engagements.process.rules import places_of_milestone
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
 from settlements.perms import can_edit_record

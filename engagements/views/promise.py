@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from engagements import perms
 from engagements.models import Promise, PromiseState
-from engagements.promise_filters import PromiseFilterSet
-from engagements.promise_forms import ReopenForm, SettleForm
+from engagements.promises.filters import PromiseFilterSet
+from engagements.promises.forms import ReopenForm, SettleForm
 from engagements.templatetags.promises import promise_parties, promise_tag, promise_there
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column

@@ -11,10 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements import perms, promise_actions
+from engagements import perms
 from engagements.form_choices import area_options, open_promises
 from engagements.models import Engagement
-from engagements.promise_forms import PromiseForm, ReopenForm, SettleForm
+from engagements.promises import actions as promise_actions
+from engagements.promises.forms import PromiseForm, ReopenForm, SettleForm
 from engagements.views.promise import promise_page, readable
 from mentorhalo.core.forms import Stale
 from mentors.models import Mentor

@@ -11,9 +11,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from engagements import perms
 from engagements.models import Sheet, SheetKind, SheetState
-from engagements.sheet_actions import write_sheet
-from engagements.sheet_forms import MappingForm, SheetFileForm
 from engagements.sheets import files, flow
+from engagements.sheets.actions import write_sheet
+from engagements.sheets.forms import MappingForm, SheetFileForm
 from engagements.sheets.kinds import KINDS
 from engagements.sheets.preview import preview_page
 from engagements.sheets.table import Unreadable

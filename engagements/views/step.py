@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import process_actions as actions
-from engagements.completeness import DONE, progress_of
-from engagements.evidence_view import evidence_context
+from engagements.evidence.view import evidence_context
 from engagements.models import Engagement, ProcessStep
-from engagements.process_forms import DoneForm, PlanStepForm, ReasonForm, engagements_of
-from engagements.process_rules import places_of
+from engagements.process import actions
+from engagements.process.completeness import DONE, progress_of
+from engagements.process.forms import DoneForm, PlanStepForm, ReasonForm, engagements_of
+from engagements.process.rules import places_of
 from settlements.models import TargetArea
 from settlements.perms import can_add_record, can_edit_record
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from engagements.completeness import DONE, StepLine, progress_of
 from engagements.models import Milestone
+from engagements.process.completeness import DONE, StepLine, progress_of
 from settlements.models import AreaPlace, GrantMember, GrantSettlement, TargetArea
 
 SHOWN_OVERDUE, SHOWN_NEXT = 6, 5

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from engagements.givers import Giver, givers_in
+from engagements.handovers.givers import Giver, givers_in
 from mentors.models import Mentor
 from settlements.models import Assignment, Handover, HandoverItem, HandoverState
 

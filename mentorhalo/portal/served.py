@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 
-from engagements.completeness import StepLine, progress_of
 from engagements.models import Promise, PromiseState
+from engagements.process.completeness import StepLine, progress_of
 from settlements.models import (
     AreaPlace,
     Contact,

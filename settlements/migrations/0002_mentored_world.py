@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import settlements.grant_codes
+import settlements.grants.codes
 import settlements.models.organisation
 
 
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=40,
                         unique=True,
-                        validators=[settlements.grant_codes.validate_grant_code],
+                        validators=[settlements.grants.codes.validate_grant_code],
                         verbose_name="code",
                     ),
                 ),

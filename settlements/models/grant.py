@@ -11,7 +11,7 @@ from counties.models import County
 from mentorhalo.core.periods import PeriodQuerySet
 from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
-from settlements.grant_codes import read_code, spell_measure, validate_grant_code
+from settlements.grants.codes import read_code, spell_measure, validate_grant_code
 from settlements.models.organisation import Organisation
 from settlements.models.programme import Call
 from settlements.models.settlement import Settlement
@@ -68,7 +68,7 @@ class Grant(models.Model):
     `county` is the one its code names. `lead` and the named settlements may be unknown yet;
     `lead_place` and `published_settlements` only repeat what a public page (`source`) says, and
     nothing is made of them. `physical_end` is the last day as first granted, `ends_on` the last day
-    after the extensions (kept in step by settlements/grant_actions).
+    after the extensions (kept in step by settlements/grants/actions.py).
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[validate_grant_code])

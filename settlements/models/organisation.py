@@ -95,7 +95,7 @@ class Organisation(models.Model):
     """A body the network works with: municipality, cultural centre, library, NGO…
 
     It belongs to each county where it has its seat or a settlement served. Never deleted: closed
-    with a reason, or merged into another (settlements/merging.py).
+    with a reason, or merged into another (settlements/organisations/merging.py).
     """
 
     name = models.CharField(_("name"), max_length=200)

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from settlements import perms
-from settlements.area_forms import AreaForm, SmallAreaForm
+from settlements.areas.forms import AreaForm, SmallAreaForm
 from settlements.models import TargetArea
 from settlements.views.form_answer import answer_form, sent
 from settlements.views.grant import form_methods, grant_to_edit, of_grant

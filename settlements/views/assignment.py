@@ -14,7 +14,7 @@ from mentorhalo.core.tables import Column
 from mentorhalo.core.templatetags.halo import last_day
 from mentorhalo.core.views import TableView
 from settlements import perms
-from settlements.assignment_filters import (
+from settlements.assignments.filters import (
     COMING,
     CURRENT,
     LEFT,
@@ -22,7 +22,7 @@ from settlements.assignment_filters import (
     STATES,
     AssignmentFilterSet,
 )
-from settlements.assignment_forms import AssignForm, EndForm
+from settlements.assignments.forms import AssignForm, EndForm
 from settlements.models import Assignment, Settlement
 
 TAGS = {CURRENT: "full", LEFT: "wait", PAST: "off", COMING: ""}

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
-from settlements import contact_actions, perms
-from settlements.contact_filters import ContactFilterSet
-from settlements.contact_forms import ContactForm, EndContactForm, VersionForm
+from settlements import perms
+from settlements.contacts import actions as contact_actions
+from settlements.contacts.filters import ContactFilterSet
+from settlements.contacts.forms import ContactForm, EndContactForm, VersionForm
 from settlements.models import Contact
 from settlements.views.organisation_form import readable_organisation
 

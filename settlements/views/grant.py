@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
 from settlements import perms
-from settlements.grant_filters import GrantFilterSet, state_of
-from settlements.grant_forms import (
+from settlements.grants.filters import GrantFilterSet, state_of
+from settlements.grants.forms import (
     ExtensionForm,
     GrantForm,
     GrantPlacesForm,

@@ -10,7 +10,7 @@ from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
 from settlements import perms
 from settlements.models import Contact, Organisation
-from settlements.organisation_filters import OrganisationFilterSet
+from settlements.organisations.filters import OrganisationFilterSet
 
 NAMED = 3  # settlements served that the page names
 

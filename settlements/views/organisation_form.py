@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from settlements import perms
 from settlements.models import Organisation, Settlement
-from settlements.organisation_actions import close_organisation, reopen_organisation
-from settlements.organisation_forms import CloseForm, OrganisationForm, ReasonForm
+from settlements.organisations.actions import close_organisation, reopen_organisation
+from settlements.organisations.forms import CloseForm, OrganisationForm, ReasonForm
 
 
 def readable_organisation(request, pk, allowed):

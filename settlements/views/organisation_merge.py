@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from settlements import merge_plan, perms
+from settlements import perms
 from settlements.models import Organisation, OrganisationMerge
-from settlements.organisation_actions import merge_organisations, undo_merge
-from settlements.organisation_forms import MergeForm
+from settlements.organisations import merge_plan
+from settlements.organisations.actions import merge_organisations, undo_merge
+from settlements.organisations.forms import MergeForm
 from settlements.views.organisation_form import readable_organisation
 
 

@@ -13,8 +13,8 @@ from counties.models import County
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
 from settlements import perms
-from settlements.assignment_filters import UnassignedFilterSet
-from settlements.assignment_forms import AssignForm
+from settlements.assignments.filters import UnassignedFilterSet
+from settlements.assignments.forms import AssignForm
 from settlements.coverage import has_office
 from settlements.models import Assignment, Grant, GrantSettlement, Settlement
 from settlements.views.assignment import link

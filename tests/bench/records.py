@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engagements.models import Promise
-from settlements.grant_codes import TERRITORIES
+from settlements.grants.codes import TERRITORIES
 from settlements.models import (
     AreaPlace,
     Call,

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.management import CommandError, call_command
 
-from engagements.evidence_actions import withdraw
+from engagements.evidence.actions import withdraw
 from tests.factories.evidence import EvidenceFactory
 
 pytestmark = pytest.mark.django_db

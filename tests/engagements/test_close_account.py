@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
-from engagements.account_actions import close_account
+from engagements.accounts.actions import close_account
 from engagements.models import Draft, Promise
 from mentorhalo.core.models import Change
 from settlements import coverage

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.completeness import progress_of
 from engagements.models import Engagement, StepProgress
+from engagements.process.completeness import progress_of
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory

@@ -20,7 +20,6 @@ from django.utils import timezone
 from counties.models import County, CountyOffice, District, Role, TeamMembership, User
 from engagements.demo import accounts, names
 from engagements.demo.plan import PLANS, due_on, is_workday
-from engagements.milestones import refresh
 from engagements.models import (
     Engagement,
     Kind,
@@ -31,10 +30,11 @@ from engagements.models import (
     StepProgress,
     Target,
 )
+from engagements.process.milestones import refresh
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
-from settlements.grant_codes import read_code
+from settlements.grants.codes import read_code
 from settlements.models import (
     Assignment,
     Contact,

@@ -8,7 +8,7 @@ from django.core.files.storage import InMemoryStorage, default_storage
 from django.db import DatabaseError, transaction
 from django.utils import translation
 
-from engagements.evidence_actions import add_evidence, withdraw
+from engagements.evidence.actions import add_evidence, withdraw
 from engagements.models import Evidence
 from mentorhalo.core import history
 from mentorhalo.core.models import Change

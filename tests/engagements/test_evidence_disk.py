@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from engagements.evidence_missing import known_missing
+from engagements.evidence.missing import known_missing
 from engagements.models import Evidence
 from mentorhalo.core import history
 from mentorhalo.settings import UPLOADS

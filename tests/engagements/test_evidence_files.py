@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from engagements import evidence_files
-from engagements.evidence_files import EXCEL, SPREADSHEET, TEXT_DOCUMENT, WORD, plain_name, read
+from engagements.evidence import files as evidence_files
+from engagements.evidence.files import EXCEL, SPREADSHEET, TEXT_DOCUMENT, WORD, plain_name, read
 from engagements.models.evidence import MAX_BYTES
 from tests.factories.uploads import PDF, docx, opendocument, packed, picture, upload, xlsx
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from engagements import actions, evidence_actions
+from engagements import actions
+from engagements.evidence import actions as evidence_actions
 from engagements.models import Evidence
 from engagements.views.evidence import CONTENT_SECURITY_POLICY
 from tests.factories.counties import CountyFactory

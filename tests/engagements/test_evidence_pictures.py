@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from PIL import Image, ImageCms, PngImagePlugin
 
-from engagements import evidence_pictures
-from engagements.evidence_files import read
+from engagements.evidence import pictures as evidence_pictures
+from engagements.evidence.files import read
 from tests.factories.uploads import picture, upload
 
 SECRET = "Kiss Anna telefonja"

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 from pytest_django.asserts import assertContains
 
-from engagements.evidence_actions import add_evidence
-from engagements.evidence_missing import known_missing
+from engagements.evidence.actions import add_evidence
+from engagements.evidence.missing import known_missing
 from engagements.models import Evidence
 from mentorhalo.core import history
 from tests.core.test_settings import ask

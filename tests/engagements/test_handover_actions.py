@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from engagements import handover_actions
+from engagements.handovers import actions as handover_actions
 from engagements.models import Promise
 from mentorhalo.core.models import Change
 from settlements.models import Assignment, Handover

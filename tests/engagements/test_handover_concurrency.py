@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from engagements import handover_actions
-from engagements.account_actions import close_account
+from engagements.accounts.actions import close_account
+from engagements.handovers import actions as handover_actions
 from engagements.models import Promise
 from mentorhalo.core.models import Change
-from settlements.assignment_actions import assign_many
-from settlements.assignment_rules import NewAssignment
+from settlements.assignments.actions import assign_many
+from settlements.assignments.rules import NewAssignment
 from settlements.models import Assignment, Handover
 from tests.engagements.test_concurrency import ROUNDS, together
 from tests.factories.counties import UserFactory

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from counties.models import TeamMembership, User
-from engagements import handover_actions
-from engagements.account_actions import close_account
+from engagements.accounts.actions import close_account
+from engagements.handovers import actions as handover_actions
 from engagements.models import Engagement, EngagementMentor, Promise
 from mentorhalo.core.models import Change
-from settlements.assignment_actions import assign_many, end_assignment
-from settlements.assignment_rules import NewAssignment, share_a_day
+from settlements.assignments.actions import assign_many, end_assignment
+from settlements.assignments.rules import NewAssignment, share_a_day
 from settlements.models import Assignment, Handover, HandoverItem
 from tests.engagements.test_property import undone
 from tests.factories.counties import CountyFactory, UserFactory

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from engagements import process_actions as actions
-from engagements.milestones import LAPSED
 from engagements.models import Milestone, Scope
+from engagements.process import actions
+from engagements.process.milestones import LAPSED
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory, TargetAreaFactory

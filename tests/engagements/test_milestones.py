@@ -9,9 +9,9 @@ from django.db.models import Max
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engagements.expectations import add_months
-from engagements.milestones import has_lapsed, refresh
 from engagements.models import Milestone, MilestoneTemplate, Scope, StepProgress
+from engagements.process.expectations import add_months
+from engagements.process.milestones import has_lapsed, refresh
 from mentorhalo.core.models import Change
 from tests.factories.grants import GrantFactory, TargetAreaFactory
 from tests.factories.process import (

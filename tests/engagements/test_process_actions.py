@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from engagements import process_actions as actions
 from engagements.models import PLAN, Milestone, Scope, StepProgress
-from engagements.process_rules import unusual_horizon
+from engagements.process import actions
+from engagements.process.rules import unusual_horizon
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
-from settlements.area_actions import Part, save_area
+from settlements.areas.actions import Part, save_area
 from settlements.models import SettlementSummary
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago

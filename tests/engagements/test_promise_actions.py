@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from engagements.models import Promise, PromiseState, Side
-from engagements.promise_actions import (
+from engagements.promises.actions import (
     add_promise,
     change_promise,
     keep_promises,

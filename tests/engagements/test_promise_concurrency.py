@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from engagements.models import Promise
-from engagements.promise_actions import add_promise, keep_promises, reopen, settle
+from engagements.promises.actions import add_promise, keep_promises, reopen, settle
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from tests.engagements.test_concurrency import ROUNDS, together

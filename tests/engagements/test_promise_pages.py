@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import Promise
-from engagements.promise_actions import change_promise, settle
+from engagements.promises.actions import change_promise, settle
 from mentorhalo.core.models import Change
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago

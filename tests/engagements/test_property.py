@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from counties.models import CountyMonth
-from engagements import actions, process_actions
+from engagements import actions
 from engagements.entry import Entry
 from engagements.models import (
     PLAN,
@@ -22,6 +22,7 @@ from engagements.models import (
     Kind,
     StepProgress,
 )
+from engagements.process import actions as process_actions
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
 from settlements.models import AreaPlace, SettlementSummary

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from engagements.models import SavedMapping, Sheet, SheetKind, SheetState
-from engagements.sheet_actions import write_sheet
+from engagements.sheets.actions import write_sheet
 from engagements.sheets.kinds import KINDS
 from engagements.sheets.reading import read
 from engagements.sheets.table import Unreadable

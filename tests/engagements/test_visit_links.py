@@ -13,7 +13,7 @@ from engagements import actions
 from engagements.conflict import differing_fields
 from engagements.entry import entry_of
 from engagements.models import Draft, Engagement, Submission
-from engagements.promise_actions import settle
+from engagements.promises.actions import settle
 from mentorhalo.core.models import Change
 from tests.admin_rows import admin_url, form_data
 from tests.factories.engagements import EngagementFactory, EntryFactory, days_ago

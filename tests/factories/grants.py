@@ -4,7 +4,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from settlements.grant_codes import TERRITORIES
+from settlements.grants.codes import TERRITORIES
 from settlements.models import Call, Grant, GrantMember, Programme, TargetArea
 from tests.factories.counties import CountyFactory
 from tests.factories.organisations import OrganisationFactory

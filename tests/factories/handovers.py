@@ -2,7 +2,7 @@
 
 from factory.django import DjangoModelFactory
 
-from engagements import handover_actions
+from engagements.handovers import actions as handover_actions
 from settlements.models import Handover
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import AssignmentFactory

@@ -1,7 +1,6 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from engagements.expectations import add_months
 from engagements.models import (
     ActionPlan,
     Milestone,
@@ -11,6 +10,7 @@ from engagements.models import (
     Scope,
     StepProgress,
 )
+from engagements.process.expectations import add_months
 from tests.factories.counties import LONG_AGO
 from tests.factories.grants import CallFactory, GrantFactory, TargetAreaFactory
 

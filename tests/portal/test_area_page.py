@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from engagements import process_actions as actions
 from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, Scope
+from engagements.process import actions
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory

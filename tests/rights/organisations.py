@@ -1,4 +1,4 @@
-from settlements.organisation_actions import merge_organisations
+from settlements.organisations.actions import merge_organisations
 from tests.factories.counties import UserFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.rights import EVERYBODY, GONE, NO, OK, SEE, SIGN_IN

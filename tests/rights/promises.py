@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from engagements import promise_actions
+from engagements.promises import actions as promise_actions
 from tests.factories.promises import PromiseFactory
 from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
-from settlements.area_actions import Part, explain_small_area, save_area
+from settlements.areas.actions import Part, explain_small_area, save_area
 from settlements.models import TargetArea
 from tests.factories.counties import UserFactory
 from tests.factories.grants import GrantFactory, TargetAreaFactory
@@ -108,7 +108,7 @@ def test_a_stale_version_is_refused(by):
 
 
 def test_the_milestones_follow(by):
-    with mock.patch("settlements.area_actions.refresh_milestones") as refresh:
+    with mock.patch("settlements.areas.actions.refresh_milestones") as refresh:
         area = save_area(by=by, area=new(), places=[Part(SettlementFactory())])
     refresh.assert_called_once_with([area.grant_id], by=by)
 

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from mentorhalo.core.models import Change
-from settlements.assignment_actions import assign, assign_many, end_assignment
-from settlements.assignment_rules import NewAssignment
+from settlements.assignments.actions import assign, assign_many, end_assignment
+from settlements.assignments.rules import NewAssignment
 from settlements.models import Assignment
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import days_ago

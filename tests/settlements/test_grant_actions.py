@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
-from settlements.grant_actions import extend, save_grant, set_member
+from settlements.grants.actions import extend, save_grant, set_member
 from settlements.models import Grant, GrantMember
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.grants import (
@@ -164,7 +164,7 @@ def test_the_last_day_is_that_of_the_extension(by):
 
 
 def test_milestones_are_dated_anew_in_the_same_act(by):
-    where = "settlements.grant_actions.refresh_milestones"
+    where = "settlements.grants.actions.refresh_milestones"
     with mock.patch(where) as refresh:
         grant = save_grant(by=by, grant=new(physical_end=date(2026, 1, 31)))
         extend(

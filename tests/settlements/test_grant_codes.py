@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.grant_codes import TERRITORIES, YEARS_OPEN, read_code, validate_grant_code
+from settlements.grants.codes import TERRITORIES, YEARS_OPEN, read_code, validate_grant_code
 
 # The spellings found on public pages, each with the page, and the code that is meant there.
 PUBLISHED = (

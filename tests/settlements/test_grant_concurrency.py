@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 
 from mentorhalo.core.forms import Stale
-from settlements.area_actions import Part, save_area
-from settlements.grant_actions import save_grant, set_member
+from settlements.areas.actions import Part, save_area
+from settlements.grants.actions import save_grant, set_member
 from settlements.models import Grant, TargetArea
 from tests.factories.counties import UserFactory
 from tests.factories.grants import GrantFactory

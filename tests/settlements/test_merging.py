@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from engagements.models import Engagement, Promise
 from mentorhalo.core.models import Change
-from settlements.merge_plan import plan, relations
 from settlements.models import Contact, GrantMember, Organisation, OrganisationMerge
-from settlements.organisation_actions import (
+from settlements.organisations.actions import (
     close_organisation,
     merge_organisations,
     save_organisation,
     undo_merge,
 )
+from settlements.organisations.merge_plan import plan, relations
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.factories.grants import GrantFactory, GrantMemberFactory

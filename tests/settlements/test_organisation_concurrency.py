@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from settlements.models import Contact, Organisation, OrganisationMerge
-from settlements.organisation_actions import merge_organisations, save_organisation, undo_merge
+from settlements.organisations.actions import merge_organisations, save_organisation, undo_merge
 from tests.engagements.test_concurrency import together
 from tests.factories.counties import UserFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from mentorhalo.core.models import Change
 from settlements.models import Organisation, OrganisationMerge
-from settlements.organisation_likeness import core, like
+from settlements.organisations.likeness import core, like
 from tests.factories.counties import UserFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
 from tests.factories.promises import PromiseFactory

@@ -5,20 +5,20 @@ from io import StringIO
 from django.core.management import call_command
 from django.urls import reverse
 
-from engagements.account_actions import close_account
+from engagements.accounts.actions import close_account
 from tests.factories.counties import UserFactory
 from tests.factories.handovers import HandoverFactory
 from tests.factories.promises import PromiseFactory
 from tests.history_writes import line
 
 
-@line("engagements.account_actions.close_account")
+@line("engagements.accounts.actions.close_account")
 def _(world):
     user, by = UserFactory(), UserFactory(admin=True)
     return lambda: close_account(by=by, user=user, reason="elment")
 
 
-@line("engagements.account_actions.close_account despite")
+@line("engagements.accounts.actions.close_account despite")
 def _(world):
     handover, by = HandoverFactory(), UserFactory(admin=True)
     PromiseFactory(mentor=handover.giver)

@@ -3,20 +3,20 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from settlements import assignment_actions
-from settlements.assignment_rules import NewAssignment
+from settlements.assignments import actions as assignment_actions
+from settlements.assignments.rules import NewAssignment
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 from tests.history_writes import line
 
 
-@line("settlements.assignment_actions.assign")
+@line("settlements.assignments.actions.assign")
 def _(world):
     place, mentor = SettlementFactory(), MentorFactory()
     return lambda: assignment_actions.assign(by=mentor.user, settlement=place, mentor=mentor)
 
 
-@line("settlements.assignment_actions.assign_many")
+@line("settlements.assignments.actions.assign_many")
 def _(world):
     today, mentor, left = timezone.localdate(), MentorFactory(), AssignmentFactory()
     left.mentor.user.memberships.update(until=today)
@@ -25,7 +25,7 @@ def _(world):
     return lambda: assignment_actions.assign_many(by=mentor.user, news=news)
 
 
-@line("settlements.assignment_actions.end_assignment")
+@line("settlements.assignments.actions.end_assignment")
 def _(world):
     row, today = AssignmentFactory(), timezone.localdate()
     told = {"by": row.mentor.user, "assignment": row, "until": today, "reason": "próba"}

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from engagements import evidence_actions
+from engagements.evidence import actions as evidence_actions
 from tests.factories.engagements import EngagementFactory
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import GrantFactory
@@ -11,14 +11,14 @@ from tests.factories.uploads import PDF, upload
 from tests.history_writes import line
 
 
-@line("engagements.evidence_actions.add_evidence")
+@line("engagements.evidence.actions.add_evidence")
 def _(world):
     row = EngagementFactory()
     told = {"by": row.author, "upload": upload("a.pdf", PDF), "kind": "memo", "engagement": row}
     return lambda: evidence_actions.add_evidence(**told)
 
 
-@line("engagements.evidence_actions.withdraw")
+@line("engagements.evidence.actions.withdraw")
 def _(world):
     row = EvidenceFactory()
     return lambda: evidence_actions.withdraw(by=row.added_by, evidence=row, reason="próba")

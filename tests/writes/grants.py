@@ -6,8 +6,8 @@ from io import StringIO
 from django.core.management import call_command
 from django.urls import reverse
 
-from settlements.area_actions import Part, explain_small_area, save_area
-from settlements.grant_actions import extend, save_grant, set_member
+from settlements.areas.actions import Part, explain_small_area, save_area
+from settlements.grants.actions import extend, save_grant, set_member
 from settlements.models import Call, Programme
 from tests.admin_rows import admin_url
 from tests.factories.grants import (
@@ -31,7 +31,7 @@ def _(world):
 # Actions
 
 
-@line("settlements.grant_actions.save_grant")
+@line("settlements.grants.actions.save_grant")
 def _(world):
     grant = GrantFactory(settlements=[SettlementFactory()])
     grant.title = "Más"
@@ -39,27 +39,27 @@ def _(world):
     return lambda: save_grant(by=by, grant=grant, settlements=[other])
 
 
-@line("settlements.grant_actions.set_member")
+@line("settlements.grants.actions.set_member")
 def _(world):
     grant, body, by = GrantFactory(), OrganisationFactory(), world.person("mentor")
     return lambda: set_member(by=by, grant=grant, organisation=body, share=5)
 
 
-@line("settlements.grant_actions.extend")
+@line("settlements.grants.actions.extend")
 def _(world):
     grant, by = GrantFactory(), world.person("mentor")
     days = {"decided_on": date(2026, 1, 1), "new_end": date(2028, 6, 30)}
     return lambda: extend(by=by, grant=grant, reason="járvány", **days)
 
 
-@line("settlements.area_actions.save_area")
+@line("settlements.areas.actions.save_area")
 def _(world):
     area, by = TargetAreaFactory(), world.person("mentor")
     parts = [Part(SettlementFactory(), "Alvég", 9)]
     return lambda: save_area(by=by, area=area, places=parts)
 
 
-@line("settlements.area_actions.explain_small_area")
+@line("settlements.areas.actions.explain_small_area")
 def _(world):
     area, by = TargetAreaFactory(), world.person("mentor")
     return lambda: explain_small_area(by=by, area=area, because="közös iskola")

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from engagements import handover_actions
+from engagements.handovers import actions as handover_actions
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.promises import PromiseFactory
@@ -10,27 +10,27 @@ from tests.factories.settlements import AssignmentFactory
 from tests.history_writes import line
 
 
-@line("engagements.handover_actions.offer")
+@line("engagements.handovers.actions.offer")
 def _(world):
     held, taker = AssignmentFactory(), MentorFactory()
     told = {"by": held.mentor.user, "giver": held.mentor, "taker": taker}
     return lambda: handover_actions.offer(**told, settlements={held.settlement_id: "Vigyázz!"})
 
 
-@line("engagements.handover_actions.accept")
+@line("engagements.handovers.actions.accept")
 def _(world):
     row = HandoverFactory()
     PromiseFactory(mentor=row.giver, settlement=row.items.get().settlement)
     return lambda: handover_actions.accept(by=row.taker.user, handover=row)
 
 
-@line("engagements.handover_actions.decline")
+@line("engagements.handovers.actions.decline")
 def _(world):
     row = HandoverFactory()
     return lambda: handover_actions.decline(by=row.taker.user, handover=row, reason="próba")
 
 
-@line("engagements.handover_actions.withdraw")
+@line("engagements.handovers.actions.withdraw")
 def _(world):
     row = HandoverFactory()
     return lambda: handover_actions.withdraw(by=row.giver.user, handover=row, reason="próba")

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from settlements import contact_actions
-from settlements.organisation_actions import (
+from settlements.contacts import actions as contact_actions
+from settlements.organisations.actions import (
     close_organisation,
     merge_organisations,
     reopen_organisation,
@@ -26,14 +26,14 @@ def _admin():
     return UserFactory(admin=True)
 
 
-@line("settlements.organisation_actions.save_organisation")
+@line("settlements.organisations.actions.save_organisation")
 def _(world):
     row, place, by = OrganisationFactory(), SettlementFactory(), _admin()
     row.address = "Fő tér 1."
     return lambda: save_organisation(by=by, organisation=row, serves=[place])
 
 
-@line("settlements.organisation_actions.close_organisation")
+@line("settlements.organisations.actions.close_organisation")
 def _(world):
     row, by, today = OrganisationFactory(), _admin(), timezone.localdate()
     return lambda: close_organisation(
@@ -41,7 +41,7 @@ def _(world):
     )
 
 
-@line("settlements.organisation_actions.reopen_organisation")
+@line("settlements.organisations.actions.reopen_organisation")
 def _(world):
     row, by = OrganisationFactory(**CLOSED), _admin()
     return lambda: reopen_organisation(by=by, organisation=row, reason="tévedés", version=1)
@@ -63,21 +63,21 @@ def _pair():
     return kept, lost
 
 
-@line("settlements.organisation_actions.merge_organisations")
+@line("settlements.organisations.actions.merge_organisations")
 def _(world):
     kept, lost = _pair()
     by = _admin()
     return lambda: merge_organisations(by=by, kept=kept, lost=lost, versions=(1, 1))
 
 
-@line("settlements.organisation_actions.undo_merge")
+@line("settlements.organisations.actions.undo_merge")
 def _(world):
     kept, lost = _pair()
     merge = merge_organisations(by=_admin(), kept=kept, lost=lost, versions=(1, 1))
     return lambda: undo_merge(by=merge.by, merge=merge)
 
 
-@line("settlements.contact_actions.end_contact")
+@line("settlements.contacts.actions.end_contact")
 def _(world):
     row, by, today = ContactFactory(), _admin(), timezone.localdate()
     return lambda: contact_actions.end_contact(
@@ -85,13 +85,13 @@ def _(world):
     )
 
 
-@line("settlements.contact_actions.opt_out")
+@line("settlements.contacts.actions.opt_out")
 def _(world):
     row, by = ContactFactory(), _admin()
     return lambda: contact_actions.opt_out(by=by, contact=row, version=1)
 
 
-@line("settlements.contact_actions.opt_in")
+@line("settlements.contacts.actions.opt_in")
 def _(world):
     row, by = ContactFactory(opted_out_on="2026-01-01"), _admin()
     return lambda: contact_actions.opt_in(by=by, contact=row, version=1)

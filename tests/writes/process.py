@@ -5,8 +5,8 @@ from io import StringIO
 from django.core.management import call_command
 from django.urls import reverse
 
-from engagements import process_actions as actions
 from engagements.models import PLAN, MilestoneTemplate, ProcessStep
+from engagements.process import actions
 from tests.admin_rows import admin_url
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
@@ -28,45 +28,45 @@ def _ground():
     return {"by": UserFactory(), "area": area, "step": step}
 
 
-@line("engagements.process_actions.plan_step")
+@line("engagements.process.actions.plan_step")
 def _(world):
     told = _ground()
     return lambda: actions.plan_step(**told, planned_on=days_ago(-9))
 
 
-@line("engagements.process_actions.do_step")
+@line("engagements.process.actions.do_step")
 def _(world):
     told = _ground()
     return lambda: actions.do_step(**told, done_on=days_ago(9))
 
 
-@line("engagements.process_actions.undo_step")
+@line("engagements.process.actions.undo_step")
 def _(world):
     told = _ground()
     actions.do_step(**told, done_on=days_ago(9))
     return lambda: actions.undo_step(**told, reason="próba")
 
 
-@line("engagements.process_actions.mark_reached")
+@line("engagements.process.actions.mark_reached")
 def _(world):
     told = _ground()
     row = EngagementFactory(settlement=told["area"].settlements.get())
     return lambda: actions.mark_reached(**told, engagement=row)
 
 
-@line("engagements.process_actions.do_milestone")
+@line("engagements.process.actions.do_milestone")
 def _(world):
     told = {"by": UserFactory(), "milestone": MilestoneFactory()}
     return lambda: actions.do_milestone(**told, done_on=days_ago(1))
 
 
-@line("engagements.process_actions.waive_milestone")
+@line("engagements.process.actions.waive_milestone")
 def _(world):
     told = {"by": UserFactory(), "milestone": MilestoneFactory()}
     return lambda: actions.waive_milestone(**told, reason="próba")
 
 
-@line("engagements.process_actions.reopen_milestone")
+@line("engagements.process.actions.reopen_milestone")
 def _(world):
     told = {"by": UserFactory(), "milestone": MilestoneFactory()}
     actions.do_milestone(**told, done_on=days_ago(1))

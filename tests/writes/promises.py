@@ -5,8 +5,8 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
-from engagements import promise_actions
 from engagements.models import Promise
+from engagements.promises import actions as promise_actions
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.promises import PromiseFactory
@@ -14,7 +14,7 @@ from tests.factories.settlements import SettlementFactory
 from tests.history_writes import line
 
 
-@line("engagements.promise_actions.add_promise")
+@line("engagements.promises.actions.add_promise")
 def _(world):
     mentor = MentorFactory()
     due = timezone.localdate()
@@ -22,7 +22,7 @@ def _(world):
     return lambda: promise_actions.add_promise(by=mentor.user, promise=promise)
 
 
-@line("engagements.promise_actions.change_promise")
+@line("engagements.promises.actions.change_promise")
 def _(world):
     promise = PromiseFactory()
     promise.what = "Más"
@@ -37,17 +37,17 @@ def _settled(outcome):
     )
 
 
-@line("engagements.promise_actions.settle kept")
+@line("engagements.promises.actions.settle kept")
 def _(world):
     return _settled("kept")[1]
 
 
-@line("engagements.promise_actions.settle dropped")
+@line("engagements.promises.actions.settle dropped")
 def _(world):
     return _settled("dropped")[1]
 
 
-@line("engagements.promise_actions.reopen")
+@line("engagements.promises.actions.reopen")
 def _(world):
     promise, settle = _settled("kept")
     settle()
@@ -56,7 +56,7 @@ def _(world):
     )
 
 
-@line("engagements.promise_actions.keep_promises")
+@line("engagements.promises.actions.keep_promises")
 def _(world):
     row = EngagementFactory()
     promise = PromiseFactory(settlement=row.settlements.get())

@@ -3,8 +3,8 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from engagements.sheet_actions import write_sheet
 from engagements.sheets import flow
+from engagements.sheets.actions import write_sheet
 from tests.engagements.sheet_files import csv
 from tests.factories.grants import CallFactory, GrantFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
@@ -73,7 +73,7 @@ def _write(kind, made):
     return lay
 
 
-name = "engagements.sheet_actions.write_sheet"
+name = "engagements.sheets.actions.write_sheet"
 line(name)(_write("organisations", lambda user: _organisations()))
 line(f"{name} contacts")(_write("contacts", lambda user: _contacts()))
 line(f"{name} grants")(_write("grants", lambda user: _grants()))

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.core.management.base import BaseCommand, CommandError
 
-from engagements.evidence_missing import remember_missing
+from engagements.evidence.missing import remember_missing
 from engagements.models import Evidence
 
 PARTS = 500  # rows at a time

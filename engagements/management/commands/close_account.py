@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from counties.models import User
-from engagements.account_actions import close_account
+from engagements.accounts.actions import close_account
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from engagements.sheets.known import Mentors, Places
 from engagements.sheets.verdicts import NOT_IN_COUNTY, Outcome, Verdict
 from mentorhalo.core import history
 from mentorhalo.core.text import fold
-from settlements.assignment_actions import assign_many, end_assignment
-from settlements.assignment_rules import Ground, NewAssignment
+from settlements.assignments.actions import assign_many, end_assignment
+from settlements.assignments.rules import Ground, NewAssignment
 from settlements.models import Assignment
 from settlements.perms import can_assign
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements.sheets import values
 from engagements.sheets.columns import SheetColumn
-from settlements.grant_codes import read_code
+from settlements.grants.codes import read_code
 
 
 def grant_code(cell):

@@ -16,7 +16,7 @@ from engagements.sheets.verdicts import NOT_IN_COUNTY, NOT_YOURS, Moved, Outcome
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import fold
-from settlements import grant_actions
+from settlements.grants import actions as grant_actions
 from settlements.models import (
     Call,
     Grant,

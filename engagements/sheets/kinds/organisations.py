@@ -16,7 +16,7 @@ from mentorhalo.core import history
 from mentorhalo.core.models import Change
 from mentorhalo.core.text import fold
 from settlements.models import Organisation, OrganisationKind, OrganisationPlace, Settlement
-from settlements.organisation_rules import check_maintainer, lock_tree
+from settlements.organisations.rules import check_maintainer, lock_tree
 
 PLAIN = (
     "name",

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.completeness import progress_of
 from engagements.models import ActionPlan, Engagement, Milestone, PlannedAction
-from engagements.process_rules import unusual_horizon
+from engagements.process.completeness import progress_of
+from engagements.process.rules import unusual_horizon
 from engagements.views.engagement import with_people_and_places
 from engagements.views.milestone import state_of
 from engagements.views.step import area_or_404

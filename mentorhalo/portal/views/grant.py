@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.evidence_view import evidence_context
+from engagements.evidence.view import evidence_context
 from engagements.grant_work import newest_of_grant
 from engagements.models import Engagement, EngagementSettlement
 from mentorhalo.core.models import Change
 from mentorhalo.portal import grant_parts
 from settlements import perms
-from settlements.grant_filters import state_of
+from settlements.grants.filters import state_of
 from settlements.models import Grant
 
 SHOWN = 12

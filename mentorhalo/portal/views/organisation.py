@@ -9,7 +9,7 @@ from engagements.models import Engagement, Promise
 from mentorhalo.core.models import Change
 from settlements import perms
 from settlements.models import Contact, Grant, GrantMember, Organisation, OrganisationMerge
-from settlements.organisation_actions import UNDO_WITHIN
+from settlements.organisations.actions import UNDO_WITHIN
 
 NEWEST, MOST = 10, 30
 

@@ -1,0 +1,1 @@
+"""Closing an account, with all that is left of it."""

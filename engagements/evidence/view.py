@@ -1,0 +1,79 @@
+"""The files of one record as a page shows them.
+
+A page adds `evidence_context(user, grant=grant)` to its context, which gives it `files`, and
+
+    {% include "engagements/_evidence.html" with files=files csrf_token=csrf_token only %}
+
+One query for the files, and for a grant or a step one for the right to add.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from engagements.evidence.forms import EvidenceForm
+from engagements.evidence.missing import known_missing
+from engagements.evidence.perms import can_add_evidence, can_read_file, can_withdraw_evidence
+from engagements.evidence.targets import TARGETS, add_url, only_target
+from engagements.models import Evidence, EvidenceKind
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One file in a list: what the reader may do with it, and whether it is known to be gone."""
+
+    row: Evidence
+    can_read: bool
+    can_withdraw: bool
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class EvidencePiece:
+    """The files of one record: what is there, which kinds are wanted still, and how to add some.
+
+    `form` is None for who may not add.
+    """
+
+    key: str
+    lines: list[EvidenceLine]
+    wants: list[EvidenceKind]
+    upload_url: str
+    form: EvidenceForm | None
+
+
+def evidence_context(user, *, engagement=None, progress=None, grant=None):
+    """`files`, which _evidence.html needs. An engagement shows those of the entries joined into it,
+    too."""
+    name, record = only_target(engagement=engagement, progress=progress, grant=grant)
+    of_record = Q(**{name: record})
+    if name == "engagement":
+        of_record |= Q(engagement__joined_to=record)
+    rows = Evidence.objects.visible_to(user).filter(of_record)
+    lines = evidence_lines(user, rows.select_related("added_by", "withdrawn_by"))
+    wants = kinds_wanted(TARGETS[name].wants(record), [line.row for line in lines])
+    key = f"{name}-{record.pk}"
+    form = None
+    if can_add_evidence(user, record):
+        # Ids of its own: a page may show the files of several records.
+        first = {"kind": wants[0] if wants else ""}
+        form = EvidenceForm(initial=first, auto_id=f"{key}-%s")
+    return {"files": EvidencePiece(key, lines, wants, add_url(name, record), form)}
+
+
+def evidence_lines(user, rows):
+    """The rows of one record, each with what this reader may do with it."""
+    rows = list(rows)
+    gone = known_missing(rows)
+    return [
+        EvidenceLine(
+            row, can_read_file(user, row), can_withdraw_evidence(user, row), row.pk in gone
+        )
+        for row in rows
+    ]
+
+
+def kinds_wanted(kinds, rows):
+    """Which of the kinds that a step names no standing file shows yet, in the step's order."""
+    there = {row.kind for row in rows if not row.withdrawn_at}
+    return [EvidenceKind(kind) for kind in kinds if kind not in there]

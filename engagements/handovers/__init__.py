@@ -1,0 +1,1 @@
+"""Handing settlements over from one mentor to another."""

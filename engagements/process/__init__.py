@@ -1,0 +1,1 @@
+"""The community-development process: steps, evidence, milestones, action plans."""

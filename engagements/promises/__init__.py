@@ -1,0 +1,1 @@
+"""Promises: what they keep to, how they are written, settled and found."""

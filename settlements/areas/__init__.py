@@ -1,0 +1,1 @@
+"""Target areas: forms, and everything that writes them."""

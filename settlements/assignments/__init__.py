@@ -1,0 +1,1 @@
+"""Who answers for which settlement: rules, forms, and everything that writes it."""

@@ -1,0 +1,1 @@
+"""Contacts: forms, filters and what writes them."""

@@ -1,0 +1,1 @@
+"""Grants: their codes, rules, forms and everything that writes them."""

@@ -1,0 +1,1 @@
+"""Organisations: rules, likeness, merging, and everything that writes them."""
