@@ -1,6 +1,7 @@
 """How far target areas are with the steps of the process, and what each step still lacks.
 
-`progress_of(areas)` asks three queries for any number of target areas (docs/glossary.md: lépés).
+`progress_of(areas)` asks three queries for any number of target areas (docs/glossary.md: lépés),
+and the cache where their files are on a far store.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.evidence.missing import known_missing
 from engagements.models import COUNTED, Engagement, Evidence, EvidenceKind, ProcessStep
 from engagements.models import StepProgress as Progress
 from settlements.perms import can_read_of
@@ -30,11 +32,13 @@ TAGS = {DONE: "ok", OVERDUE: "bad", UNDER_WAY: "half info", PLANNED: "", NOTHING
 
 @dataclass(frozen=True)
 class File:
-    """A standing piece of evidence; `url` is "" for who may not read it."""
+    """A standing piece of evidence; `url` is "" for who may not read it, and for one that
+    `is_missing` in the storage."""
 
     kind: EvidenceKind
     name: str
     url: str
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,13 +168,15 @@ def _reads(user, county):
 
 def _happened(keys, user):
     """Files and numbers of counted engagements, by (area, step); one statement for all of it."""
-    told, standing = ("kind", "pk", "name", "county"), Evidence.objects.standing().order_by()
+    told, standing = ("kind", "pk", "name", "file", "county"), Evidence.objects.standing()
+    standing = standing.order_by()
     of_step = standing.filter(progress__area__in=keys)
     of_work = standing.filter(engagement__state__in=COUNTED)
     of_area = of_work.filter(engagement__target_area__in=keys, engagement__step__isnull=False)
     reached = of_work.filter(engagement__steps_reached__area__in=keys)
     work = Engagement.objects.counted().filter(target_area__in=keys, step__isnull=False)
-    nothing = (Value("", CharField()), Value(None, UUIDField()), Cast("pk", CharField()))
+    text = Value("", CharField())
+    nothing = (text, Value(None, UUIDField()), Cast("pk", CharField()), text)
     rows = of_step.values_list("progress__area", "progress__step", *told).union(
         of_area.values_list("engagement__target_area", "engagement__step", *told),
         reached.values_list(
@@ -178,11 +184,14 @@ def _happened(keys, user):
         ),
         work.order_by().values_list("target_area", "step", *nothing, "county"),
     )
-    files, occasions = {}, {}
-    for area, step, kind, uuid, name, county in sorted(rows, key=str):
+    files, occasions, rows = {}, {}, sorted(rows, key=str)
+    gone = known_missing([Evidence(pk=row[3], file=row[5]) for row in rows if row[2]])
+    for area, step, kind, uuid, name, _file, county in rows:
         if not kind:
             occasions[area, step] = occasions.get((area, step), 0) + 1
             continue
-        url = reverse("engagements:evidence-file", args=[uuid]) if _reads(user, county) else ""
-        files.setdefault((area, step), []).append(File(EvidenceKind(kind), name, url))
+        opens = uuid not in gone and _reads(user, county)
+        url = reverse("engagements:evidence-file", args=[uuid]) if opens else ""
+        file = File(EvidenceKind(kind), name, url, uuid in gone)
+        files.setdefault((area, step), []).append(file)
     return files, occasions

@@ -57,6 +57,18 @@ def test_the_steps_say_how_they_stand_and_what_is_missing(client, sign_in, area)
     assertNotContains(response, "attendance sheet is missing")
 
 
+def test_a_file_gone_from_the_disk_is_an_error_in_the_steps(client, sign_in, area):
+    sign_in()
+    row = StepProgressFactory(area=area, step_id="conversation", done_on=days_ago(3))
+    file = EvidenceFactory(engagement=None, progress=row, kind="attendance_sheet")
+    settlement = area.settlements.get().get_absolute_url()
+    assertContains(page(client, area), file.get_absolute_url())
+    file.file.storage.delete(file.file.name)
+    assertNotContains(page(client, area), file.get_absolute_url())
+    for answer in (page(client, area), client.get(settlement)):
+        assertContains(answer, '<span class="tag bad">file missing on disk</span>', html=True)
+
+
 def test_an_order_turned_round_is_told(client, sign_in, area):
     sign_in()
     StepProgressFactory(area=area, step_id=PLAN, done_on=days_ago(1))
