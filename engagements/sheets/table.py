@@ -1,6 +1,7 @@
 """A sheet as it was read: titles, and rows of texts, numbers, days and None."""
 
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from mentorhalo.core.text import fold
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
+MAX_CAPTIONS = 5  # rows above the titles that say what the sheet is
 MAX_CELL = 32_767  # what a spreadsheet's own cell can hold
 MAX_TEXT = 30_000_000  # characters of all cells together
 
@@ -44,18 +46,20 @@ def is_filled(cell: Any) -> bool:
 
 
 def table_of(numbered, merged=(), notes=()) -> Table:
-    """A table from an iterable of (row number, cells): the first filled row holds the titles.
+    """A table from an iterable of (row number, cells): the first filled row holds the titles, but
+    for captions above them.
 
     `merged` are ranges (top, left, bottom, right) counted from 0. Raises Unreadable.
     """
     header, rows, size = None, [], 0
-    covered = _covered(merged)
-    for number, cells in numbered:
-        cells = _trimmed([_plain(cell) for cell in cells])
-        if not cells:
-            continue
-        if len(cells) > MAX_COLUMNS:
-            raise too_wide()
+    covered, notes = _covered(merged), list(notes)
+    filled = _filled(numbered)
+    start = list(islice(filled, MAX_CAPTIONS + 2))
+    captions = _captions(start)
+    if captions:
+        texts = ", ".join(f"“{_title(cells[-1], 0)}”" for _number, cells in start[:captions])
+        notes.append(_("Above the titles this was left out: %(texts)s.") % {"texts": texts})
+    for number, cells in chain(start[captions:], filled):
         if header is None:
             _refuse_merged_titles(number, covered)
             header = _titles(cells)
@@ -71,7 +75,27 @@ def table_of(numbered, merged=(), notes=()) -> Table:
     if not rows:
         raise Unreadable(_("There is no row under the titles."), "no_rows")
     header = _widened(header, max(len(row) - 1 for row in rows))
-    return Table(header, rows, list(notes))
+    return Table(header, rows, notes)
+
+
+def _filled(numbered):
+    """The rows that hold something, without the empty cells at their end."""
+    for number, cells in numbered:
+        cells = _trimmed([_plain(cell) for cell in cells])
+        if len(cells) > MAX_COLUMNS:
+            raise too_wide()
+        if cells:
+            yield number, cells
+
+
+def _captions(start):
+    """How many rows stand above the titles: of a single text each, over a row of three or more."""
+    told = [[cell for cell in cells if cell is not None] for _number, cells in start]
+    above = next((index for index, cells in enumerate(told) if len(cells) > 1), 0)
+    if above + 1 < len(told) and len(told[above]) > 2:
+        if all(isinstance(cell, str) for cells in told[: above + 1] for cell in cells):
+            return above
+    return 0
 
 
 def too_long() -> Unreadable:

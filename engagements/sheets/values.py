@@ -25,7 +25,7 @@ Parser = Callable[[Any], Any]
 SPACES = "  \u2009\u202f"
 NUMBER = re.compile(
     rf"(?P<sign>[-−+]?)(?P<whole>[0-9]+|[0-9]{{1,3}}(?P<split>[{SPACES}.])[0-9]{{3}}(?:(?P=split)[0-9]{{3}})*)"
-    r"(?:,(?P<part>[0-9]+))?"
+    r"(?:,(?:(?P<part>[0-9]+)|[-–]))?"  # “40 000 000,-” as amounts are written
 )
 UNIT = re.compile(rf"[{SPACES}]*(?:Ft\.?|HUF|forint)$", re.IGNORECASE)
 MONTHS = {

@@ -131,6 +131,33 @@ def test_merged_cells_of_a_document_too():
     assert table.rows == [[2, "x", {"problem": "merged", "range": "A2:B2"}]]
 
 
+CAPTIONED = [["Tagok 2026"], [], [None, "Zala"], ["Név", "Hely", "Szám"], ["a", "b", 1]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [xlsx(CAPTIONED), _merged(CAPTIONED, "A1:C2"), ods([["Tagok 2026"], *CAPTIONED[2:]])],
+)
+def test_captions_above_the_titles_are_left_out_and_said(data):
+    table = reading.read("l", data)
+    assert table.header == ["Név", "Hely", "Szám"]
+    assert [row[1:] for row in table.rows] == [["a", "b", 1]]
+    assert "“Tagok 2026”, “Zala”" in table.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Kód"], ["x"], ["y"]],
+        [["Kód"], ["x", "megjegyzés"], ["y"]],
+        [["Kód"], ["x", 5, "igen"], ["y"]],
+        [["Kód"], ["x", "y", "z"]],
+    ],
+)
+def test_a_single_title_is_no_caption(rows):
+    assert reading.read("l.xlsx", xlsx(rows)).header[0] == "Kód"
+
+
 def test_titles_that_stand_twice_are_refused_by_name():
     text = refusal(csv(["Név", "cím", "NÉV "], ["a", "b", "c"]))
     assert "NÉV" in text and "cím" not in text
