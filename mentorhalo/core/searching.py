@@ -7,11 +7,12 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from mentorhalo.core.text import fold
 
 FORGIVING = 6  # letters of a word from which one may be wrong
+MARKS = ".,;:!?…\"'„”“»«()[]<>"  # around a word that was copied out of a sentence
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, folded, each once."""
-    return list(dict.fromkeys(fold(text).split()))
+    """The words of a text, folded, each once, without the marks around them."""
+    return list(dict.fromkeys(word.strip(MARKS) or word for word in fold(text).split()))
 
 
 def every_word(text: str, condition: Callable[[str], Q]) -> Q:
@@ -23,15 +24,15 @@ def every_word(text: str, condition: Callable[[str], Q]) -> Q:
 
 
 def closeness(text: str, key: str) -> Case:
-    """How well a folded column fits: 0 begins with the text, 1 has words that begin with its
-    words, 2 has the words inside others."""
-    words = words_of(text)
-    whole = Q(**{f"{key}__startswith": " ".join(words)})
+    """How well a folded column fits: 0 is the text, 1 begins with it, 2 has words that begin with
+    its words, 3 has the words inside others."""
+    words = " ".join(words_of(text))
     begun = every_word(text, lambda word: _begins(key, word))
     return Case(
-        When(whole, then=Value(0)),
-        When(begun, then=Value(1)),
-        default=Value(2),
+        When(Q(**{key: words}), then=Value(0)),
+        When(Q(**{f"{key}__startswith": words}), then=Value(1)),
+        When(begun, then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
 

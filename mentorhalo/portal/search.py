@@ -5,6 +5,7 @@ such record, names with one wrong letter in a word of six or more are offered. E
 for words of three letters or more, which PostgreSQL looks up in a trigram index, never by place.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +27,7 @@ from settlements.models import Contact, Grant, Organisation, Settlement
 
 SHOWN = 6  # of a group
 LONGEST, MOST_WORDS = 100, 8
+RECEIPT = re.compile(r"(?:#|no\. ?)?([0-9]{1,18})(?:\.(?: ?sz\.?)?)?", re.IGNORECASE)
 LEAST, INDEXED = 2, 3  # letters of a text; letters that the index of the engagements wants
 
 
@@ -158,7 +160,7 @@ def search(user, text: str) -> Found:
     if problem := _problem(text):
         return Found(text[:LONGEST], problem=problem)
     found, engagements = Found(text), _engagements(user, text)
-    by_number = bool(engagements.hits) and text.isdigit()
+    by_number = bool(engagements.hits) and _number(text) is not None
     before, after = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS), (PROMISES,)
     groups = [
         *(_group(source, user, text) for source in before),
@@ -188,9 +190,9 @@ def _problem(text):
 
 
 def _number(text) -> int | None:
-    """The receipt number that a text can be."""
-    plain = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if plain else None
+    """The receipt number that a text can be, also as the pages write it ("3205. sz.")."""
+    match = RECEIPT.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def _group(source, user, text) -> Group:

@@ -56,6 +56,8 @@ def world():
 @pytest.mark.parametrize(
     ("text", "code", "title"),
     [
+        ("Kiskinizs.", "settlements", "Kiskinizs"),
+        ("„Őszirózsa” (klub),", "organisations", "Őszirózsa Klub"),
         ("KISKI", "settlements", "Kiskinizs"),
         ("hosszumezo", "settlements", "Kiskinizs"),
         ("oszirozsa", "organisations", "Őszirózsa Klub"),
@@ -104,6 +106,22 @@ def test_beginnings_come_before_what_is_inside(client, sign_in):
         SettlementFactory(name=name)
     expected = ["Kemencefalva", "Alsó Kemence", "Alsó-Kemence", "Nagykemence"]
     assert groups(client, "kemence")["settlements"] == expected
+
+
+def test_a_name_typed_in_full_comes_first(client, sign_in):
+    for name in ("Orci", "Ordas", "Őr"):
+        SettlementFactory(name=name)
+    sign_in("mentor")
+    assert groups(client, "őr")["settlements"][0] == "Őr"
+
+
+@pytest.mark.parametrize("text", ["{}", "{}.", "{}. sz.", "{}. SZ", "no. {}", "#{}"])
+def test_a_receipt_number_is_read_as_the_pages_write_it(client, sign_in, text):
+    row = EngagementFactory()
+    sign_in("coordinator")
+    found = client.get(URL, {"q": text.format(row.pk)}).context["found"]
+    assert found.groups[0].code == "engagements"
+    assert found.groups[0].hits[0].url == row.get_absolute_url()
 
 
 @pytest.mark.parametrize(
