@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements.form_fields import Checks, PickOne, text_area
@@ -15,7 +16,7 @@ from engagements.process.rules import (
     unusual_horizon,
 )
 from engagements.promises.forms import day_field
-from mentorhalo.core.forms import RecordForm
+from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm
 
 OFFERED = 15  # engagements to tick, the newest
 
@@ -30,6 +31,7 @@ class ActionPlanForm(RecordForm):
         model = ActionPlan
         fields = ["since", "until", "note"]
         widgets = {"note": text_area(3)}
+        help_texts = {"note": FREE_TEXT_WARNING}
 
     def clean(self):
         found = super().clean()
@@ -73,7 +75,9 @@ class PlannedActionForm(RecordForm):
         }
         help_texts = {
             "who": _("A body or a role. Names belong to the contacts."),
-            "dropped_because": _("Only for what was dropped."),
+            "dropped_because": format_lazy(
+                "{} {}", _("Only for what was dropped."), FREE_TEXT_WARNING
+            ),
         }
         widgets = {"state": PickOne, "dropped_because": text_area(2)}
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.evidence.files import ACCEPT
 from engagements.models import Evidence, EvidenceKind
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 
 MAX_FILES = 10
@@ -63,4 +64,5 @@ class WithdrawForm(forms.Form):
         max_length=Evidence._meta.get_field("withdrawn_because").max_length,
         validators=[refuse_control_characters],
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=FREE_TEXT_WARNING,
     )

@@ -77,7 +77,10 @@ class ReasonForm(forms.Form):
     """Why an offer is declined or taken back."""
 
     reason = forms.CharField(
-        label=_("Why?"), max_length=500, validators=[refuse_control_characters]
+        label=_("Why?"),
+        max_length=500,
+        help_text=FREE_TEXT_WARNING,
+        validators=[refuse_control_characters],
     )
 
     def decide_as(self, deed, *, by, handover):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from engagements.form_fields import text_area
 from engagements.models import Engagement
 from engagements.promises.forms import day_field
+from mentorhalo.core.forms import FREE_TEXT_WARNING
+from mentorhalo.core.seen import mark_again
 from mentorhalo.core.text import refuse_control_characters
 
 OFFERED = 40  # engagements to choose from, the newest
@@ -19,8 +21,11 @@ class DeedForm(forms.Form):
 
     prefix_id = ""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, seen=None, **kwargs):
         super().__init__(*args, auto_id=f"id_{self.prefix_id}%s", **kwargs)
+        if seen is not None:  # the mark of the row as it was shown
+            hidden = forms.CharField(widget=forms.HiddenInput, required=False, initial=seen)
+            self.fields["seen"] = hidden
 
     def did(self, deed):
         """Do it with what was typed; False when it was refused, with the sentences in errors."""
@@ -29,6 +34,7 @@ class DeedForm(forms.Form):
         try:
             deed(**self.cleaned_data)
         except ValidationError as error:
+            mark_again(self, error)
             errors = error.error_dict if hasattr(error, "error_dict") else {None: error}
             for name, found in errors.items():
                 self.add_error(name if name in self.fields else None, found)
@@ -46,6 +52,7 @@ class PlanStepForm(DeedForm):
         required=False,
         max_length=2_000,
         widget=text_area(2),
+        help_text=FREE_TEXT_WARNING,
         validators=[refuse_control_characters],
     )
 
@@ -90,7 +97,9 @@ class ReasonForm(DeedForm):
     """Why."""
 
     prefix_id = "why_"
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=text_area(2))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=FREE_TEXT_WARNING, widget=text_area(2)
+    )
 
 
 def engagements_of(user, places):

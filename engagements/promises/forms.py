@@ -9,7 +9,7 @@ from counties.models import Role
 from engagements.form_fields import PickOne
 from engagements.models import Engagement, Promise, Side
 from engagements.promises import actions as promise_actions
-from mentorhalo.core.forms import RecordForm, Stale
+from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor
 from settlements.fields import OrganisationField, PlaceField
@@ -56,6 +56,7 @@ class PromiseForm(RecordForm):
             "who": _("Or by role"),
         }
         help_texts = {
+            "what": FREE_TEXT_WARNING,
             "who": _("Such as: the mayor, the librarian. Names belong to the contacts."),
         }
 
@@ -116,6 +117,7 @@ class SettleForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=FREE_TEXT_WARNING,
         validators=[refuse_control_characters],
     )
 
@@ -127,5 +129,6 @@ class ReopenForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=FREE_TEXT_WARNING,
         validators=[refuse_control_characters],
     )

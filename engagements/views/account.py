@@ -13,6 +13,7 @@ from counties.models import User
 from engagements.accounts.actions import close_account
 from engagements.accounts.left import left_of
 from engagements.perms import can_close_account
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor
 
@@ -21,7 +22,10 @@ class CloseForm(forms.Form):
     """Why the account is closed, and whether despite what is left."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why?"), max_length=500, validators=[refuse_control_characters]
+        label=gettext_lazy("Why?"),
+        max_length=500,
+        help_text=FREE_TEXT_WARNING,
+        validators=[refuse_control_characters],
     )
     despite = forms.BooleanField(
         label=gettext_lazy("Close it despite what is left"),

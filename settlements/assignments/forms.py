@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor
 from settlements.assignments.actions import assign_many, end_assignment
@@ -77,7 +78,10 @@ class EndForm(forms.Form):
 
     last_day = day_field(label=gettext_lazy("Last day"))
     reason = forms.CharField(
-        label=gettext_lazy("Why?"), max_length=500, validators=[refuse_control_characters]
+        label=gettext_lazy("Why?"),
+        max_length=500,
+        help_text=FREE_TEXT_WARNING,
+        validators=[refuse_control_characters],
     )
 
     def __init__(self, *args, **kwargs):

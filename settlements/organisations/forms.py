@@ -103,6 +103,7 @@ class ReasonForm(forms.Form):
         max_length=500,
         validators=[refuse_control_characters],
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=FREE_TEXT_WARNING,
         error_messages={"required": _("Give the reason.")},
     )
 
