@@ -12,6 +12,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from mentorhalo.core.xlsx import MEDIA_TYPE, write_xlsx
@@ -91,11 +92,14 @@ def csv_file(queryset, columns, name) -> StreamingHttpResponse:
     keys = list(queryset.values_list("pk", flat=True))
     titles = [file_cell(column.label) for column in columns]
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    language = get_language()
 
     def lines():
         yield "\ufeff" + writer.writerow(titles)
         for row in _by_keys(queryset, keys):
-            yield writer.writerow([file_cell(column.value(row)) for column in columns])
+            with override(language):  # the request is over by now, and its language with it
+                line = [file_cell(column.value(row)) for column in columns]
+            yield writer.writerow(line)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(name, keys)}.csv"'
