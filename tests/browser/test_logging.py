@@ -65,7 +65,8 @@ def test_a_logged_visit_moves_the_country(browse, village):
     figure.click()
     coordinator.goto(f"{coordinator.url}&q={code}")
     coordinator.locator(f'#table a[href="/settlements/{code}/"]').click()
-    expect(coordinator.locator(f'a[href="/engagements/{number}/"]').first).to_be_visible()
+    rung = coordinator.locator(".key-rung")
+    expect(rung.locator(f'a[href="/engagements/{number}/"]')).to_be_visible()
 
 
 def test_two_clicks_on_save_make_one_entry(browse, village):
