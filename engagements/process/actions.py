@@ -26,6 +26,7 @@ from engagements.process.rules import (
 )
 from engagements.summaries import refresh as refresh_summaries
 from mentorhalo.core import history
+from mentorhalo.core.seen import check_seen
 from settlements.models import Grant, TargetArea
 
 __all__ = [
@@ -40,11 +41,18 @@ __all__ = [
 
 
 def plan_step(
-    *, by: User, area: TargetArea, step: ProcessStep, planned_on: date | None, note: str = ""
+    *,
+    by: User,
+    area: TargetArea,
+    step: ProcessStep,
+    planned_on: date | None,
+    note: str = "",
+    seen: str | None = None,
 ) -> StepProgress:
-    """Say for when a step is planned. Raises ValidationError with a sentence for a bad day."""
+    """Say for when a step is planned. Raises ValidationError with a sentence for a bad day, or
+    where the step is not what was `seen` (core/seen.py); so do the others of a step."""
     check_planned_on(planned_on)
-    with _stepping(by, area, step, "planned") as row:
+    with _stepping(by, area, step, "planned", seen=seen) as row:
         row.planned_on, row.note = planned_on, note.strip()
     return row
 
@@ -57,13 +65,14 @@ def do_step(
     done_on: date | None,
     engagement: Engagement | None = None,
     note: str | None = None,
+    seen: str | None = None,
 ) -> StepProgress:
     """Mark a step done, or put its day right; the order of the steps is not enforced.
 
     Raises ValidationError for a day to come, or an engagement that does not count there.
     """
     check_done_on(done_on)
-    with _stepping(by, area, step, "done", engagement) as row:
+    with _stepping(by, area, step, "done", engagement, seen=seen) as row:
         row.done_on, row.engagement = done_on, engagement
         row.note = row.note if note is None else note.strip()
     return row
@@ -86,11 +95,13 @@ def mark_reached(
     return row
 
 
-def undo_step(*, by: User, area: TargetArea, step: ProcessStep, reason: str) -> StepProgress:
+def undo_step(
+    *, by: User, area: TargetArea, step: ProcessStep, reason: str, seen: str | None = None
+) -> StepProgress:
     """Take back that a step was done; its planned day stays. Raises ValidationError without reason
     or where it was not done."""
     check_reason(reason)
-    with _stepping(by, area, step, "undone", reason=reason) as row:
+    with _stepping(by, area, step, "undone", reason=reason, seen=seen) as row:
         if row.done_on is None:
             raise ValidationError(_("This step is not done."), "not_done")
         row.done_on = row.engagement = None
@@ -147,13 +158,14 @@ def _refuse_settled(row):
 
 
 @contextmanager
-def _stepping(by, area, step, action, engagement=None, reason=""):
+def _stepping(by, area, step, action, engagement=None, reason="", seen=None):
     """The progress of a step, locked, to be changed; then it is stored with all that follows."""
     with transaction.atomic():
         if engagement is not None:
             check_engagement(_locked_engagement(engagement), places_of(area))
         _lock_grant(area.grant_id)
         row = StepProgress.objects.filter(area=area, step=step).first()
+        check_seen(row, seen)
         before = history.snapshot(row) if row else None
         row = row or StepProgress(area=area, step=step)
         yield row

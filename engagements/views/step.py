@@ -13,6 +13,7 @@ from engagements.process import actions
 from engagements.process.completeness import DONE, progress_of
 from engagements.process.forms import DoneForm, PlanStepForm, ReasonForm, engagements_of
 from engagements.process.rules import places_of
+from mentorhalo.core.seen import mark_of
 from settlements.models import TargetArea
 from settlements.perms import can_add_record, can_edit_record
 
@@ -66,10 +67,12 @@ def step_page(request, area, code, **refused):
 
 def _forms(user, area, line):
     first = {"planned_on": line.planned_on, "note": line.progress and line.progress.note}
-    shown = {"engagements": engagements_of(user, places_of(area))}
+    seen = mark_of(line.progress)
+    shown = {"engagements": engagements_of(user, places_of(area)), "seen": seen}
     if line.done_on:
         shown["initial"] = {"done_on": line.done_on, "engagement": line.progress.engagement_id}
-    return {"plan": PlanStepForm(initial=first), "do": DoneForm(**shown), "undo": ReasonForm()}
+    plan, undo = PlanStepForm(initial=first, seen=seen), ReasonForm(seen=seen)
+    return {"plan": plan, "do": DoneForm(**shown), "undo": undo}
 
 
 def _do(request, area, step, deed, said, **form):
@@ -98,21 +101,22 @@ def warn_of_order(request, area, step):
 @require_POST
 def step_plan(request, code, number, step):
     area, row = area_to_edit(request, code, number), get_object_or_404(ProcessStep, pk=step)
-    form = PlanStepForm(request.POST)
+    form = PlanStepForm(request.POST, seen="")
     return _do(request, area, row, actions.plan_step, _("The step was planned."), plan=form)
 
 
 @require_POST
 def step_done(request, code, number, step):
     area, row = area_to_edit(request, code, number), get_object_or_404(ProcessStep, pk=step)
-    form = DoneForm(request.POST, engagements=engagements_of(request.user, places_of(area)))
+    shown = engagements_of(request.user, places_of(area))
+    form = DoneForm(request.POST, engagements=shown, seen="")
     return _do(request, area, row, actions.do_step, _("The step was marked done."), do=form)
 
 
 @require_POST
 def step_undo(request, code, number, step):
     area, row = area_to_edit(request, code, number), get_object_or_404(ProcessStep, pk=step)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, seen="")
     return _do(request, area, row, actions.undo_step, _("The step is open again."), undo=form)
 
 

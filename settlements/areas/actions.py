@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import User
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.seen import check_seen
 from mentorhalo.core.summaries import refresh_milestones, refresh_settlements
 from mentorhalo.core.text import fold, refuse_control_characters
 from settlements.models import AreaPlace, Grant, GrantSettlement, Settlement, TargetArea
@@ -57,13 +58,19 @@ def save_area(
     return area
 
 
-def explain_small_area(*, by: User, area: TargetArea, because: str) -> TargetArea:
-    """Write down why a target area may have fewer inhabitants than its call asks for."""
+def explain_small_area(
+    *, by: User, area: TargetArea, because: str, seen: str | None = None
+) -> TargetArea:
+    """Write down why a target area may have fewer inhabitants than its call asks for.
+
+    Refused where another reason was written since it was `seen`.
+    """
     if not because.strip():
         raise ValidationError({"small_because": ValidationError(_("Give the reason."), "required")})
     with transaction.atomic():
         _lock_grant(area.grant_id)
         stored = _lock(area)
+        check_seen(stored if stored.small_because else None, seen)
         before = history.snapshot(stored)
         _reason(stored, because, by, stored)
         stored.full_clean()

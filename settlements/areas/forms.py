@@ -174,9 +174,11 @@ class SmallAreaForm(PartForm):
     )
 
     def __init__(self, *args, area, **kwargs):
-        super().__init__(*args, initial={"small_because": area.small_because}, **kwargs)
+        first = {"small_because": area.small_because}
+        super().__init__(*args, initial=first, **kwargs)
+        self.ask_seen(area if area.small_because else None)
         self.area = area
 
     def act(self, by):
-        because = self.cleaned_data["small_because"]
-        return area_actions.explain_small_area(by=by, area=self.area, because=because)
+        told = {"because": self.cleaned_data["small_because"], "seen": self.cleaned_data["seen"]}
+        return area_actions.explain_small_area(by=by, area=self.area, **told)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import User
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.seen import check_seen
 from mentorhalo.core.summaries import refresh_milestones
 from mentorhalo.core.text import refuse_control_characters
 from settlements.grants import rules
@@ -38,6 +39,7 @@ def save_grant(*, by: User | None, grant: Grant, settlements=None, version=None)
         grant.version = stored.version if stored else 1
         rules.follow_code(grant)
         rules.check_lead(grant, stored)
+        rules.check_days(starts_on=grant.starts_on, physical_end=grant.physical_end)
         rules.check_amount(grant)
         grant.ends_on = rules.last_day(grant)
         grant.full_clean()
@@ -60,12 +62,18 @@ def set_member(
     until: date | None = None,
     member: GrantMember | None = None,
     reason: str = "",
+    seen: str | None = None,
 ) -> GrantMember:
-    """Add an organisation to a consortium, or change `member`; an `until` ends the membership."""
+    """Add an organisation to a consortium, or change `member`; an `until` ends the membership.
+
+    Refused where the member is not what was `seen` (core/seen.py).
+    """
     refuse_control_characters(reason)
+    rules.check_days(since=since, until=until)
     with transaction.atomic():
         grant = _lock(grant)
         row = GrantMember(grant=grant) if member is None else grant.members.get(pk=member.pk)
+        check_seen(row, seen)
         ends = member is not None and until is not None and row.until is None
         if row.organisation_id != organisation.pk:
             rules.check_active(organisation, "organisation")
@@ -85,13 +93,16 @@ def extend(
     new_end: date,
     reason: str,
     extension: GrantExtension | None = None,
+    seen: str | None = None,
 ) -> GrantExtension:
     """Put off a grant's physical end, `new_end` being the new last day; or correct the last
-    `extension`, which was written wrong."""
+    `extension`, which was written wrong (and is still what was `seen`)."""
+    rules.check_days(decided_on=decided_on, new_end=new_end)
     with transaction.atomic():
         grant = _lock(grant)
         before = history.snapshot(grant)
         row = GrantExtension() if extension is None else grant.extensions.get(pk=extension.pk)
+        check_seen(row, seen)
         row.grant = grant
         rules.check_last(row)
         row.decided_on, row.new_end, row.reason = decided_on, new_end, reason.strip()

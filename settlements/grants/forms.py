@@ -1,7 +1,7 @@
 """Forms of a grant and its parts; what they give is written by settlements/grants/actions.py."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
+from mentorhalo.core.seen import mark_again, mark_of
 from mentorhalo.core.text import refuse_control_characters
 from settlements.fields import OrganisationField, PlacesField
 from settlements.grants import actions as grant_actions
@@ -46,6 +47,11 @@ class ForintField(forms.DecimalField):
                 {"text": str(value)[:40]},
             )
         return super().to_python(re.sub(r"[ .]", "", text))
+
+
+def first_day_out(last):
+    """The day after a last day; the calendar's very last one is refused with the far ones."""
+    return last if last == date.max else last + timedelta(days=1)
 
 
 class KeptOrganisationField(OrganisationField):
@@ -233,12 +239,18 @@ class PartForm(forms.Form):
             if isinstance(field, forms.CharField):
                 field.validators = [*field.validators, refuse_control_characters]
 
+    def ask_seen(self, row):
+        """Carry the mark of the row (or of none) as it was when the form was opened."""
+        hidden = forms.CharField(widget=forms.HiddenInput, required=False, initial=mark_of(row))
+        self.fields["seen"] = hidden
+
     def save_as(self, *, by):
         if not self.is_valid():
             return None
         try:
             return self.act(by)
         except ValidationError as error:
+            mark_again(self, error)
             for name, errors in getattr(error, "error_dict", {None: error}).items():
                 name = self.names.get(name, name)
                 self.add_error(name if name in self.fields else None, errors)
@@ -275,6 +287,8 @@ class MemberForm(PartForm):
             }
         super().__init__(*args, **kwargs)
         self.member = member
+        if member:
+            self.ask_seen(member)
         self.fields["organisation"].user = user
         self.fields["organisation"].present = member and member.organisation
 
@@ -287,8 +301,9 @@ class MemberForm(PartForm):
             organisation=facts["organisation"],
             share=facts["share"],
             since=facts["since"],
-            until=last and last + timedelta(days=1),
+            until=last and first_day_out(last),
             member=self.member,
+            seen=facts.get("seen"),
         )
 
 
@@ -310,7 +325,7 @@ class MemberEndForm(PartForm):
             organisation=self.member.organisation,
             share=self.member.share,
             since=self.member.since,
-            until=self.cleaned_data["last_day"] + timedelta(days=1),
+            until=first_day_out(self.cleaned_data["last_day"]),
             member=self.member,
             reason=self.cleaned_data["reason"],
         )
@@ -329,6 +344,8 @@ class ExtensionForm(PartForm):
             kwargs["initial"] = {name: getattr(extension, name) for name in names}
         super().__init__(*args, **kwargs)
         self.extension = extension
+        if extension:
+            self.ask_seen(extension)
 
     def act(self, by):
         return grant_actions.extend(

@@ -15,6 +15,8 @@ from mentorhalo.core.text import refuse_control_characters
 from settlements.grants.codes import read_code
 from settlements.models import Call, Grant
 
+FIRST_YEAR, YEARS_AHEAD = 2000, 20
+
 
 def follow_code(grant):
     """What the code says: its normal spelling, the call, and the county where it names one."""
@@ -52,6 +54,15 @@ def check_amount(grant):
     if grant.amount is not None and shared > grant.amount:
         text = _("The shares of the members come to %(sum)s Ft: the amount cannot be less.")
         raise at("amount", text, "amount_below_shares", sum=_forints(shared))
+
+
+def check_days(**days):
+    """Raise ValidationError, by field, for a day on which no grant of the network can be."""
+    for field, day in days.items():
+        if day and day.year < FIRST_YEAR:
+            raise at(field, _("This day is too long ago."), "too_early")
+        if day and day.year > timezone.localdate().year + YEARS_AHEAD:
+            raise at(field, _("This day is too far ahead."), "too_far")
 
 
 def last_day(grant):

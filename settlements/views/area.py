@@ -58,4 +58,7 @@ def area_small(request, code, number):
     area = _area(request, code, number)
     form = SmallAreaForm(sent(request), grant=area.grant, area=area)
     title = _("Why may “%(area)s” be small?") % {"area": area.name}
-    return answer_form(request, form, title=title, done=_("Saved."), **of_grant(area.grant))
+    back = of_grant(area.grant)
+    if request.GET.get("to") == "area":  # it was opened on the area's own page
+        back = {"back": area.get_absolute_url(), "back_label": area.name}
+    return answer_form(request, form, title=title, done=_("Saved."), **back)

@@ -1,9 +1,10 @@
 """The list of grants, and the forms of one grant and its parts."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -202,8 +203,10 @@ def member_edit(request, code, pk):
 def member_end(request, code, pk):
     """End a membership that lasts; the share stays what it was."""
     grant = grant_to_edit(request, code)
-    rows = grant.members.filter(until=None).select_related("organisation__seat")
-    member = get_object_or_404(rows, pk=pk)
+    member = get_object_or_404(grant.members.select_related("organisation__seat"), pk=pk)
+    if member.until:  # sent twice, or by somebody else meanwhile
+        messages.info(request, _("This membership has its last day already."))
+        return redirect(grant)
     form = MemberEndForm(sent(request), grant=grant, member=member)
     title = _("End the membership of %(name)s") % {"name": member.organisation}
     return answer_form(

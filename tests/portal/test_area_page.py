@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, Scope
+from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, ProcessStep, Scope
 from engagements.process import actions
+from mentorhalo.core.seen import mark_of
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
@@ -159,6 +160,11 @@ def post(client, name, *args, **typed):
     return client.post(reverse(f"engagements:{name}", args=args), typed)
 
 
+def seen(row):
+    """What the forms of a step carry of the row as it stands."""
+    return {"seen": mark_of(row)}
+
+
 def of(area, *more):
     return area.grant.code, area.number, *more
 
@@ -190,15 +196,35 @@ def test_an_engagement_that_was_elsewhere_cannot_be_chosen(client, sign_in, area
     assertContains(response, "Choose one of the engagements.", status_code=422)
 
 
+def test_a_step_that_somebody_did_meanwhile_is_not_overwritten(client, sign_in, area):
+    sign_in()
+    visit = EngagementFactory(settlement=area.settlements.get())
+    opened = client.get(reverse("engagements:step-detail", args=of(area, PLAN))).context
+    marks = {name: opened[name]["seen"].value() for name in ("do", "plan", "undo")}
+    step = ProcessStep.objects.get(pk=PLAN)
+    actions.mark_reached(by=UserFactory(), engagement=visit, area=area, step=step)
+    stale = post(client, "step-done", *of(area, PLAN), done_on="2026-01-09", seen=marks["do"])
+    assertContains(stale, "Somebody else changed this", status_code=422)
+    typed = {"planned_on": "2026-12-24", "seen": marks["plan"]}
+    assert post(client, "step-plan", *of(area, PLAN), **typed).status_code == 422
+    typed = {"reason": "x", "seen": marks["undo"]}
+    assert post(client, "step-undo", *of(area, PLAN), **typed).status_code == 422
+    assert area.progress.get().engagement == visit
+    again = {"done_on": "2026-01-09", "seen": stale.context["do"]["seen"].value()}
+    assert post(client, "step-done", *of(area, PLAN), **again).status_code == 302
+
+
 def test_planning_and_taking_back(client, sign_in, area):
     sign_in()
     typed = {"planned_on": "2026-12-24", "note": "a könyvtárban"}
     assert post(client, "step-plan", *of(area, PLAN), **typed).status_code == 302
     row = area.progress.get()
     assert (row.planned_on, row.note) == (date(2026, 12, 24), "a könyvtárban")
-    post(client, "step-done", *of(area, PLAN), done_on=days_ago(1).isoformat())
+    post(client, "step-done", *of(area, PLAN), done_on=days_ago(1).isoformat(), **seen(row))
+    row.refresh_from_db()
     assert post(client, "step-undo", *of(area, PLAN), reason="").status_code == 422
-    assert post(client, "step-undo", *of(area, PLAN), reason="más falué").status_code == 302
+    typed = {"reason": "más falué"} | seen(row)
+    assert post(client, "step-undo", *of(area, PLAN), **typed).status_code == 302
     row.refresh_from_db()
     assert (row.planned_on, row.done_on) == (date(2026, 12, 24), None)
 

@@ -134,6 +134,18 @@ def test_a_reason_is_written_from_the_grants_page(client, grant):
     assertNotContains(response, "Its reason is not written down yet.")
 
 
+def test_a_reason_leads_back_to_the_area_and_is_not_overwritten(client, grant):
+    area = TargetAreaFactory(grant=grant)
+    page = url("area-small", grant, area.number) + "?to=area"
+    assertContains(client.get(area.get_absolute_url()), page)
+    response = client.post(page, {"small_because": "közös iskola"})
+    assertRedirects(response, area.get_absolute_url(), fetch_redirect_response=False)
+    stale = client.post(page, {"small_because": "más"})
+    assertContains(stale, "Somebody else changed this", status_code=422)
+    again = {"small_because": "más", "seen": stale.context["form"]["seen"].value()}
+    assert client.post(page, again).status_code == 302
+
+
 def test_no_reason_is_no_answer(client, grant):
     area = TargetAreaFactory(grant=grant)
     response = client.post(url("area-small", grant, area.number), {"small_because": "  "})

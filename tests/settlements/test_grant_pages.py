@@ -277,8 +277,48 @@ def test_a_member_is_added_changed_and_ended(client, sign_in):
     )
     member.refresh_from_db()
     assert (member.share, member.until.isoformat()) == (5, "2026-04-01")
-    assert client.get(url("member-end", grant, member.pk)).status_code == 404  # ended already
+    ended = client.post(url("member-end", grant, member.pk), {}, follow=True)  # a second tap
+    assertContains(ended, "This membership has its last day already.")
     assert client.get(page).context["form"]["last_day"].value().isoformat() == "2026-03-31"
+
+
+def test_a_member_that_somebody_changed_meanwhile_is_not_overwritten(client, sign_in):
+    sign_in("mentor")
+    member = GrantMemberFactory(organisation__name="Kör", share=1)
+    page = url("member-edit", member.grant, member.pk)
+    typed = {"organisation": "Kör", "seen": client.get(page).context["form"]["seen"].value()}
+    assert client.post(page, typed | {"share": "2"}).status_code == 302
+    refused = client.post(page, typed | {"share": "3"})
+    assertContains(refused, "Somebody else changed this", status_code=422)
+    assertContains(client.post(page, {"organisation": "Kör"}), "Somebody", status_code=422)
+    member.refresh_from_db()
+    assert member.share == 2
+    again = {field.html_name: field.value() or "" for field in refused.context["form"]}
+    assert client.post(page, again).status_code == 302
+    member.refresh_from_db()
+    assert member.share == 3
+
+
+def test_days_on_which_no_grant_can_be_are_refused(client, sign_in):
+    sign_in("mentor")
+    grant, member = GrantFactory(), GrantMemberFactory(organisation__name="Kör")
+    code = {"code": grant.code, "read_version": 1}
+    far = {"starts_on": "9999-12-01", "physical_end": "9999-12-31"}
+    for name, args, typed in (
+        ("grant-edit", (grant,), code | far),
+        ("grant-edit", (grant,), code | {"physical_end": "3027-01-31"}),
+        ("member-end", (member.grant, member.pk), {"last_day": "9999-12-31", "reason": "x"}),
+        ("member-new", (grant,), {"organisation": "Kör", "last_day": "9999-12-31"}),
+        (
+            "extension-new",
+            (grant,),
+            {"decided_on": "2026-01-05", "new_end": "9999-12-31", "reason": "x"},
+        ),
+    ):
+        response = client.post(url(name, *args), typed)
+        assertContains(response, "This day is too far ahead.", status_code=422)
+    early = client.post(url("grant-edit", grant), code | {"starts_on": "0001-01-01"})
+    assertContains(early, "This day is too long ago.", status_code=422)
 
 
 @pytest.mark.parametrize(
@@ -325,7 +365,10 @@ def test_a_grant_is_extended(client, sign_in):
     page = url("extension-edit", grant, grant.extensions.get().pk)
     assertContains(client.get(grant.get_absolute_url()), page)
     assertContains(client.get(page), "2028-03-31")
+    facts["seen"] = client.get(page).context["form"]["seen"].value()
     assert client.post(page, facts | {"new_end": "2028-02-28"}).status_code == 302
+    stale = client.post(page, facts | {"new_end": "2028-02-27"})
+    assertContains(stale, "Somebody else changed this", status_code=422)
     grant.refresh_from_db()
     assert grant.ends_on.isoformat() == "2028-02-28"
 

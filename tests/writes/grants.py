@@ -6,9 +6,10 @@ from io import StringIO
 from django.core.management import call_command
 from django.urls import reverse
 
+from mentorhalo.core.seen import mark_of
 from settlements.areas.actions import Part, explain_small_area, save_area
 from settlements.grants.actions import extend, save_grant, set_member
-from settlements.models import Call, Programme
+from settlements.models import Call, GrantExtension, GrantMember, Programme
 from tests.admin_rows import admin_url
 from tests.factories.grants import (
     CallFactory,
@@ -110,15 +111,20 @@ def _place():
     return SettlementFactory().pk
 
 
+def _seen(model):
+    return lambda: mark_of(model.objects.get())
+
+
 CODE = "TOP-5.3.1-16-ZA1-2017-00011"
 _post("grant-new", _nothing, code=CODE, places=_place)
 _post("grant-edit", _grant, code=CODE, title="Új cím", read_version="1")
 _post("grant-settlements", _grant, places=_place, read_version="1")
 _post("member-new", _grant, organisation=lambda: OrganisationFactory(name="Kör").name)
-_post("member-edit", _member, organisation="Kör", share="12")
+_post("member-edit", _member, organisation="Kör", share="12", seen=_seen(GrantMember))
 _post("member-end", _member, last_day="2026-01-31", reason="kilépett")
 _post("extension-new", _grant, decided_on="2026-01-05", new_end="2028-03-31", reason="járvány")
-_post("extension-edit", _extension, decided_on="2026-01-05", new_end="2028-02-28", reason="más")
+_longer = {"decided_on": "2026-01-05", "new_end": "2028-02-28", "reason": "más"}
+_post("extension-edit", _extension, **_longer, seen=_seen(GrantExtension))
 _post("area-new", _grant, whole=_place)
 _post("area-edit", _area, whole=_place, name="Külterület", read_version="1")
 _post("area-small", _area, small_because="közös iskola")

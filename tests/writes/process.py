@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from engagements.models import PLAN, MilestoneTemplate, ProcessStep
 from engagements.process import actions
+from mentorhalo.core.seen import mark_of
 from tests.admin_rows import admin_url
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
@@ -105,8 +106,8 @@ def _(world):
 @line("engagements:step-undo")
 def _(world):
     told = _ground()
-    actions.do_step(**told, done_on=days_ago(9))
-    return _post(world, "step-undo", *_step_page(told), reason="próba")
+    row = actions.do_step(**told, done_on=days_ago(9))
+    return _post(world, "step-undo", *_step_page(told), reason="próba", seen=mark_of(row))
 
 
 @line("engagements:step-reached")
