@@ -60,9 +60,18 @@ def _form_page(request, form, row=None, status=200):
         "title": _("Change a promise") if row else _("New promise"),
         "back": row.get_absolute_url() if row else reverse("engagements:promise-list"),
         "back_label": row or _("Promises"),
-        "engagement": form["engagement"].value(),
+        "engagement": _occasion(form),
     }
     return render(request, "engagements/promise_form.html", context, status=status)
+
+
+def _occasion(form):
+    """The receipt number of the engagement it was made on, as long as there is one to be read."""
+    try:
+        row = form.fields["engagement"].clean(form["engagement"].value())
+    except ValidationError:
+        return None
+    return row and row.pk
 
 
 def _initial(request):

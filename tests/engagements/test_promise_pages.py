@@ -177,6 +177,7 @@ BAD = {
     "unknown body": ({"organisation": "Nincs ilyen"}, "organisation"),
     "unknown mentor": ({"mentor": "999999"}, "mentor"),
     "unknown occasion": ({"engagement": "999999"}, "engagement"),
+    "no number of an occasion": ({"engagement": "x"}, "engagement"),
     "before the network": ({"due_on": "1999-01-01"}, "due_on"),
 }
 
