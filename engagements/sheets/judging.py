@@ -43,12 +43,13 @@ def _judge(rules, sheet, indexes, taken):
 
 def _units(rules, sheet):
     """The positions of rows that are judged together, each kind's by its own measure."""
-    if not rules.grouped:
+    columns = [column for column in rules.columns if column.name in rules.grouped_by]
+    if not columns or any(column.name not in sheet.mapping for column in columns):
         return ([index] for index in range(len(sheet.cells)))
+    rows = [understood(columns, cells, sheet.mapping) for cells in sheet.cells]
     units = {}
-    for index, cells in enumerate(sheet.cells):
-        row = understood(rules.columns[:1], cells, sheet.mapping)
-        units.setdefault(rules.group(row), []).append(index)
+    for index, group in enumerate(rules.groups(rows)):
+        units.setdefault(group, []).append(index)
     return units.values()
 
 

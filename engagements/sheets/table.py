@@ -92,10 +92,9 @@ def _captions(start):
     """How many rows stand above the titles: of a single text each, over a row of three or more."""
     told = [[cell for cell in cells if cell is not None] for _number, cells in start]
     above = next((index for index, cells in enumerate(told) if len(cells) > 1), 0)
-    if above + 1 < len(told) and len(told[above]) > 2:
-        if all(isinstance(cell, str) for cells in told[: above + 1] for cell in cells):
-            return above
-    return 0
+    is_text = all(isinstance(cell, str) for cells in told[: above + 1] for cell in cells)
+    over_titles = above + 1 < len(told) and len(told[above]) > 2
+    return above if is_text and over_titles else 0
 
 
 def too_long() -> Unreadable:

@@ -164,6 +164,46 @@ def test_one_that_was_merged_away_is_not_made_again(person, turje):
     assert verdict.outcome == "error" and "Közös Könyvtár" in verdict.sentences[0]
 
 
+def test_a_maintaining_body_may_be_new_in_the_same_sheet(client, sign_in, turje, monkeypatch):
+    monkeypatch.setattr("engagements.sheets.judging.CHUNK", 1)
+    sign_in("lead")
+    rows = [
+        _row("Fiókkönyvtár", maintainer="Könyvtár, Türje"),
+        _row("Könyvtár", maintainer="TÜRJE ÖNKORMÁNYZATA"),
+        _row("Másik könyvtár"),
+        _row("Türje Önkormányzata", kind="önkormányzat"),
+    ]
+    data = csv(TITLES, *rows)
+    sheet = import_sheet(client, "organisations", "k.csv", data)
+    assert counted(sheet.verdicts)["new"] == 4, sheet.verdicts
+    branch = Organisation.objects.get(name="Fiókkönyvtár")
+    assert branch.maintainer.name == "Könyvtár"
+    assert branch.maintainer.maintainer.name == "Türje Önkormányzata"
+    (told,) = Change.objects.of(branch)
+    assert told.fields["maintainer"] == [None, branch.maintainer_id]
+    again = checked(client, "organisations", "k.csv", data)
+    assert counted(again.verdicts)["same"] == 4, again.verdicts
+
+
+def test_what_a_refused_or_closed_row_would_maintain_is_refused(person, turje):
+    verdicts = _judged(
+        person("lead"),
+        _row("Alsó", maintainer="Felső"),
+        _row("Felső", tax="12345678-1-20"),
+        _row("Egyik", maintainer="Másik"),
+        _row("Másik", maintainer="Egyik"),
+        _row("Magam", maintainer="Magam"),
+    )
+    assert [verdict.outcome for verdict in verdicts] == ["error"] * 5
+
+
+def test_a_stored_body_waits_for_a_maintainer_that_is_new(person, turje):
+    OrganisationFactory(name="Alsó", seat=turje)
+    lower, upper = _judged(person("lead"), _row("Alsó", maintainer="Felső"), _row("Felső"))
+    assert (lower.outcome, upper.outcome) == ("error", "new")
+    assert "import this row again" in lower.sentences[0]
+
+
 def test_nobody_comes_to_maintain_itself(person, turje):
     upper = OrganisationFactory(name="Felső", seat=turje)
     OrganisationFactory(name="Alsó", seat=turje, maintainer=upper)

@@ -31,7 +31,7 @@ class AssignmentRules(Rules):
     """Who answers for a settlement, one time a row: found by settlement and first day."""
 
     kind = SheetKind.ASSIGNMENTS
-    grouped = True
+    grouped_by = ("settlement",)
     columns = (
         SheetColumn(
             "settlement",

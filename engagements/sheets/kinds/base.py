@@ -26,7 +26,7 @@ class Rules:
 
     kind: ClassVar[SheetKind]
     columns: ClassVar[tuple[SheetColumn, ...]]
-    grouped: ClassVar[bool] = False  # rows of one record may stand apart and are judged together
+    grouped_by: ClassVar[tuple[str, ...]] = ()  # columns that tell which rows are judged together
 
     def __init__(self, user: User):
         self.user = user
@@ -36,6 +36,10 @@ class Rules:
     def group(self, row: SheetRow) -> Any:
         """What rows that are judged together have in common."""
         return row.number
+
+    def groups(self, rows: list[SheetRow]) -> list[Any]:
+        """The same of each row of a sheet, of which the `grouped_by` columns were read."""
+        return [self.group(row) for row in rows]
 
     def keys(self, row: SheetRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The keys that this row leaves for later ones, and those it may not find taken."""

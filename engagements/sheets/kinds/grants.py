@@ -55,7 +55,7 @@ class GrantRules(Rules):
     """One grant: found by its code. Further rows of the same code hold its further members."""
 
     kind = SheetKind.GRANTS
-    grouped = True
+    grouped_by = ("code",)
     columns = COLUMNS
 
     def group(self, row):

@@ -30,6 +30,7 @@ PLAIN = (
     "closed_on",
     "closed_because",
 )
+MAX_DEPTH = 50  # bodies of one sheet that maintain each other in a chain
 WORDS = {
     "önkormányzat": "municipality",
     "települési önkormányzat": "municipality",
@@ -73,6 +74,7 @@ class OrganisationRules(Rules):
     """One organisation a row: found by its tax number, else by name and seat."""
 
     kind = SheetKind.ORGANISATIONS
+    grouped_by = ("name", "maintainer")
     columns = (
         SheetColumn(
             "name",
@@ -125,7 +127,7 @@ class OrganisationRules(Rules):
             gettext_lazy("maintaining body"),
             values.line(300),
             ("fenntartó", "fenntartó szervezet"),
-            help=gettext_lazy("“Name” or “Name, Seat” of an organisation that is there already."),
+            help=gettext_lazy("“Name” or “Name, Seat” of an organisation."),
         ),
         SheetColumn(
             "serves",
@@ -149,6 +151,37 @@ class OrganisationRules(Rules):
             ("megszűnés oka", "megszűnés indoka"),
         ),
     )
+
+    def groups(self, rows):
+        """Bodies of a sheet that maintain each other are judged together."""
+        above = {}
+
+        def top(key):
+            while key in above:
+                above[key] = above.get(above[key], above[key])
+                key = above[key]
+            return key
+
+        for row in rows:
+            named = {fold(row.get("name", ""))} | _names_of_maintainer(row)
+            first, *others = sorted({top(name) for name in named})
+            above |= dict.fromkeys(others, first)
+        return [top(fold(row.get("name", ""))) for row in rows]
+
+    def in_order(self, rows):
+        """What maintains comes before what it maintains."""
+        above = {}
+        for row in rows:
+            above.setdefault(fold(row.get("name", "")), _names_of_maintainer(row))
+
+        def depth(row):
+            names, seen = _names_of_maintainer(row) & above.keys(), set()
+            while names - seen and len(seen) < MAX_DEPTH:
+                seen |= names
+                names = {name for key in names for name in above[key]} & above.keys()
+            return len(seen)
+
+        return sorted(rows, key=depth)
 
     def fetch(self, rows):
         self.places = Places()
@@ -225,6 +258,8 @@ class OrganisationRules(Rules):
         more = [place for place in more if place.pk != seat.pk]
         if not (self.all_counties or self._is_ours(record, more)):
             raise ValidationError(NOT_IN_COUNTY)
+        if record.closed_on is None:
+            self.bodies.by_key[fold(record.name)].append(record)  # later rows may name it
         return Verdict(Outcome.NEW, deed=Plan(record, more, None, _told(record, more)))
 
     def _fill(self, record, row, seat):
@@ -234,6 +269,9 @@ class OrganisationRules(Rules):
         record.seat = seat
         if row.get("maintainer"):
             record.maintainer = self.named("maintainer", self.bodies.one, row.get("maintainer"))
+            if record.pk and record.maintainer.pk is None:
+                text = _("“%(name)s” is new in this sheet: import this row again after it.")
+                raise ValidationError(text, "new_maintainer", {"name": record.maintainer.name})
             if record.pk:
                 check_maintainer(record)
         if bool(record.closed_on) != bool(record.closed_because):
@@ -253,7 +291,7 @@ class OrganisationRules(Rules):
             plan.record.derive()
         lock_tree()
         self._lock(old)
-        Organisation.objects.bulk_create([plan.record for plan in new], batch_size=500)
+        _create(new)
         for plan in old.values():
             plan.record.version += 1
             plan.after["version"] = plan.record.version
@@ -279,6 +317,23 @@ class OrganisationRules(Rules):
         action = "added" if plan.before is None else "changed"
         values = {"before": plan.before, "after": plan.after}
         return history.build(plan.record, by=self.user, action=action, **values)
+
+
+def _names_of_maintainer(row):
+    """How the sheet's own row of the maintaining body may be called, folded."""
+    text = row.get("maintainer", "")
+    return {fold(text), fold(text.rpartition(",")[0])} - {""}
+
+
+def _create(plans):
+    """Add new ones, those first that maintain others."""
+    while plans:
+        ready = [p for p in plans if not p.record.maintainer or p.record.maintainer.pk]
+        for plan in ready:
+            plan.record.maintainer = plan.record.maintainer  # its key is known by now
+            plan.after["maintainer"] = plan.record.maintainer_id
+        Organisation.objects.bulk_create([plan.record for plan in ready], batch_size=500)
+        plans = [plan for plan in plans if plan.record.pk is None]
 
 
 def _told(record, more):
