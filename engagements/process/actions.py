@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements.models import PLAN, Engagement, Milestone, ProcessStep, StepProgress
-from engagements.process.milestones import has_lapsed, refresh
+from engagements.process.milestones import LAPSED, has_lapsed, refresh
 from engagements.process.rules import (
     check_done_on,
     check_engagement,
@@ -143,7 +143,7 @@ def reopen_milestone(*, by: User, milestone: Milestone, reason: str) -> Mileston
         if not (row.done_on or row.waived_because):
             raise ValidationError(_("This milestone is open."), "open")
         if has_lapsed(row):
-            raise ValidationError(row.waived_because, "lapsed")
+            raise ValidationError(_(LAPSED), "lapsed")
         if row.done_on and row.template.fulfilled_by_id:
             text = _("It is fulfilled by the step “%(step)s”: undo that.")
             raise ValidationError(text, "by_step", {"step": row.template.fulfilled_by})

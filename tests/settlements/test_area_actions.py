@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
@@ -16,6 +17,12 @@ from tests.factories.grants import GrantFactory, TargetAreaFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

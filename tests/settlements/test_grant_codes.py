@@ -2,10 +2,18 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from settlements.grants.codes import TERRITORIES, YEARS_OPEN, read_code, validate_grant_code
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
 
 # The spellings found on public pages, each with the page, and the code that is meant there.
 PUBLISHED = (
