@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from engagements.process.completeness import DONE, StepLine, progress_of
@@ -21,13 +22,15 @@ class Reachable:
 
 
 def steps_to_reach(user, engagement) -> list[Reachable]:
-    """Of the target areas of running grants that hold one of its settlements; one query when there
-    is none, four else."""
+    """Of its own target area, and of those that hold one of its settlements and whose grant ran on
+    its day or runs today; one query when there is none, four else."""
     if not (engagement.counts and can_add_record(user)):
         return []
     served = [place.settlement_id for place in engagement.places.all()]
-    running = Grant.objects.running_on(timezone.localdate())
-    areas = TargetArea.objects.visible_to(user).filter(grant__in=running)
+    grants = Grant.objects.running_on(engagement.held_on)
+    grants = grants | Grant.objects.running_on(timezone.localdate())
+    wanted = Q(grant__in=grants) | Q(pk=engagement.target_area_id)
+    areas = TargetArea.objects.visible_to(user).filter(wanted)
     areas = areas.filter(places__settlement__in=served).distinct().select_related("grant")
     areas = list(areas.order_by("grant__code", "number"))
     lines = progress_of(areas, user)

@@ -17,7 +17,7 @@ from engagements.process.milestones import has_lapsed
 from engagements.process.rules import places_of_milestone
 from mentorhalo.core.tables import Column, show
 from mentorhalo.core.views import TableView
-from settlements.perms import can_edit_record
+from settlements.perms import can_edit_record, can_read_of
 
 
 def state_of(row):
@@ -112,6 +112,8 @@ def _page(request, row, **refused):
         "can_reopen": bool(row.waived_because and not has_lapsed(row))
         or bool(row.done_on and not by_step),
         "can_edit": can_edit_record(user, row.grant),
+        "reads_history": can_read_of(user, row.grant.county_id),
+        "source_lost": bool(row.engagement_id) and not row.engagement.counts,
         "reads_engagement": row.engagement_id
         and type(row.engagement).objects.visible_to(user).filter(pk=row.engagement_id).exists(),
         "do": DoneForm(engagements=engagements_of(user, places_of_milestone(row))),

@@ -15,7 +15,7 @@ from engagements.process.forms import DoneForm, PlanStepForm, ReasonForm, engage
 from engagements.process.rules import places_of
 from mentorhalo.core.seen import mark_of
 from settlements.models import TargetArea
-from settlements.perms import can_add_record, can_edit_record
+from settlements.perms import can_add_record, can_edit_record, can_read_of
 
 
 def area_or_404(request, code, number):
@@ -55,6 +55,7 @@ def step_page(request, area, code, **refused):
         "needed": needed,
         "unmet": [other.step for other in needed if not other.done_on],
         "can_edit": can_edit_record(user, area.grant),
+        "reads_history": can_read_of(user, area.grant.county_id),
         **_forms(user, area, line),
         **refused,
         "refused": next(iter(refused.values()), None),

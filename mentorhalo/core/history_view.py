@@ -72,13 +72,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Described:
-    """One write in words."""
+    """One write in words; `about` names the record where it is told in another one's history."""
 
     change: Change
     action: str | Promise
     surface: str | Promise
     who: str | Promise
     lines: list[Line]
+    about: str = ""
 
 
 def describe(changes, with_private=False) -> list[Described]:

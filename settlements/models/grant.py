@@ -158,6 +158,10 @@ class Grant(models.Model):
     def history_county(self):
         return self.county_id
 
+    def history_parts(self):
+        """{model: primary keys} of the rows whose writes are told in its history too."""
+        return {"settlements.grantmember": self.members.values_list("pk", flat=True)}
+
     def history_relations(self):
         """Settlements and extensions in words; the members have rows of their own."""
         places = self.places.select_related("settlement")

@@ -68,6 +68,12 @@ def test_words_of_each_state(client, sign_in, rows):
         assertContains(response, words)
 
 
+def test_an_empty_cell_is_marked_so_that_a_phone_leaves_it_out(client, sign_in):
+    sign_in("coordinator")
+    MilestoneFactory(template=MilestoneTemplateFactory(scope=Scope.GRANT), area=None)
+    assertContains(client.get(URL), 'class=" none" data-label="Target area or settlement"')
+
+
 def test_a_mentor_sees_those_of_the_own_county(client, sign_in):
     sign_in("mentor")
     own = MilestoneFactory()
@@ -164,3 +170,13 @@ def test_the_engagement_is_a_link_for_who_may_read_it(client, sign_in):
     grant.places.create(settlement=SettlementFactory(county=CountyFactory(iso="HU-SO")))
     sign_in("mentor", "HU-SO")
     assertNotContains(client.get(row.get_absolute_url()), engagement.get_absolute_url())
+
+
+def test_an_engagement_that_counts_no_more_is_told(client, sign_in):
+    sign_in()
+    milestone, visit = MilestoneFactory(), EngagementFactory()
+    Milestone.objects.filter(pk=milestone.pk).update(done_on=days_ago(3), engagement=visit)
+    words = "look whether it is still done"
+    assertNotContains(client.get(milestone.get_absolute_url()), words)
+    type(visit).objects.filter(pk=visit.pk).update(state="planned")
+    assertContains(client.get(milestone.get_absolute_url()), words)

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, ProcessStep, Scope
 from engagements.process import actions
 from mentorhalo.core.seen import mark_of
-from tests.factories.counties import UserFactory
+from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import TargetAreaFactory
@@ -274,10 +274,31 @@ def test_a_broken_tap_is_told(client, sign_in, area, typed):
 def test_an_engagement_without_such_an_area_offers_nothing(client, sign_in, area):
     sign_in()
     assertNotContains(client.get(EngagementFactory().get_absolute_url()), 'name="reached"')
-    area.grant.ends_on = days_ago(1)
+    area.grant.ends_on = days_ago(10)
     area.grant.save()
-    row = EngagementFactory(settlement=area.settlements.get())
+    row = EngagementFactory(settlement=area.settlements.get(), held_on=days_ago(9))
     assertNotContains(client.get(row.get_absolute_url()), 'name="reached"')
+
+
+def test_an_engagement_typed_after_the_grant_ended_can_still_reach_a_step(client, sign_in, area):
+    sign_in()
+    area.grant.ends_on = days_ago(10)
+    area.grant.save()
+    row = EngagementFactory(settlement=area.settlements.get(), held_on=days_ago(10))
+    assertContains(client.get(row.get_absolute_url()), f'name="reached" value="{area.pk}:')
+
+
+def test_a_county_with_one_settlement_reads_the_area_and_nobody_else_does(client, sign_in):
+    there = SettlementFactory(county=CountyFactory(iso="HU-SO"))
+    area = TargetAreaFactory(places_in=[SettlementFactory(), there])
+    ProcessStepFactory(code=PLAN)
+    pages = [area.grant.get_absolute_url(), area.get_absolute_url()]
+    pages += [reverse("engagements:step-detail", args=of(area, PLAN))]
+    for iso, status in (("HU-ZA", 200), ("HU-SO", 200), ("HU-VE", 404)):
+        sign_in("mentor", iso)
+        assert {client.get(url).status_code for url in pages} == {status}
+    sign_in("mentor", "HU-SO")
+    assertNotContains(page(client, area), "/history/")  # it is read in the grant's own county
 
 
 def test_a_plan_is_begun_and_an_unusual_horizon_is_told(client, sign_in, area):

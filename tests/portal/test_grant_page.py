@@ -220,3 +220,11 @@ def test_the_page_costs_the_same_for_six_of_everything(sign_in, assert_flat_quer
         EvidenceFactory(grant=grant, engagement=None)
 
     assert_flat_queries(grant.get_absolute_url(), more, 16)
+
+
+def test_milestones_without_a_start_or_an_end_are_explained(client, sign_in):
+    sign_in()
+    words = "has no day yet"
+    assertNotContains(client.get(GrantFactory().get_absolute_url()), words)
+    for lacking in ({"ends_on": None, "physical_end": None}, {"starts_on": None}):
+        assertContains(client.get(GrantFactory(**lacking).get_absolute_url()), words)

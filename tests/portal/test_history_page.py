@@ -1,7 +1,7 @@
 """The history of a record, and who may read which part of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,8 +13,11 @@ from engagements.entry import entry_of
 from mentorhalo.core import history
 from mentorhalo.core.history_view import describe
 from mentorhalo.core.models import Change
+from settlements.grants.actions import save_grant, set_member
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
+from tests.factories.grants import CallFactory, GrantFactory, GrantMemberFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,21 @@ def test_writes_newest_first_in_words(client, sign_in):
     assertContains(response, str(lead))
     assertContains(response, "by a command")
     assertContains(response, row.get_absolute_url())
+
+
+def test_a_grant_tells_what_was_done_to_its_members(client, sign_in):
+    lead = sign_in("lead")
+    grant = save_grant(by=lead, grant=GrantFactory.build(call=CallFactory()))
+    body = OrganisationFactory(name="Kör")
+    member = set_member(by=lead, grant=grant, organisation=body, share=5)
+    until = date(2026, 1, 1)
+    set_member(by=lead, grant=grant, organisation=body, member=member, until=until, reason="kilép")
+    other = GrantMemberFactory()  # of another grant
+    history.save(other, by=lead, action="ended")
+    response = client.get(address(grant))
+    found = [(item.action, item.about) for item in response.context["changes"]]
+    assert found == [("ended", str(member)), ("added", str(member)), ("added", "")]
+    assertContains(response, f"<p>{member}</p>", count=2)
 
 
 def test_foreign_keys_days_and_instants_are_readable(client, sign_in):

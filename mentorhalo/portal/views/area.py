@@ -11,7 +11,7 @@ from engagements.process.rules import unusual_horizon
 from engagements.views.engagement import with_people_and_places
 from engagements.views.milestone import state_of
 from engagements.views.step import area_or_404
-from settlements.perms import can_edit_record
+from settlements.perms import can_edit_record, can_read_of
 
 SHOWN, SHOWN_MILESTONES = 10, 8
 
@@ -28,6 +28,7 @@ def area_detail(request, code, number):
         "is_small": area.is_small_with(inhabitants),
         "steps": progress_of([area], user)[area.pk],
         "can_edit": can_edit_record(user, area.grant),
+        "reads_history": can_read_of(user, area.grant.county_id),
         "engagements": _engagements(user, area),
         **_milestones(area, places),
         **_plan(user, area),
