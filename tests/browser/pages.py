@@ -218,6 +218,8 @@ PAGES = {
     "target area": (MENTOR, area_of()),
     "step of a target area": (MENTOR, area_of("steps/evaluation/")),
     "action plan": (MENTOR, area_of("plan/")),
+    "imports": (LEAD, at("/imports/")),
+    "import of grants": (LEAD, at("/imports/new/grants/")),
     "milestones": (MENTOR, at("/milestones/?state=overdue")),
     "milestone": (MENTOR, first_of("/milestones/?state=overdue")),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import PAGES, open_folds
+from tests.browser.pages import MENTOR, PAGES, open_folds
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,41 @@ def test_page_fits(browse, name):
             found = page.evaluate(MEASURE, width in PHONES)
             wrong += [f"{width} px, folds {folds}: {line}" for line in found]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_running_line_has_no_gaps(browse):
+    page = browse(MENTOR, viewport={"width": 360, "height": 740})
+    page.goto("/milestones/?scope=grant")
+    lines = page.evaluate(LINES)
+    assert lines
+    for cells in lines:
+        assert cells[0]["before"] == "none"
+        assert "–" not in [cell["text"] for cell in cells]
+
+
+LINES = """() => [...document.querySelectorAll("#table tbody tr")].map((row) =>
+  [...row.querySelectorAll("td")].filter((cell) => cell.checkVisibility()).map((cell) =>
+    ({text: cell.innerText.trim(), before: getComputedStyle(cell, "::before").content})))"""
+
+
+def test_what_is_missing_stands_beside_its_label(browse):
+    page = browse(MENTOR, viewport={"width": 360, "height": 740})
+    page.goto("/milestones/?scope=area")
+    page.goto(page.locator("#table tbody td a[href*='/areas/']").first.get_attribute("href"))
+    tags = page.locator("#steps ~ table td .tag.wait")
+    assert tags.count() > 1
+    assert len({tag.bounding_box()["x"] > 60 for tag in tags.all()}) == 1
+
+
+def test_the_start_page_fills_both_columns_of_a_desk(browse):
+    page = browse(MENTOR, viewport={"width": 1280, "height": 900})
+    page.goto("/")
+    mine, promises, last = (
+        page.locator(f"section:has(> #{name}), section:has(> .head > #{name})").bounding_box()
+        for name in ("mine", "promises", "last")
+    )
+    assert mine["x"] == last["x"] < promises["x"]
+    assert mine["y"] == promises["y"]
 
 
 BAD_PAGE = """

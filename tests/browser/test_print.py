@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
     [
         (COORDINATOR, at("/dashboard/"), 'data[data-indicator="involved"], svg.map, table, .sums'),
         (MENTOR, first_of("/settlements/?county=20&rung=regular"), ".rail li, .facts, time"),
+        (MENTOR, first_of("/handovers/?state=offered"), "section h2, .list li, time"),
     ],
 )
 def test_paper_shows_the_facts_and_no_controls(browse, username, go, kept):

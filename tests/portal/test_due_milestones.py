@@ -1,6 +1,7 @@
 """How many milestones are overdue: on a mentor's start page and on the county's."""
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import days_ago
@@ -46,3 +47,8 @@ def test_who_may_not_read_them_is_shown_none(client, sign_in, person, overdue):
     person("lead")
     sign_in("mentor", "HU-SO")
     assert shown(client.get("/counties/zala/")) == []
+
+
+def test_the_list_behind_it_is_of_open_ones(client, sign_in):
+    sign_in("mentor")
+    assertContains(client.get("/"), 'href="/milestones/?state=open"')

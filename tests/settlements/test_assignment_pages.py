@@ -107,6 +107,12 @@ def test_unassigned_are_the_involved_first_and_only_of_open_offices(client, sign
     assert keys(client.get(UNASSIGNED, {"followed": "on"})) == [involved.pk, granted.pk]
 
 
+@pytest.mark.parametrize(("role", "query"), [("lead", "?county=20"), ("coordinator", "")])
+def test_who_has_a_county_is_led_to_its_unassigned(client, sign_in, role, query):
+    sign_in(role)
+    assertContains(client.get(LIST), f'href="{UNASSIGNED}{query}"')
+
+
 def test_what_a_leaver_still_holds_is_unassigned_and_says_so(client, sign_in):
     sign_in("lead")
     held = AssignmentFactory()
