@@ -32,7 +32,8 @@ def _write(by, sheet):
     rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
     sheet = rows.get(pk=sheet.pk)
     if sheet.state != SheetState.CHECKED:
-        raise ValidationError(_("This sheet is not waiting to be written any more."), "state")
+        text = _("This sheet is not waiting to be written any more.")
+        raise ValidationError(text, str(sheet.state))
     seen = [verdict[:2] for verdict in sheet.verdicts]
     rules, verdicts = judge_all(sheet, by)
     sheet.verdicts = [verdict.stored() for verdict in verdicts]

@@ -60,13 +60,12 @@ def match(*, by: User, sheet: Sheet, mapping: dict[str, int]) -> Sheet:
         column.name: title_key(sheet.header[mapping[column.name]]) if column.name in mapping else ""
         for column in columns
     }
+    sheet.mapping, sheet.verdicts, sheet.progress = mapping, [], 0
     with transaction.atomic():
         SavedMapping.objects.update_or_create(
             kind=sheet.kind, user=by, defaults={"columns": chosen}
         )
-        sheet.mapping, sheet.verdicts, sheet.progress = mapping, [], 0
-        sheet.state = SheetState.CHECKING
-        sheet.save(update_fields=["mapping", "verdicts", "progress", "state"])
+        _move(sheet, SheetState.CHECKING, "mapping", "verdicts", "progress")
     return sheet
 
 
@@ -84,6 +83,14 @@ def check_some(*, by: User, sheet: Sheet) -> Sheet:
 def drop(*, sheet: Sheet) -> Sheet:
     """Put a sheet away unwritten; what it held goes, that it was brought stays."""
     sheet.cells, sheet.verdicts, sheet.progress = [], [], 0
-    sheet.state = SheetState.DROPPED
-    sheet.save(update_fields=["cells", "verdicts", "progress", "state"])
+    _move(sheet, SheetState.DROPPED, "cells", "verdicts", "progress")
     return sheet
+
+
+def _move(sheet, state, *fields):
+    """Put a sheet into a state, unless it was written or dropped in that moment."""
+    waiting = (SheetState.MAPPING, SheetState.CHECKING, SheetState.CHECKED)
+    rows = Sheet.objects.filter(pk=sheet.pk, state__in=waiting)
+    if not rows.update(state=state, **{name: getattr(sheet, name) for name in fields}):
+        raise ValidationError(_("This sheet is not at that point any more."), "state")
+    sheet.state = state

@@ -72,14 +72,16 @@ def _sheet(request, pk):
     return get_object_or_404(Sheet.objects.visible_to(request.user), pk=pk)
 
 
-def _own(request, pk, *states):
-    """A sheet that the person goes on with; None when it is not in one of these states."""
+def _own(request, pk, *states, leads_to):
+    """A sheet that the person goes on with; None when it is not in one of these states, of which a
+    second tap on the same button is not told."""
     sheet = _sheet(request, pk)
     if not perms.can_work_on_sheet(request.user, sheet):
         raise PermissionDenied
     if sheet.state in states:
         return sheet
-    messages.error(request, _("This sheet is not at that point any more."), extra_tags="bad")
+    if sheet.state != leads_to:
+        messages.error(request, _("This sheet is not at that point any more."), extra_tags="bad")
     return None
 
 
@@ -113,7 +115,8 @@ def _mapping_page(request, sheet, form, may):
 @require_POST
 def sheet_match(request, pk):
     """Take the matching of the columns and begin the check."""
-    sheet = _own(request, pk, SheetState.MAPPING, SheetState.CHECKED)
+    states = (SheetState.MAPPING, SheetState.CHECKED)
+    sheet = _own(request, pk, *states, leads_to=SheetState.CHECKING)
     if sheet is None:
         return redirect("engagements:sheet-detail", pk)
     form = MappingForm(sheet, request.POST)
@@ -129,7 +132,7 @@ def sheet_match(request, pk):
 @require_POST
 def sheet_check(request, pk):
     """Check the next rows; the page asks again until all are."""
-    sheet = _own(request, pk, SheetState.CHECKING)
+    sheet = _own(request, pk, SheetState.CHECKING, leads_to=SheetState.CHECKED)
     if sheet is not None:
         sheet = flow.check_some(by=request.user, sheet=sheet)
     address = reverse("engagements:sheet-detail", args=[pk])
@@ -143,12 +146,13 @@ def sheet_check(request, pk):
 @require_POST
 def sheet_write(request, pk):
     """Write what the preview shows, all of it or nothing."""
-    sheet = _own(request, pk, SheetState.CHECKED)
+    sheet = _own(request, pk, SheetState.CHECKED, leads_to=SheetState.WRITTEN)
     if sheet is not None:
         try:
             written = write_sheet(by=request.user, sheet=sheet)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages), extra_tags="bad")
+            if getattr(error, "code", "") != "written":
+                messages.error(request, " ".join(error.messages), extra_tags="bad")
         else:
             if written:
                 messages.success(request, _("Written."), extra_tags="ok")
@@ -165,8 +169,12 @@ def sheet_write(request, pk):
 def sheet_drop(request, pk):
     """Put a sheet away without writing it."""
     waiting = (SheetState.MAPPING, SheetState.CHECKING, SheetState.CHECKED)
-    if (sheet := _own(request, pk, *waiting)) is not None:
-        flow.drop(sheet=sheet)
+    if (sheet := _own(request, pk, *waiting, leads_to=SheetState.DROPPED)) is not None:
+        try:
+            flow.drop(sheet=sheet)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages), extra_tags="bad")
+            return redirect(sheet)
         messages.success(request, _("The sheet was dropped; nothing was written."), extra_tags="ok")
     return redirect("engagements:sheet-list")
 

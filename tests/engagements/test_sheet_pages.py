@@ -6,10 +6,12 @@ import re
 import zipfile
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
 from engagements.models import SavedMapping, Sheet, SheetKind, SheetState
+from engagements.sheets import flow
 from engagements.sheets.actions import write_sheet
 from engagements.sheets.kinds import KINDS
 from engagements.sheets.reading import read
@@ -181,8 +183,11 @@ def test_the_check_shows_its_progress_and_asks_again_by_itself(client, sign_in, 
     assert answer["HX-Redirect"] == sheet.get_absolute_url()
     sheet.refresh_from_db()
     assert sheet.state == SheetState.CHECKED
-    answer = client.post(url)  # once more, without scripts: nothing to do, and said
+    answer = client.post(url)  # a second tap, without scripts: nothing to do
     assert answer.url == sheet.get_absolute_url()
+    assert "not at that point" not in client.get(answer.url).content.decode()
+    client.post(reverse("engagements:sheet-drop", args=[sheet.pk]))
+    answer = client.post(url)
     assert "not at that point" in client.get(answer.url).content.decode()
 
 
@@ -223,6 +228,31 @@ def test_writing_writes_the_good_rows_and_says_the_numbers(client, sign_in, turj
     answer = client.post(reverse("engagements:sheet-write", args=[sheet.pk]))
     assert answer.status_code == 302
     assert Organisation.objects.filter(seat=turje).count() == 2
+
+
+@pytest.mark.parametrize("step", ["match", "write", "drop"])
+def test_a_second_tap_is_not_told_as_an_error(client, sign_in, turje, step):
+    sign_in("lead")
+    sheet = checked(client, "organisations", "minta.csv", MIXED)
+    for _tap in range(2):
+        client.post(reverse(f"engagements:sheet-{step}", args=[sheet.pk]), sheet.mapping)
+    page = client.get(reverse("engagements:sheet-list")).content.decode()
+    assert "any more" not in page and (step == "match" or 'class="note ok' in page)
+
+
+def test_what_was_written_in_that_moment_is_not_matched_or_dropped(client, sign_in, turje):
+    lead = sign_in("lead")
+    sheet = checked(client, "organisations", "minta.csv", MIXED)
+    assert write_sheet(by=lead, sheet=sheet)
+    with pytest.raises(ValidationError):
+        flow.drop(sheet=sheet)
+    with pytest.raises(ValidationError):
+        flow.match(by=lead, sheet=sheet, mapping=sheet.mapping)
+    with pytest.raises(ValidationError) as caught:
+        write_sheet(by=lead, sheet=sheet)
+    assert caught.value.code == "written"
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.WRITTEN
 
 
 def test_again_it_says_that_nothing_changes(client, sign_in, turje):
