@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -172,9 +173,18 @@ def _refuse(form, error):
 
 @require_safe
 def promises_open(request):
-    """For the visit form: the open promises of ?settlement= (several), and the target areas."""
+    """For the visit form: the open promises of ?settlement= (several), and the target areas of
+    the grants that run on ?day=."""
     codes = request.GET.getlist("settlement")[:50]
     rows = open_promises(request.user, codes)
     html = render_to_string("engagements/_open_promises.html", {"promises": rows}, request)
-    areas = area_options(request.user, codes, timezone.localdate())
+    areas = area_options(request.user, codes, _day(request.GET.get("day", "")))
     return JsonResponse({"html": html.strip(), "areas": areas})
+
+
+def _day(text):
+    """The day as a date field of the browser sends it; today when it is none."""
+    try:
+        return parse_date(text) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()

@@ -1,13 +1,13 @@
 // What belongs to the chosen settlements: their open promises, to tick what was kept, and the target
 // areas to choose from. Without this script the server shows both after a send.
 
-// Gives `show(codes)`, which asks for these settlements once, and `tick(keys)` of what was ticked
+// Gives `show(codes, day)`, which asks for these once, and `tick(keys)` of what was ticked
 // before: promises that are not on the page yet are ticked when they come.
 export function placesKnown(form) {
   const box = form.querySelector("#open-promises");
   const areas = form.elements.target_area;
   const first = [...form.querySelectorAll('input[name="settlements"]')].filter((input) => input.defaultChecked);
-  let asked = first.map((input) => input.value).join();
+  let asked = [...first.map((input) => input.value), form.elements.held_on.defaultValue].join();
   let waiting = [];
 
   const ticked = () => [...box.querySelectorAll("input:checked")].map((input) => input.value);
@@ -25,12 +25,12 @@ export function placesKnown(form) {
     areas.replaceChildren(none, ...(kept && kept !== none ? [kept] : []), ...options);
   }
 
-  async function show(codes) {
-    const wanted = codes.join();
+  async function show(codes, day) {
+    const wanted = [...codes, day].join();
     if (wanted === asked) return;
     asked = wanted;
     if (!codes.length) return box.replaceChildren();
-    const query = new URLSearchParams(codes.map((code) => ["settlement", code]));
+    const query = new URLSearchParams([...codes.map((code) => ["settlement", code]), ["day", day]]);
     let known;
     try {
       const answer = await fetch(`${box.dataset.url}?${query}`, { credentials: "same-origin" });

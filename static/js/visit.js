@@ -69,7 +69,7 @@ function follow() {
   for (const input of chosen) addPick(onSitePicks, "on_site", input.value, input.nextElementSibling.textContent, false);
   const length = form.querySelector('[name="length"]:checked')?.value;
   otherLength.hidden = length !== "other" && !otherLength.querySelector(".is-bad");
-  known.show([...codes]);
+  known.show([...codes], form.elements.held_on.value);
 }
 
 form.addEventListener("change", (event) => {

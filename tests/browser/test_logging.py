@@ -69,6 +69,22 @@ def test_a_logged_visit_moves_the_country(browse, village):
     expect(rung.locator(f'a[href="/engagements/{number}/"]')).to_be_visible()
 
 
+def test_the_target_areas_follow_the_place_and_the_day(browse):
+    page = browse("mentor-za")
+    page.goto("/grants/")
+    page.locator('#table tbody a[href^="/grants/"]').first.click()
+    page.locator('main a[href*="/areas/"]:not([href$="/new/"])').first.click()
+    name = page.locator('main a[href^="/settlements/"]').first.inner_text()
+    area = page.url.strip("/").split("/")[-1]
+    grant = page.url.split("/grants/")[1].split("/")[0]
+    page.goto(NEW)
+    choose_by_keyboard(page, name)
+    offered = page.locator("select[name=target_area] option", has_text=grant)
+    expect(offered.filter(has_text=re.compile(rf"^{area}\."))).to_have_count(1)
+    page.locator("input[name=held_on]").fill("2015-01-05")
+    expect(offered).to_have_count(0)
+
+
 def test_two_clicks_on_save_make_one_entry(browse, village):
     code, name = village
     page = browse("mentor-za")

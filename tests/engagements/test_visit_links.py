@@ -104,6 +104,18 @@ def test_the_form_offers_the_areas_of_running_grants_and_chooses_none(client, me
     assert str(over.pk) not in dict(form.fields["target_area"].choices)
 
 
+def test_the_browser_asks_for_the_areas_of_the_day_of_the_visit(client, mentor, place):
+    area = TargetAreaFactory(places_in=[place])
+    over = TargetAreaFactory(places_in=[place], grant__ends_on=days_ago(30))
+    for day, keys in {
+        "": {area.pk},
+        "2026-02-31": {area.pk},
+        days_ago(31).isoformat(): {area.pk, over.pk},
+    }.items():
+        known = client.get("/promises/open/", {"settlement": place.pk, "day": day}).json()
+        assert {int(key) for key, _name in known["areas"]} == keys
+
+
 BAD = {
     "an area that does not hold the place": (
         lambda linked: {"target_area": TargetAreaFactory().pk},
