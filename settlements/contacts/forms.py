@@ -66,6 +66,28 @@ class ContactForm(RecordForm):
             self.add_error("notice_on", _("Give the day of the notice too."))
         return data
 
+    def _lock(self):
+        """Two sends of one form wait for each other here, so the second sees the first."""
+        before = super()._lock()
+        if before is None:
+            organisation = rules.lock([self.instance.organisation_id])[
+                self.instance.organisation_id
+            ]
+            self._refuse(organisation)
+        return before
+
+    def _refuse(self, organisation):
+        """A contact that is there already, or of a body that was closed meanwhile."""
+        if not organisation.is_active:
+            text = _("%(organisation)s is closed or was merged into another.")
+            raise ValidationError(text, "inactive", {"organisation": organisation.name})
+        self.instance.derive()
+        known = Contact.objects.current().filter(organisation=organisation)
+        if known.filter(search_key=self.instance.search_key).exists():
+            text = _("%(name)s is a contact of this organisation already, in the same role.")
+            error = ValidationError(text, "twice", {"name": self.instance.name})
+            raise ValidationError({"name": error})
+
 
 class EndContactForm(ReasonForm):
     """The last day of a role, and why it ends."""

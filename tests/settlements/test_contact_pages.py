@@ -10,7 +10,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from mentorhalo.core.models import Change
-from settlements.models import Contact
+from settlements.contacts.forms import ContactForm
+from settlements.models import Contact, Organisation
+from tests.factories.counties import UserFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,23 @@ def test_a_closed_organisation_gets_no_new_contact(client, sign_in):
     sign_in()
     body = OrganisationFactory(closed_on="2026-01-01", closed_because="megszűnt")
     assert client.get(address("contact-new", body)).status_code == 403
+
+
+def test_two_clicks_make_one_contact(client, sign_in):
+    sign_in()
+    url = address("contact-new", OrganisationFactory())
+    assert client.post(url, typed(role="jegyző")).status_code == 302
+    refusal(client.post(url, typed(role="Jegyző")), "already, in the same role")
+    assert client.post(url, typed(role="titkár")).status_code == 302
+    assert Contact.objects.count() == 2
+
+
+def test_an_organisation_closed_while_one_types_gets_no_contact():
+    form = ContactForm(typed(), instance=Contact(organisation=OrganisationFactory()))
+    assert form.is_valid()
+    Organisation.objects.update(closed_on="2026-01-01", closed_because="megszűnt")
+    assert form.save_as(by=UserFactory()) is None
+    assert form.errors and not Contact.objects.exists()
 
 
 def test_an_edit_of_an_old_version_is_refused(client, sign_in):
