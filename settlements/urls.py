@@ -31,6 +31,11 @@ urlpatterns = [
     path("grants/<code:code>/areas/new/", area.area_new, name="area-new"),
     path("grants/<code:code>/areas/<row:number>/edit/", area.area_edit, name="area-edit"),
     path("grants/<code:code>/areas/<row:number>/small/", area.area_small, name="area-small"),
+    path(
+        "grants/<code:code>/areas/<row:number>/withdraw/",
+        area.area_withdraw,
+        name="area-withdraw",
+    ),
     # organisations
     path("organisations/", organisation.OrganisationList.as_view(), name="organisation-list"),
     path("organisations/names/", organisation.organisation_names, name="organisation-names"),

@@ -46,7 +46,8 @@ class Expectations:
         for row in rows.order_by("pk"):
             self.templates[row.call_id].append(row)
         self.areas = defaultdict(list)
-        for row in TargetArea.objects.filter(grant__in=self.grants).order_by("number"):
+        rows = TargetArea.objects.standing().filter(grant__in=self.grants)
+        for row in rows.order_by("number"):
             self.areas[row.grant_id].append(row)
         rows = StepProgress.objects.filter(area__grant__in=self.grants)
         self.progress = {(row.area_id, row.step_id): row for row in rows}

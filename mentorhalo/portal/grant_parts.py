@@ -62,7 +62,7 @@ def consortium(grant, day: date) -> Consortium:
 
 
 def areas_of(grant, user) -> list[AreaLine]:
-    """Its target areas; every one has a place, so they are read with the places, at once."""
+    """Its standing target areas; each has a place, so they are read with the places, at once."""
     rows = AreaPlace.objects.filter(area__grant=grant).order_by("area__number", "pk")
     areas, places = {}, defaultdict(list)
     for place in rows.select_related("area__small_by", "settlement"):

@@ -79,6 +79,33 @@ def explain_small_area(
     return stored
 
 
+def withdraw_area(
+    *, by: User, area: TargetArea, reason: str, seen: str | None = None
+) -> TargetArea:
+    """Let a target area that was made by mistake hold nothing: its milestones lapse, and its steps
+    count for no settlement. Given places again, it stands again.
+
+    Refused without a reason, and where it is not what was `seen`.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
+    refuse_control_characters(reason)
+    with transaction.atomic():
+        _lock_grant(area.grant_id)
+        stored = _lock(area)
+        check_seen(stored, seen)
+        before = history.snapshot(stored)
+        held = set(stored.places.values_list("settlement", flat=True))
+        if not held:
+            raise ValidationError(_("This target area is withdrawn already."), "withdrawn")
+        stored.places.all().delete()
+        told = {"before": before, "action": "withdrawn", "reason": reason.strip()}
+        history.write_version(stored, by=by, **told)
+        refresh_milestones([area.grant_id], by=by)
+        refresh_settlements(held)
+    return stored
+
+
 def _lock_grant(key):
     return Grant.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
 
@@ -92,7 +119,7 @@ def _lock(area, version=None):
 
 def _check_name(area):
     """Two areas of a grant are told apart by their names; a form sent twice makes one."""
-    others = area.grant.areas.exclude(pk=area.pk).values_list("name", flat=True)
+    others = area.grant.areas.standing().exclude(pk=area.pk).values_list("name", flat=True)
     if fold(area.name.strip()) in {fold(name) for name in others}:
         text = _("The grant has a target area of this name.")
         raise ValidationError({"name": ValidationError(text, "twice")})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.forms import FREE_TEXT_WARNING
@@ -15,6 +16,7 @@ from settlements.grants.forms import ActionForm, PartForm, PickSettlements
 from settlements.models import TargetArea
 
 EMPTY_ROWS, MOST_ROWS = 2, 40
+WITHDRAWING = _("Its milestones lapse; what was done there stays in its history.")
 
 
 def number_input():
@@ -182,3 +184,22 @@ class SmallAreaForm(PartForm):
     def act(self, by):
         told = {"because": self.cleaned_data["small_because"], "seen": self.cleaned_data["seen"]}
         return area_actions.explain_small_area(by=by, area=self.area, **told)
+
+
+class WithdrawAreaForm(PartForm):
+    """Why a target area was made by mistake."""
+
+    reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        max_length=300,
+        help_text=format_lazy("{} {}", WITHDRAWING, FREE_TEXT_WARNING),
+    )
+
+    def __init__(self, *args, area, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.area = area
+        self.ask_seen(area)
+
+    def act(self, by):
+        told = {"reason": self.cleaned_data["reason"], "seen": self.cleaned_data["seen"]}
+        return area_actions.withdraw_area(by=by, area=self.area, **told)

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +18,20 @@ class TargetAreaQuerySet(models.QuerySet):
     def in_settlement(self, code):
         return self.filter(places__settlement=code)
 
+    def standing(self):
+        """Those that hold a settlement; a withdrawn one holds none."""
+        return self.filter(Exists(AreaPlace.objects.filter(area=OuterRef("pk"))))
+
+    def withdrawn(self):
+        return self.filter(places=None)
+
 
 class TargetArea(models.Model):
     """A target area (célterület) of a grant: a settlement, a named part of one, or several (F33).
 
     `population` is given only where the register does not tell it. Under the call's least number
-    the reason is written down: what, by whom, when.
+    the reason is written down: what, by whom, when. One made by mistake is withdrawn: it holds no
+    place any more, and its history says which it held and why it went.
     """
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="areas", verbose_name=_("grant"))

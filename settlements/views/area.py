@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from settlements import perms
-from settlements.areas.forms import AreaForm, SmallAreaForm
+from settlements.areas.forms import AreaForm, SmallAreaForm, WithdrawAreaForm
 from settlements.models import TargetArea
 from settlements.views.form_answer import answer_form, sent
 from settlements.views.grant import form_methods, grant_to_edit, of_grant
@@ -62,3 +62,13 @@ def area_small(request, code, number):
     if request.GET.get("to") == "area":  # it was opened on the area's own page
         back = {"back": area.get_absolute_url(), "back_label": area.name}
     return answer_form(request, form, title=title, done=_("Saved."), **back)
+
+
+@form_methods
+def area_withdraw(request, code, number):
+    """Take back a target area that was made by mistake; what was written of it stays."""
+    area = _area(request, code, number)
+    form = WithdrawAreaForm(sent(request), grant=area.grant, area=area)
+    title = _("Withdraw the target area %(area)s") % {"area": area}
+    done = _("The target area was withdrawn.")
+    return answer_form(request, form, title=title, done=done, **of_grant(area.grant))

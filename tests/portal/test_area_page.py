@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from engagements.models import PLAN, ActionPlan, Engagement, PlannedAction, ProcessStep, Scope
 from engagements.process import actions
 from mentorhalo.core.seen import mark_of
+from settlements.models import SettlementSummary
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
@@ -365,3 +366,35 @@ def test_bad_rows_come_back(client, sign_in, area, typed, words):
     response = post(client, "planned-action-new", *of(area), **(ROW | typed))
     assertContains(response, words, status_code=422)
     assert not PlannedAction.objects.exists()
+
+
+def test_a_target_area_made_by_mistake_is_withdrawn_and_can_come_back(client, sign_in, area):
+    sign_in()
+    MilestoneTemplateFactory(call=area.grant.call, scope=Scope.AREA, months=[6])
+    place = area.settlements.get()
+    step = ProcessStep.objects.get(pk=PLAN)
+    actions.do_step(by=UserFactory(), area=area, step=step, done_on=days_ago(9))
+    assert area.milestones.open().count() == 1 and _planned_on(place) == days_ago(9)
+    url = reverse("settlements:area-withdraw", args=of(area))
+    assertContains(page(client, area), url)
+    typed = {"reason": "tévedés", "seen": client.get(url).context["form"]["seen"].value()}
+    assert client.post(url, typed | {"reason": " "}).status_code == 422
+    assert client.post(url, typed | {"seen": ""}).status_code == 422
+    response = client.post(url, typed, follow=True)
+    assertContains(response, "Withdrawn:")
+    assertContains(response, "There is no target area yet.")
+    assert area.milestones.open().count() == 0 and _planned_on(place) is None
+    assertContains(page(client, area), "it holds no settlement")
+    twice = client.post(url, typed | {"seen": client.get(url).context["form"]["seen"].value()})
+    assertContains(twice, "is withdrawn already", status_code=422)
+    new = reverse("settlements:area-new", args=[area.grant.code])
+    assert client.post(new, {"name": area.name, "whole": place.pk}).status_code == 302
+    area.refresh_from_db()
+    edit = reverse("settlements:area-edit", args=of(area))
+    back = {"name": "Újra", "whole": place.pk, "read_version": area.version}
+    assert client.post(edit, back).status_code == 302
+    assert area.milestones.open().count() == 1 and _planned_on(place) == days_ago(9)
+
+
+def _planned_on(place):
+    return SettlementSummary.objects.get(settlement=place).planned_on

@@ -22,6 +22,7 @@ TABLE = {
     "settlements:area-new": ("get", "grant", EDIT),
     "settlements:area-edit": ("get", "area", EDIT),
     "settlements:area-small": ("get", "area", EDIT),
+    "settlements:area-withdraw": ("get", "area", EDIT),
 }
 
 

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from mentorhalo.core.seen import mark_of
-from settlements.areas.actions import Part, explain_small_area, save_area
+from settlements.areas.actions import Part, explain_small_area, save_area, withdraw_area
 from settlements.grants.actions import extend, save_grant, set_member
-from settlements.models import Call, GrantExtension, GrantMember, Programme
+from settlements.models import Call, GrantExtension, GrantMember, Programme, TargetArea
 from tests.admin_rows import admin_url
 from tests.factories.grants import (
     CallFactory,
@@ -58,6 +58,12 @@ def _(world):
     area, by = TargetAreaFactory(), world.person("mentor")
     parts = [Part(SettlementFactory(), "Alvég", 9)]
     return lambda: save_area(by=by, area=area, places=parts)
+
+
+@line("settlements.areas.actions.withdraw_area")
+def _(world):
+    area, by = TargetAreaFactory(), world.person("mentor")
+    return lambda: withdraw_area(by=by, area=area, reason="tévedés")
 
 
 @line("settlements.areas.actions.explain_small_area")
@@ -128,6 +134,7 @@ _post("extension-edit", _extension, **_longer, seen=_seen(GrantExtension))
 _post("area-new", _grant, whole=_place)
 _post("area-edit", _area, whole=_place, name="Külterület", read_version="1")
 _post("area-small", _area, small_because="közös iskola")
+_post("area-withdraw", _area, reason="tévedés", seen=_seen(TargetArea))
 
 
 # The admin

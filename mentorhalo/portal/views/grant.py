@@ -11,7 +11,7 @@ from mentorhalo.core.models import Change
 from mentorhalo.portal import grant_parts
 from settlements import perms
 from settlements.grants.filters import state_of
-from settlements.models import Grant
+from settlements.models import Grant, TargetArea
 
 SHOWN = 12
 
@@ -22,7 +22,9 @@ def grant_detail(request, code):
     history = Change.objects.visible_to(request.user).filter(
         record_type=Grant._meta.label_lower, record_key=Cast(OuterRef("pk"), CharField())
     )
-    rows = Grant.objects.visible_to(request.user).annotate(has_history=Exists(history))
+    withdrawn = TargetArea.objects.withdrawn().filter(grant=OuterRef("pk"))
+    rows = Grant.objects.visible_to(request.user)
+    rows = rows.annotate(has_history=Exists(history), has_withdrawn=Exists(withdrawn))
     rows = rows.select_related("call__programme", "county", "lead__seat")
     rows = rows.defer("county__outline", "county__map_path")
     grant = get_object_or_404(rows, code=code)
@@ -42,6 +44,7 @@ def _context(user, grant):
         "extensions": extensions,
         "consortium": grant_parts.consortium(grant, today),
         "areas": areas,
+        "withdrawn": list(grant.areas.withdrawn()) if grant.has_withdrawn else [],
         "places": places,
         "milestones": grant_parts.milestones_of(grant, today),
         "engagements": _newest(user, grant, areas),
