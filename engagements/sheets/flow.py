@@ -56,10 +56,7 @@ def match(*, by: User, sheet: Sheet, mapping: dict[str, int]) -> Sheet:
         raise ValidationError(text, "missing", {"names": ", ".join(missing)})
     if len(set(mapping.values())) < len(mapping):
         raise ValidationError(_("A column of the sheet can be matched only once."), "twice")
-    chosen = {
-        column.name: title_key(sheet.header[mapping[column.name]]) if column.name in mapping else ""
-        for column in columns
-    }
+    chosen = _chosen(by, sheet, mapping)
     sheet.mapping, sheet.verdicts, sheet.progress = mapping, [], 0
     with transaction.atomic():
         SavedMapping.objects.update_or_create(
@@ -67,6 +64,16 @@ def match(*, by: User, sheet: Sheet, mapping: dict[str, int]) -> Sheet:
         )
         _move(sheet, SheetState.CHECKING, "mapping", "verdicts", "progress")
     return sheet
+
+
+def _chosen(by, sheet, mapping):
+    """The person's matching with this one put in. A column counts as left out by choice only where
+    this sheet had a title for it."""
+    saved = SavedMapping.objects.filter(kind=sheet.kind, user=by).first()
+    chosen = dict(saved.columns) if saved else {}
+    offered = matched(KINDS[sheet.kind].columns, sheet.header, chosen)
+    chosen |= {name: "" for name in offered if name not in mapping}
+    return chosen | {name: title_key(sheet.header[place]) for name, place in mapping.items()}
 
 
 def check_some(*, by: User, sheet: Sheet) -> Sheet:

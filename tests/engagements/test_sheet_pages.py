@@ -169,6 +169,20 @@ def test_a_matching_is_kept_for_the_persons_next_sheet(client, sign_in, turje):
     assert Sheet.objects.latest("pk").mapping == {"name": 0, "kind": 1, "seat": 2}
 
 
+def test_what_a_sheet_lacked_is_still_matched_in_the_next(client, sign_in, turje):
+    lead = sign_in("lead")
+    row = {"név": "Ház", "típus": "könyvtár", "székhely": "Türje", "telefon": "+36 83 555 111"}
+    for titles in (TITLES, [*row], TITLES, [*row]):
+        upload(client, "organisations", "k.csv", csv(titles, [row[title] for title in titles]))
+        sheet = Sheet.objects.latest("pk")
+        assert ("phone" in sheet.mapping) is ("telefon" in titles)
+        flow.match(by=lead, sheet=sheet, mapping=sheet.mapping)
+    del sheet.mapping["phone"]
+    flow.match(by=lead, sheet=sheet, mapping=sheet.mapping)
+    upload(client, "organisations", "k.csv", csv([*row], [*row.values()]))
+    assert "phone" not in Sheet.objects.latest("pk").mapping
+
+
 def test_the_check_shows_its_progress_and_asks_again_by_itself(client, sign_in, turje, monkeypatch):
     monkeypatch.setattr("engagements.sheets.judging.CHUNK", 2)
     sheet = brought(sign_in("lead"), "organisations", MIXED)
