@@ -177,8 +177,9 @@ class EngagementRules(Rules):
             except ValidationError as error:
                 self.entries[row.number] = error
         self._fetch_stored(typed.values())
-        for number, entry in typed.items():
-            self.entries[number] = self._plan(entry, next(r for r in rows if r.number == number))
+        for row in rows:
+            if row.number in typed:
+                self.entries[row.number] = self._plan(typed[row.number], row)
         plans = [plan for plan in self.entries.values() if isinstance(plan, Plan)]
         self.facts = Facts([plan.entry for plan in plans], {self.user})
 
