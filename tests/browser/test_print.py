@@ -11,13 +11,13 @@ pytestmark = pytest.mark.browser
     [
         (COORDINATOR, at("/dashboard/"), 'data[data-indicator="involved"], svg.map, table, .sums'),
         (MENTOR, first_of("/settlements/?county=20&rung=regular"), ".rail li, .facts, time"),
-        (MENTOR, first_of("/handovers/?state=offered"), "section h2, .list li, time"),
+        (MENTOR, first_of("/handovers/?state=offered"), ".grid h3, .list li, time"),
     ],
 )
 def test_paper_shows_the_facts_and_no_controls(browse, username, go, kept):
     page = browse(username)
     go(page)
-    controls = page.locator("nav, button, .btn, .skip, .strip").locator("visible=true")
+    controls = page.locator("nav, button, .btn, .skip, .strip, .chips, .head > a").locator("visible=true")
     expect(controls.first).to_be_visible()
     page.emulate_media(media="print")
     expect(controls).to_have_count(0)
