@@ -2,10 +2,10 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mentorhalo.core.text import fold
-from settlements.models import Organisation
+from settlements.models import Organisation, OrganisationPlace
 
 MOST = 8
 WORD = re.compile(r"[a-z0-9]+")
@@ -33,18 +33,19 @@ def like(user, organisation, served=()) -> list:
     """
     words = core(organisation.name, organisation.seat.name)
     places = {organisation.seat_id, *(row.pk for row in served)}
-    near = Q(seat__in=places) | Q(places__settlement__in=places)
+    here = OrganisationPlace.objects.filter(organisation=OuterRef("pk"), settlement__in=places)
     telling = set(words) - COMMON
     anywhere = Q(search_key__contains=max(telling, key=len)) if telling else Q(pk=None)
     same_number = Q(tax_number=organisation.tax_number) if organisation.tax_number else Q(pk=None)
     rows = Organisation.objects.visible_to(user).filter(merged_into=None)
-    rows = rows.filter(near | anywhere | same_number).exclude(pk=organisation.pk)
+    rows = rows.annotate(is_near=Q(seat__in=places) | Exists(here)).exclude(pk=organisation.pk)
+    rows = rows.filter(Q(is_near=True) | anywhere | same_number)
     found = []
-    for row in rows.select_related("seat__county").distinct().order_by("sort_key", "pk"):
+    for row in rows.select_related("seat__county").order_by("sort_key", "pk"):
         theirs = core(row.name, row.seat.name)
         if organisation.tax_number and row.tax_number == organisation.tax_number:
             found.append((0, row))
-        elif row.seat_id in places and _alike(words, theirs):
+        elif row.is_near and _alike(words, theirs):
             found.append((1, row))
         elif telling and set(words) == set(theirs):
             found.append((2, row))

@@ -184,6 +184,14 @@ def test_alike_in_one_place(known, new, is_alike):
     assert like(UserFactory(admin=True), typed) == ([row] if is_alike else [])
 
 
+def test_one_that_serves_the_place_is_as_near_as_one_with_its_seat_there():
+    here = SettlementFactory()
+    row = OrganisationFactory(name="Pipacs Könyvtár", serves=[here])
+    typed = OrganisationFactory.build(name="Pipac Könyvtár", seat=here)
+    typed.derive()
+    assert like(UserFactory(admin=True), typed) == [row]
+
+
 def test_elsewhere_only_a_telling_name_is_alike():
     OrganisationFactory(name="Művelődési Ház")
     row = OrganisationFactory(name="Pipacs Alapítvány")
