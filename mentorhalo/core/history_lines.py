@@ -71,6 +71,8 @@ def _names(changes):
 def _label(field, name):
     if name == "on_site":
         return _("on the spot")
+    if field is not None and field.one_to_many:  # rows that belong to it
+        return str(field.related_model._meta.verbose_name_plural)
     return str(getattr(field, "verbose_name", name))
 
 

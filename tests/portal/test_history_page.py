@@ -13,9 +13,11 @@ from engagements.entry import entry_of
 from mentorhalo.core import history
 from mentorhalo.core.history_view import describe
 from mentorhalo.core.models import Change
-from settlements.grants.actions import save_grant, set_member
+from settlements.areas.actions import Part, save_area
+from settlements.grants.actions import extend, save_grant, set_member
+from settlements.models import TargetArea
 from tests.factories.counties import UserFactory
-from tests.factories.engagements import EngagementFactory
+from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import CallFactory, GrantFactory, GrantMemberFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.settlements import SettlementFactory
@@ -68,6 +70,18 @@ def test_a_grant_tells_what_was_done_to_its_members(client, sign_in):
     found = [(item.action, item.about) for item in response.context["changes"]]
     assert found == [("ended", str(member)), ("added", str(member)), ("added", "")]
     assertContains(response, f"<p>{member}</p>", count=2)
+
+
+def test_rows_that_belong_to_a_record_are_named_in_words(client, sign_in):
+    lead = sign_in("lead")
+    grant = GrantFactory()
+    extend(by=lead, grant=grant, decided_on=days_ago(2), new_end=date(2028, 6, 30), reason="árvíz")
+    area = TargetArea(grant=grant, name="Belváros")
+    save_area(by=lead, area=area, places=[Part(SettlementFactory())])
+    found = client.get(address(area)).context["changes"][0].lines
+    assert "places of a target area" in [line.label for line in found]
+    client.cookies["django_language"] = "hu"
+    assertContains(client.get(address(grant)), "<dt>meghosszabbítások</dt>", html=True)
 
 
 def test_foreign_keys_days_and_instants_are_readable(client, sign_in):
