@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,7 +36,7 @@ class MappingForm(forms.Form):
         choices = [("", nothing), *((str(i), t) for i, t in enumerate(self._titles()))]
         for column in KINDS[sheet.kind].columns:
             self.fields[column.name] = forms.ChoiceField(
-                label=str(column.title).capitalize(),
+                label=capfirst(column.title),
                 choices=choices,
                 required=False,
                 help_text=column.help,

@@ -169,6 +169,12 @@ def test_a_matching_is_kept_for_the_persons_next_sheet(client, sign_in, turje):
     assert Sheet.objects.latest("pk").mapping == {"name": 0, "kind": 1, "seat": 2}
 
 
+def test_units_keep_their_capitals(client, sign_in):
+    sign_in("lead")
+    upload(client, "grants", "k.csv", csv(["kód", "összeg"], ["TOP-5.3.1-16-ZA1-2017-00011", "1"]))
+    assert "Amount (HUF)" in client.get(Sheet.objects.get().get_absolute_url()).content.decode()
+
+
 def test_what_a_sheet_lacked_is_still_matched_in_the_next(client, sign_in, turje):
     lead = sign_in("lead")
     row = {"név": "Ház", "típus": "könyvtár", "székhely": "Türje", "telefon": "+36 83 555 111"}
