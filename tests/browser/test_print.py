@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 def test_paper_shows_the_facts_and_no_controls(browse, username, go, kept):
     page = browse(username)
     go(page)
-    controls = page.locator("nav, button, .btn, .skip, .strip, .chips, .head > a").locator("visible=true")
+    controls = page.locator("nav, button, .btn, .skip, .strip, .chips, .head > a")
+    controls = controls.locator("visible=true")
     expect(controls.first).to_be_visible()
     page.emulate_media(media="print")
     expect(controls).to_have_count(0)
