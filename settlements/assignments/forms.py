@@ -16,7 +16,7 @@ from settlements.assignments.actions import assign_many, end_assignment
 from settlements.assignments.rules import NewAssignment
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y.%m.%d.", "%Y. %m. %d.", "%Y.%m.%d"]
-FARTHEST = 366  # days ahead that an end may be told
+FARTHEST = 366  # days ahead that a beginning or an end may be told
 
 
 def day_field(**kwargs):
@@ -26,6 +26,12 @@ def day_field(**kwargs):
         error_messages={"invalid": gettext_lazy("Write the day as 2026-11-20.")},
         **kwargs,
     )
+
+
+def _not_far(day):
+    if day > timezone.localdate() + timedelta(days=FARTHEST):
+        raise ValidationError(_("That is more than a year ahead."), "far")
+    return day
 
 
 class TeamField(forms.ModelChoiceField):
@@ -59,6 +65,9 @@ class AssignForm(forms.Form):
         self.fields["mentor"].queryset = team_of(county)
         self.fields["since"].initial = timezone.localdate
 
+    def clean_since(self):
+        return _not_far(self.cleaned_data["since"])
+
     def assign_as(self, *, by, places):
         """Assign these settlements (KSH codes); None when refused, with the sentences in errors."""
         if not self.is_valid():
@@ -89,10 +98,7 @@ class EndForm(forms.Form):
         self.fields["last_day"].initial = lambda: timezone.localdate() - timedelta(days=1)
 
     def clean_last_day(self):
-        day = self.cleaned_data["last_day"]
-        if day > timezone.localdate() + timedelta(days=FARTHEST):
-            raise ValidationError(_("That is more than a year ahead."), "far")
-        return day
+        return _not_far(self.cleaned_data["last_day"])
 
     def end_as(self, *, by, assignment):
         """End it; None when refused, with the sentence in errors."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ class Ground:
             if row is gives_way or not share_a_day(row, new):
                 continue
             told |= {"other": self.mentors[row.mentor_id], "day": date_format(row.since)}
-            if row.since > new.since:
+            if row.since > timezone.localdate():
                 text = _("%(settlement)s: %(other)s is to answer for it from %(day)s on.")
             elif row.until is None:
                 text = _("%(settlement)s: %(other)s answers for it since %(day)s.")

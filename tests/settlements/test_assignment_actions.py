@@ -82,6 +82,13 @@ def test_a_period_to_come_is_not_overlapped(lead):
         assign_many(by=lead, news=[new])
 
 
+def test_a_past_period_is_not_told_as_one_to_come(lead):
+    held = AssignmentFactory(since=days_ago(20), until=days_ago(10))
+    refused(
+        "overlaps", by=lead, settlement=held.settlement, mentor=MentorFactory(), since=days_ago(30)
+    )
+
+
 def test_two_for_one_place_in_one_go_are_refused(lead):
     place, first, second = SettlementFactory(), MentorFactory(), MentorFactory()
     news = [NewAssignment(place.pk, who.pk, days_ago(0)) for who in (first, second)]

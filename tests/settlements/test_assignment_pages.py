@@ -156,6 +156,7 @@ def test_a_lead_assigns_the_ticked_ones_at_once(client, sign_in):
         ({"settlement": []}, "Tick at least one settlement."),
         ({"mentor": "x"}, "place needs mending"),
         ({"since": "tegnap"}, "Write the day as"),
+        ({"since": "9999-12-31"}, "more than a year ahead"),
         ({"settlement": ["00000", "x'\0"]}, "Tick at least one settlement."),
     ],
 )
