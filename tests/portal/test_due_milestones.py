@@ -43,6 +43,13 @@ def test_the_figure_leads_to_as_many_rows(client, sign_in, person, overdue, role
     assert rows_of(client.get(figure.url)) == 2
 
 
+def test_a_lead_reads_them_beside_what_wants_care(client, sign_in, person, overdue):
+    sign_in("lead")
+    text = client.get("/counties/zala/").content.decode()
+    assert text.count('id="milestones-due"') == 1
+    assert text.index('id="care"') < text.index('id="milestones-due"') < text.index('id="office"')
+
+
 def test_who_may_not_read_them_is_shown_none(client, sign_in, person, overdue):
     person("lead")
     sign_in("mentor", "HU-SO")
