@@ -19,6 +19,9 @@ MARKS = (
 )
 # Letters that ISO 8859-2 has where Windows-1250 has signs: “Šimon” there would be “©imon” here.
 ISO_LETTERS = re.compile(rb"[\xa9\xae][a-z]|[A-Za-z][\xb9\xbe]|[\xb9\xbe][a-z]")
+# “é ö ő ü ó ú” inside a word as Excel's “CSV (MS-DOS)” has them, and as Windows-1250 does.
+DOS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\x82\x94\x8b\x81\xa2\xa3](?=[a-z])")
+WINDOWS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\xe9\xf6\xf5\xfc\xf3\xfa](?=[a-z])")
 # How “á é ő ű” look when UTF-8 was read as something else and saved again.
 TWICE_ENCODED = re.compile("Ã[¡©\xad³¶º¼‰\x81\x89\x93\x96\x9a\x9c]|Ĺ[‘±]|Å[‘±\x91]")
 
@@ -37,14 +40,21 @@ def decoded(data: bytes) -> tuple[str, str]:
     try:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        has_windows_signs = any(0x80 <= byte <= 0x9F for byte in set(data))
-        iso = not has_windows_signs and ISO_LETTERS.search(data)
-        name = "iso-8859-2" if iso else "windows-1250"
+        name = _one_byte(data)
         text = _decode(data, name)
     if TWICE_ENCODED.search(text):
         text = _("The accented letters of this file are spoiled. Save it again as UTF-8.")
         raise Unreadable(text, "spoiled")
     return text, name
+
+
+def _one_byte(data):
+    """Which of the Central European encodings of a byte a letter it is."""
+    if len(DOS_LETTERS.findall(data)) > len(WINDOWS_LETTERS.findall(data)):
+        return "cp852"
+    has_windows_signs = any(0x80 <= byte <= 0x9F for byte in set(data))
+    iso = not has_windows_signs and ISO_LETTERS.search(data)
+    return "iso-8859-2" if iso else "windows-1250"
 
 
 def _decode(data, name):

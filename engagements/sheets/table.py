@@ -5,8 +5,8 @@ from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from mentorhalo.core.text import fold
 
@@ -57,7 +57,7 @@ def table_of(numbered, merged=(), notes=()) -> Table:
     start = list(islice(filled, MAX_CAPTIONS + 2))
     captions = _captions(start)
     if captions:
-        texts = ", ".join(f"“{_title(cells[-1], 0)}”" for _number, cells in start[:captions])
+        texts = _quoted(_title(cells[-1], 0) for _number, cells in start[:captions])
         notes.append(_("Above the titles this was left out: %(texts)s.") % {"texts": texts})
     for number, cells in chain(start[captions:], filled):
         if header is None:
@@ -136,9 +136,12 @@ def _titles(cells):
             "These titles stand above more than one column: %(names)s. Give each its own.",
             len(twice),
         )
-        names = ", ".join(f"“{title}”" for title in twice)
-        raise Unreadable(text, "twice", {"names": names})
+        raise Unreadable(text, "twice", {"names": _quoted(twice)})
     return titles
+
+
+def _quoted(titles):
+    return ", ".join(gettext("“%(title)s”") % {"title": title} for title in titles)
 
 
 def _title(cell, index):

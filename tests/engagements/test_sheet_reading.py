@@ -63,9 +63,16 @@ def test_text_in_the_usual_encodings_and_separators(encoding, sign):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "text"), [("windows-1250", "„Tűz” – Žilina"), ("iso-8859-2", "Šimon, Žilina")]
+    ("encoding", "text"),
+    [
+        ("windows-1250", "„Tűz” – Žilina"),
+        ("windows-1250", "Łódźi „kör”-ök, Nagy\u00a0Béla"),
+        ("iso-8859-2", "Šimon, Žilina"),
+        ("cp852", "Községi könyvtár, Őrtilos"),
+        ("cp852", "Székely Ház"),
+    ],
 )
-def test_the_two_central_european_encodings_are_told_apart(encoding, text):
+def test_the_central_european_encodings_are_told_apart(encoding, text):
     data = csv(["Név", "Hely"], [text, "Őr"], encoding=encoding)
     table = reading.read("lap.csv", data)
     assert table.rows == [[2, text, "Őr"]]
