@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from engagements.models import Engagement, State
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 
 NEED_REASON = {"return", "cancel"}
 
@@ -49,16 +49,8 @@ def _apart(one, other):
 
 
 def check_reason(to, reason):
-    longest = Engagement._meta.get_field("state_reason").max_length
-    if to in NEED_REASON and not reason.strip():
-        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
-    if len(reason.strip()) > longest:
-        text = _("The reason is too long: %(longest)s characters at most.")
-        raise ValidationError({"reason": ValidationError(text, "too_long", {"longest": longest})})
-    try:
-        refuse_control_characters(reason)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
+    if to in NEED_REASON or reason.strip():
+        require_reason(reason, longest=Engagement._meta.get_field("state_reason").max_length)
 
 
 def refuse_cancelling(rows):

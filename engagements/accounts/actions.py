@@ -8,7 +8,7 @@ from counties.models import Role, User
 from engagements.accounts.left import Left, left_of
 from engagements.accounts.release import release
 from mentorhalo.core import history
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 from settlements.locking import lock_settlements
 from settlements.models import Assignment
 
@@ -20,7 +20,7 @@ def close_account(*, by: User | None, user: User, reason: str, despite: bool = F
     `despite` it all ends today: teams, assignments, waiting handovers; open promises lose their
     mentor, and the settlements show up as those that nobody answers for.
     """
-    _check_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         user = _locked(user)
         if not user.is_active:
@@ -35,15 +35,6 @@ def close_account(*, by: User | None, user: User, reason: str, despite: bool = F
         return history.save(
             user, by=by, action="closed", reason=reason.strip(), update_fields=["is_active"]
         )
-
-
-def _check_reason(reason):
-    if not reason.strip():
-        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
-    try:
-        refuse_control_characters(reason)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
 
 
 def _locked(user):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import refuse_control_characters, require_reason
 from settlements.models import Handover, HandoverItem, HandoverState
 
 LONGEST_TEXT = 5_000  # as the models say; a text column does not check it
@@ -22,16 +22,7 @@ def check_words(texts):
 
 def check_reason(reason):
     """Raise ValidationError, at the field `reason`, unless there is one that can be kept."""
-    longest = Handover._meta.get_field("reason").max_length
-    if not reason.strip():
-        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
-    if len(reason.strip()) > longest:
-        text = _("The reason is too long: %(longest)s characters at most.")
-        raise ValidationError({"reason": ValidationError(text, "too_long", {"longest": longest})})
-    try:
-        refuse_control_characters(reason)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
+    require_reason(reason, longest=Handover._meta.get_field("reason").max_length)
 
 
 def rows_of(ground, giver, codes):

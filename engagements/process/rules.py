@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.entry import FIRST_DAY
 from engagements.models import Engagement, Milestone
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 from settlements.models import TargetArea
 
 YEARS_AHEAD = 10
@@ -36,17 +36,9 @@ def check_planned_on(day: date | None, field="planned_on"):
     _check_not_before_the_network(day, field)
 
 
-def check_reason(text: str, field="reason"):
+def check_reason(reason: str, field="reason"):
     """Raise ValidationError for no reason, a too long one, or one with control characters."""
-    if not text.strip():
-        _refuse(field, _("Give the reason."))
-    if len(text.strip()) > LONGEST_REASON:
-        values = {"longest": LONGEST_REASON}
-        _refuse(field, _("The reason is too long: %(longest)s characters at most."), values)
-    try:
-        refuse_control_characters(text)
-    except ValidationError as error:
-        raise ValidationError({field: error}) from error
+    require_reason(reason, field, LONGEST_REASON)
 
 
 def check_engagement(engagement: Engagement | None, places, field="engagement"):

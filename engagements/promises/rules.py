@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.entry import FIRST_DAY
 from engagements.models import Engagement, Promise, Side, State
-from mentorhalo.core.text import fold, refuse_control_characters
+from mentorhalo.core.text import fold, require_reason
 from mentors.models import Mentor
 from settlements.models import Organisation
 
@@ -126,12 +126,11 @@ def check_settling(promise: Promise, dropped: bool, on: date | None, reason: str
     errors = defaultdict(list)
     if problem := _day_problem(promise, on):
         errors["on"].append(ValidationError(*problem))
-    if dropped and not reason.strip():
-        errors["reason"].append(ValidationError(_("Give the reason."), "required"))
     try:
-        check_reason(reason)
+        if dropped or reason.strip():
+            check_reason(reason)
     except ValidationError as error:
-        errors["reason"].append(error)
+        errors["reason"] += error.error_dict["reason"]
     if errors:
         raise ValidationError(dict(errors))
 
@@ -153,8 +152,5 @@ def _day_problem(promise, on):
 
 
 def check_reason(reason: str) -> None:
-    refuse_control_characters(reason)
-    longest = Promise._meta.get_field("reason").max_length
-    if len(reason.strip()) > longest:
-        text = _("The reason is too long: %(longest)s characters at most.")
-        raise ValidationError(text, "too_long", {"longest": longest})
+    """Raise ValidationError, at the field `reason`, unless it is one that can be kept."""
+    require_reason(reason, longest=Promise._meta.get_field("reason").max_length)

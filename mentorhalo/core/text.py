@@ -12,6 +12,22 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
+def require_reason(text: str, field: str = "reason", longest: int | None = None) -> None:
+    """Raise ValidationError, at that field, unless it is a reason that can be kept.
+
+    `longest`: how many characters it may have, where that is limited.
+    """
+    if not text.strip():
+        raise ValidationError({field: ValidationError(_("Give the reason."), "required")})
+    if longest is not None and len(text.strip()) > longest:
+        told = _("The reason is too long: %(longest)s characters at most.")
+        raise ValidationError({field: ValidationError(told, "too_long", {"longest": longest})})
+    try:
+        refuse_control_characters(text)
+    except ValidationError as error:
+        raise ValidationError({field: error}) from None
+
+
 def refuse_control_characters(text: str) -> None:
     """Raise ValidationError when a text holds anything but letters, signs and line breaks.
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import User
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 from mentors.models import Mentor
 from settlements.assignments.rules import Ground, NewAssignment
 from settlements.locking import lock_people, lock_settlements
@@ -104,9 +104,7 @@ def end_assignment(
 
     Raises ValidationError when it ends before it began, or ended already.
     """
-    if not reason.strip():
-        raise ValidationError({"reason": ValidationError(_("Give the reason."), "required")})
-    refuse_control_characters(reason)
+    require_reason(reason)
     with transaction.atomic():
         lock_settlements({assignment.settlement_id})
         row = Assignment.objects.select_related("settlement", "mentor__user").get(pk=assignment.pk)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from mentorhalo.core import history
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 from settlements.models import Contact
 
 
@@ -17,9 +17,7 @@ def end_contact(
     *, by: User, contact: Contact, last_day: date, reason: str, version: int
 ) -> Contact:
     """The person no longer has this role; they stay as what they were."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give the reason.")})
-    refuse_control_characters(reason)
+    require_reason(reason)
     with transaction.atomic():
         row = _current(contact, version)
         if row.until is not None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from mentorhalo.core import history
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.text import require_reason
 from settlements.models import Organisation, OrganisationMerge
 from settlements.organisations import rules
 from settlements.organisations.merge_plan import check_mergeable
@@ -46,7 +46,7 @@ def close_organisation(
     *, by: User, organisation: Organisation, closed_on: date, reason: str, version: int
 ) -> Organisation:
     """Close one that is no more; it stays, but no field offers it."""
-    _check_reason(reason)
+    require_reason(reason)
     if closed_on > timezone.localdate():
         raise ValidationError({"closed_on": _("This day is yet to come.")})
     with transaction.atomic():
@@ -62,7 +62,7 @@ def reopen_organisation(
     *, by: User, organisation: Organisation, reason: str, version: int
 ) -> Organisation:
     """It was closed by mistake, or works again."""
-    _check_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         row, before = _current(organisation, version)
         if row.closed_on is None:
@@ -115,12 +115,6 @@ def undo_merge(*, by: User, merge: OrganisationMerge) -> list[str]:
         merge.undone_by, merge.undone_at = by, timezone.now()
         history.save(merge, by=by, action="merge undone")
         return stays
-
-
-def _check_reason(reason):
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give the reason.")})
-    refuse_control_characters(reason)
 
 
 def _current(organisation, version):
