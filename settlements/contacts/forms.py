@@ -46,6 +46,10 @@ class ContactForm(RecordForm):
         for field in self.fields.values():
             field.optional_word = not field.required
 
+    def clean_name(self):
+        rules.check_name(self.cleaned_data["name"])
+        return self.cleaned_data["name"]
+
     def clean_phone(self):
         rules.check_phone(self.cleaned_data["phone"])
         return self.cleaned_data["phone"]

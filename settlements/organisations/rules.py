@@ -55,6 +55,12 @@ def check_tax_number(number, organisation, user) -> None:
     raise ValidationError(text, "tax_number", {"name": twin.name, "seat": twin.seat.name})
 
 
+def check_name(text) -> None:
+    """Signs alone, some of them invisible, name nobody."""
+    if not any(letter.isalnum() for letter in text):
+        raise ValidationError(_("Write the name with letters."), "name")
+
+
 def check_phone(text) -> None:
     if text and not PHONE.match(text):
         raise ValidationError(

@@ -97,6 +97,7 @@ def test_a_new_one_of_an_organisation(client, sign_in):
         ({"phone": "x"}, "is not a telephone number"),
         ({"email": "x"}, "valid email"),
         ({"name": "R\x07"}, "control characters"),
+        ({"name": "\u200b–"}, "Write the name with letters."),
         ({"note": "x" * 2001}, "at most 2000"),
     ],
 )

@@ -124,6 +124,7 @@ def test_a_new_one_is_saved_with_its_places(client, sign_in):
         ("email", "nem cím", "valid email address"),
         ("website", "ez nem", "valid URL"),
         ("name", "Ház\x07", "control characters"),
+        ("name", "\u202e…", "Write the name with letters."),
         ("name", "", "required"),
         ("kind", "x", "Select a valid choice"),
         ("note", "x" * 5001, "at most 5000"),
