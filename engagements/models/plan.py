@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from settlements.models import TargetArea
@@ -91,6 +92,12 @@ class PlannedAction(models.Model):
 
     def __str__(self):
         return self.what
+
+    @property
+    def is_overdue(self):
+        """Its day has passed, and it is neither done nor dropped."""
+        is_open = self.state in (ActionState.PLANNED, ActionState.UNDER_WAY)
+        return is_open and bool(self.due_on) and self.due_on < timezone.localdate()
 
     def history_county(self):
         return self.plan.history_county()

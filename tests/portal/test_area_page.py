@@ -368,6 +368,25 @@ def test_bad_rows_come_back(client, sign_in, area, typed, words):
     assert not PlannedAction.objects.exists()
 
 
+def test_an_open_row_of_the_plan_whose_day_has_passed_is_overdue(client, sign_in, area):
+    sign_in()
+    plan, late = ActionPlanFactory(area=area), '<span class="tag bad">overdue</span>'
+    row = PlannedActionFactory(plan=plan, due_on=days_ago(0))
+    assertNotContains(page(client, area), late)
+    PlannedAction.objects.filter(pk=row.pk).update(due_on=days_ago(1))
+    assertContains(page(client, area), late)
+    PlannedAction.objects.filter(pk=row.pk).update(state="done", done_on=days_ago(0))
+    assertNotContains(page(client, area), late)
+
+
+def test_the_last_engagements_were_held(client, sign_in, area):
+    sign_in()
+    given = {"settlement": area.settlements.get(), "target_area": area.pk}
+    held, ahead = EngagementFactory(**given), EngagementFactory(**given)
+    Engagement.objects.filter(pk=ahead.pk).update(state="planned")
+    assert page(client, area).context["engagements"] == [held]
+
+
 def test_a_target_area_made_by_mistake_is_withdrawn_and_can_come_back(client, sign_in, area):
     sign_in()
     MilestoneTemplateFactory(call=area.grant.call, scope=Scope.AREA, months=[6])

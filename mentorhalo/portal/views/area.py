@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.models import ActionPlan, Engagement, Milestone, PlannedAction
+from engagements.models import ActionPlan, Engagement, Milestone, PlannedAction, State
 from engagements.process.completeness import progress_of
 from engagements.process.rules import unusual_horizon
 from engagements.views.engagement import with_people_and_places
@@ -70,6 +70,7 @@ def _plan(user, area):
 
 
 def _engagements(user, area):
-    """The newest ones that name this area and that the reader may read."""
+    """The newest ones held that name this area and that the reader may read."""
     rows = Engagement.objects.visible_to(user).filter(target_area=area).select_related("step")
+    rows = rows.exclude(state__in=(State.PLANNED, State.JOINED))
     return list(with_people_and_places(rows.order_by("-held_on", "-pk"))[:SHOWN])
