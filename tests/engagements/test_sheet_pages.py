@@ -169,6 +169,20 @@ def test_a_matching_is_kept_for_the_persons_next_sheet(client, sign_in, turje):
     assert Sheet.objects.latest("pk").mapping == {"name": 0, "kind": 1, "seat": 2}
 
 
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [
+        ("organisations", ["Név", "Fajta", "Székhely", "Fenntartó"]),
+        ("contacts", ["Név", "Szerepkör", "Szervezet", "Hely"]),
+        ("assignments", ["Település", "Mentor", "Mióta"]),
+    ],
+)
+def test_the_titles_of_the_lists_own_files_are_known(client, sign_in, kind, titles):
+    sign_in("lead")
+    upload(client, kind, "k.csv", csv(titles, ["x"] * len(titles)))
+    assert sorted(Sheet.objects.get().mapping.values()) == [*range(len(titles))]
+
+
 def test_units_keep_their_capitals(client, sign_in):
     sign_in("lead")
     upload(client, "grants", "k.csv", csv(["kód", "összeg"], ["TOP-5.3.1-16-ZA1-2017-00011", "1"]))

@@ -55,7 +55,7 @@ class AssignmentRules(Rules):
             "since",
             gettext_lazy("since"),
             values.day,
-            ("mettől", "kezdete", "kezdet", "első nap"),
+            ("mettől", "mióta", "kezdete", "kezdet", "első nap"),
             key=True,
             help=gettext_lazy("The first day."),
             example="2026. 09. 01.",

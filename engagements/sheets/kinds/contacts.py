@@ -67,7 +67,7 @@ class ContactRules(Rules):
             "seat",
             gettext_lazy("seat of the organisation"),
             values.line(80),
-            ("székhely", "település", "seat"),
+            ("székhely", "település", "hely", "seat"),
             help=gettext_lazy("Only where several organisations have the name."),
             example="Türje",
         ),
