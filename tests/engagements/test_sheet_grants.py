@@ -151,6 +151,8 @@ def test_a_share_can_be_changed_and_says_so(client, sign_in, zala):
     ("cells", "word"),
     [
         ([CODE, "", "", "", "", "2027. 01. 02.", "2027. 01. 01."], "started"),
+        ([CODE, "", "", "", "", "", "2099. 01. 01."], "too far ahead"),
+        ([CODE, "", "", "", "", "1917. 01. 01.", ""], "too long ago"),
         ([CODE, "", "", "5", "", "", ""], "no member"),
         ([CODE, "", "Nincs Ilyen", "", "", "", ""], "Nincs Ilyen"),
         (["TOP-9.9.9-16-ZA1-2017-00011", "", "", "", "", "", ""], "TOP-9.9.9-16"),

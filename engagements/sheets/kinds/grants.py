@@ -17,6 +17,7 @@ from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import fold
 from settlements.grants import actions as grant_actions
+from settlements.grants.rules import check_days
 from settlements.models import (
     Call,
     Grant,
@@ -253,6 +254,7 @@ def _told(grant):
 
 
 def _refuse_days(grant, stored):
+    check_days(starts_on=grant.starts_on, physical_end=grant.physical_end)
     if grant.starts_on and grant.physical_end and grant.physical_end < grant.starts_on:
         raise ValidationError(_("A grant ends after it started."), "end_before_start")
     ends = [row.new_end for row in stored.extensions.all()] if stored else []
