@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 
 from counties.models import Role
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
@@ -14,6 +15,12 @@ from tests.factories.mentors import MentorFactory
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "EXPLAIN", "DECLARE")
 MAY_WRITE_ON_GET = ("django_session",)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+# A busy machine is no error. The rest is as hypothesis has it, which in CI draws the same each time.
+settings.register_profile(
+    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 
 def _need(what, present):
