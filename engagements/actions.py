@@ -209,8 +209,11 @@ def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
         rows = _locked(moves)
         refuse_cancelling([row for row in rows if moves[row.pk].to == "cancel"])
         touched = Touched().note(rows)
+        counted = {row.pk for row in rows if row.counts}
         changes = [_make_move(row, moves[row.pk]) for row in rows]
         _store_moves(rows)
+        if turned := [row for row in rows if row.counts != (row.pk in counted)]:
+            touched.note_plans(turned)
         touched.note(rows).refresh()
         Change.objects.bulk_create(changes, batch_size=500)
     return rows
@@ -329,6 +332,8 @@ def _rewriting(pks, *, by, action, at=None):
             row.version += 1
             after[row.pk]["version"] = row.version
             row.save()
+            if copied[row.pk][1] != row.counts:
+                touched.note_plans([row])
             if copied[row.pk] != (row.held_on, row.counts):
                 own_rows.copy_down([row.pk], held_on=row.held_on, counts=row.counts)
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}

@@ -15,7 +15,14 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from counties.models import CountyMonth
-from engagements.models import PLAN, Engagement, EngagementMentor, EngagementSettlement, State
+from engagements.models import (
+    PLAN,
+    Engagement,
+    EngagementMentor,
+    EngagementSettlement,
+    State,
+    StepProgress,
+)
 from settlements.models import AreaPlace, Settlement, SettlementSummary
 
 REGULAR_DAYS = 3  # the rung "regular": the third different day with a counted engagement
@@ -42,6 +49,14 @@ class Touched:
             places = EngagementSettlement.objects.filter(engagement__in=engagements)
             places = places.values_list("settlement_id", flat=True)
         self.settlements.update(places)
+        return self
+
+    def note_plans(self, engagements):
+        """Add the settlements whose action plan these show: the rung is lost with its evidence."""
+        places = AreaPlace.objects.filter(
+            area__progress__step=PLAN, area__progress__engagement__in=engagements
+        )
+        self.settlements.update(places.values_list("settlement_id", flat=True))
         return self
 
     def refresh(self):
@@ -75,7 +90,8 @@ def _plans(codes):
     rows = AreaPlace.objects.order_by()
     if codes is not None:
         rows = rows.filter(settlement__in=codes)
-    rows = rows.filter(area__progress__step=PLAN, area__progress__done_on__isnull=False)
+    plans = StepProgress.objects.shown().filter(step=PLAN)
+    rows = rows.filter(area__progress__in=plans)
     return rows.values_list("settlement").annotate(first=Min("area__progress__done_on"))
 
 

@@ -16,7 +16,7 @@ READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "EXPLA
 MAY_WRITE_ON_GET = ("django_session",)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
-# A busy machine is no error. The rest is as hypothesis has it, which in CI draws the same each time.
+# A busy machine is no error. The rest is as hypothesis has it: in CI it draws the same each time.
 settings.register_profile(
     "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

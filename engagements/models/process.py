@@ -3,11 +3,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagements.models.engagement import State
 from engagements.models.evidence import EvidenceKind
 from settlements.models import TargetArea
 from settlements.models.programme import NamedInBoth
 
 PLAN = "action_plan"  # the step that the rung “planned” asks for, and that has an ActionPlan
+LOST = (State.RETURNED, State.CANCELLED)  # an engagement that shows nothing, for the time being
 
 
 def validate_evidence_kinds(kinds):
@@ -54,6 +56,10 @@ class StepProgressQuerySet(models.QuerySet):
 
     def done(self):
         return self.filter(done_on__isnull=False)
+
+    def shown(self):
+        """Done, and not by an engagement that was returned or cancelled since (product.md §3)."""
+        return self.done().filter(Q(engagement=None) | ~Q(engagement__state__in=LOST))
 
     def overdue_on(self, day):
         """Planned for before that day and not done."""

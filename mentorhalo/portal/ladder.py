@@ -105,7 +105,7 @@ def _occasion(user, rung, **more):
 
 
 def _plan(user):
-    rows = StepProgress.objects.visible_to(user).filter(
+    rows = StepProgress.objects.visible_to(user).shown().filter(
         area__places__settlement=OuterRef("pk"),
         step=PLAN,
         done_on=OuterRef("summary__planned_on"),

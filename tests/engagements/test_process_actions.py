@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
+from engagements import actions as engagement_actions
 from engagements.models import PLAN, Milestone, Scope, StepProgress
 from engagements.process import actions
 from engagements.process.rules import unusual_horizon
@@ -230,3 +231,21 @@ def test_a_plan_is_usually_for_three_to_five_years(years, warns):
     since = timezone.localdate().replace(month=3, day=1)
     until = since.replace(year=since.year + years) - timedelta(days=1)
     assert bool(unusual_horizon(since, until)) == warns
+
+
+def test_the_rung_is_lost_with_the_only_engagement_that_shows_it(area, by):
+    """product.md §3: lost when its only evidence is returned or cancelled; and it comes back."""
+    place = area.settlements.get()
+    plan, row = ProcessStepFactory(code=PLAN), EngagementFactory(settlement=place)
+    actions.mark_reached(by=by, engagement=row, area=area, step=plan)
+
+    def planned_on():
+        return SettlementSummary.objects.get(settlement=place).planned_on
+
+    assert planned_on() == row.held_on
+    to = {"by": by, "engagement": row, "reason": "tévedés"}
+    row = engagement_actions.move(**to, to="cancel", version=row.version)
+    assert planned_on() is None
+    to["engagement"] = row
+    row = engagement_actions.move(**to, to="restore", version=row.version)
+    assert planned_on() == row.held_on

@@ -60,7 +60,9 @@ few = st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True).map(tuple
 DEEDS = ["add"] * 4 + ["join"] * 3 + ["edit"] * 3 + ["verify", "return", "cancel", "restore"]
 STEPS = st.builds(
     Step,
-    deed=st.sampled_from([*DEEDS, "restore", "unjoin", "join and undo", *["plan"] * 2, "unplan"]),
+    deed=st.sampled_from(
+        [*DEEDS, "restore", "unjoin", "join and undo", *["plan"] * 2, "unplan", *["reach"] * 3]
+    ),
     first=st.integers(0, 20),
     second=st.integers(0, 20),
     county=st.sampled_from([0, 0, 0, 1]),
@@ -139,6 +141,11 @@ class World:
                 row.refresh_from_db()
                 actions.unjoin(by=self.coordinator, engagement=row, version=row.version)
                 assert {pk: exact(pk) for pk in before} == before
+        elif step.deed == "reach":
+            area = self.areas[step.second % 4]
+            process_actions.mark_reached(
+                by=self.coordinator, engagement=row, area=area, step=self.step
+            )
         else:
             actions.move(**told, to=step.deed, reason="mert")
 
@@ -219,7 +226,12 @@ def oracle():
         months[*key, "attendance"] += row["participants"] or 0
         months[*key, "minutes"] += row["minutes"] or 0
         months[*key, "mentor_minutes"] += (row["minutes"] or 0) * credited[row["id"]]
-    plans = {row.area_id: row.done_on for row in StepProgress.objects.all() if row.done_on}
+    lost = {pk for pk, row in rows.items() if row["state"] in ("returned", "cancelled")}
+    plans = {
+        row.area_id: row.done_on
+        for row in StepProgress.objects.all()
+        if row.done_on and row.engagement_id not in lost
+    }
     planned = defaultdict(list)
     for place in AreaPlace.objects.all():
         planned[place.settlement_id] += [plans[place.area_id]] if place.area_id in plans else []
