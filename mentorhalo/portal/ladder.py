@@ -105,10 +105,14 @@ def _occasion(user, rung, **more):
 
 
 def _plan(user):
-    rows = StepProgress.objects.visible_to(user).shown().filter(
-        area__places__settlement=OuterRef("pk"),
-        step=PLAN,
-        done_on=OuterRef("summary__planned_on"),
+    rows = (
+        StepProgress.objects.visible_to(user)
+        .shown()
+        .filter(
+            area__places__settlement=OuterRef("pk"),
+            step=PLAN,
+            done_on=OuterRef("summary__planned_on"),
+        )
     )
     facts = JSONObject(code="area__grant__code", number="area__number", name="area__name")
     return Subquery(rows.order_by("pk").values(found=facts)[:1])
