@@ -51,7 +51,6 @@ def test_a_file_is_its_owners_alone_and_is_served(client, media, row, content):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     response = client.get(Evidence.objects.get().get_absolute_url())
     assert b"".join(response.streaming_content) == path.read_bytes()
-    response.close()
     assert check() == (0, ["1 files on record, 0 at fault"])
 
 
