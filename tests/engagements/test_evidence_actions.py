@@ -189,6 +189,6 @@ def test_of_two_who_send_the_same_file_at_once_one_is_told():
         results = together(*deeds)
         assert sorted(type(result).__name__ for result in results) == [
             "Evidence",
-            "ValidationError",
+            "SameFile",
         ]
         assert Evidence.objects.count() == len(stored()) == number + 1
