@@ -8,11 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from engagements.models import Draft
+from mentorhalo.core.tables import Column
+from mentorhalo.core.views import exported
 from settlements.models import Settlement
 
+COLUMNS = (
+    Column(gettext_lazy("saved at"), lambda row: row.updated_at),
+    Column(gettext_lazy("KSH code"), lambda row: ", ".join(_typed(row, "settlements"))),
+    Column(gettext_lazy("day"), lambda row: "".join(_typed(row, "held_on")[:1])),
+    Column(gettext_lazy("summary"), lambda row: "".join(_typed(row, "summary")[:1])),
+)
 DRAFT_KEY = "engagement"  # in a draft's data: the receipt of the entry being changed, or None
 
 
@@ -43,6 +52,11 @@ def set_aside(request, form, row=None):
     return redirect("engagements:draft-list")
 
 
+def _typed(draft, name):
+    """What was typed into a field, as it was sent."""
+    return draft.data.get("fields", {}).get(name, [])
+
+
 def draft_address(draft):
     """The form with the draft's text in it."""
     receipt = draft.data.get(DRAFT_KEY)
@@ -71,7 +85,10 @@ def described(drafts):
 @require_GET
 def draft_list(request):
     """My unfinished entries, on any device."""
-    drafts = described(Draft.objects.visible_to(request.user)[:100])
+    rows = Draft.objects.visible_to(request.user)
+    if file := exported(request, rows, COLUMNS, "drafts", _("Unfinished entries")):
+        return file
+    drafts = described(rows[:100])
     return render(request, "engagements/draft_list.html", {"drafts": drafts})
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -18,7 +19,17 @@ from engagements.sheets.kinds import KINDS
 from engagements.sheets.preview import preview_page
 from engagements.sheets.table import Unreadable
 from mentorhalo.core.paging import key_page
+from mentorhalo.core.tables import Column
+from mentorhalo.core.views import exported
 from settlements.perms import can_import
+
+SHEETS = (
+    Column(gettext_lazy("Sheet"), lambda row: row.name),
+    Column(gettext_lazy("What it holds"), lambda row: row.get_kind_display()),
+    Column(gettext_lazy("State"), lambda row: row.get_state_display()),
+    Column(gettext_lazy("Brought"), lambda row: row.brought_at),
+    Column(gettext_lazy("By"), lambda row: str(row.brought_by)),
+)
 
 
 def _attached(content, media_type, name):
@@ -34,6 +45,8 @@ def sheet_list(request):
         raise PermissionDenied
     sheets = Sheet.objects.visible_to(request.user).select_related("brought_by")
     sheets = sheets.defer("cells", "verdicts", "header", "mapping")
+    if file := exported(request, sheets, SHEETS, "imports", _("Imports")):
+        return file
     page = key_page(sheets, ("-brought_at", "-pk"), request.GET, 50)
     context = {"kinds": SheetKind.choices, "page": page, "may": can_import(request.user)}
     return render(request, "engagements/sheet_list.html", context)

@@ -10,6 +10,14 @@ from mentorhalo.core.tables import cells, csv_file, xlsx_file
 EXACT_UP_TO = 1000
 
 
+def exported(request, rows, columns, name, title):
+    """The list as the file that ?export= asks for, or None when it asks for none."""
+    wanted = request.GET.get("export")
+    if wanted == "csv":
+        return csv_file(rows, columns, name)
+    return xlsx_file(rows, columns, name, title) if wanted == "xlsx" else None
+
+
 class TableView(ListView):
     """A filtered table, paged by key. The same URL gives htmx the table alone, ?export=csv or
     ?export=xlsx a file.
@@ -41,10 +49,8 @@ class TableView(ListView):
 
     def get(self, request, *args, **kwargs):
         self.object_list = self.get_queryset()
-        if request.GET.get("export") == "csv":
-            return csv_file(self.object_list, self.columns, self.file_name)
-        if request.GET.get("export") == "xlsx":
-            return xlsx_file(self.object_list, self.columns, self.file_name, self.title)
+        if file := exported(request, self.object_list, self.columns, self.file_name, self.title):
+            return file
         response = self.render_to_response(self.get_context_data())
         patch_vary_headers(response, ["HX-Request"])
         return response

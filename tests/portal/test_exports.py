@@ -3,14 +3,17 @@
 import csv
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from engagements.models import Draft, Sheet
 from mentorhalo.core.views import TableView
 from tests.admin_rows import ROWS
+from tests.factories.counties import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +112,23 @@ def test_a_filter_that_is_refused_exports_no_row(client, sign_in):
     url = reverse("engagements:engagement-list")
     response = client.get(url, {"from": "tegnap", "export": "xlsx"})
     assert len(read_xlsx(b"".join(response.streaming_content))) == 1
+
+
+def test_lists_that_are_no_tables_export_too(client, sign_in):
+    """Unfinished entries and imported sheets: only those that the person reads."""
+    client.cookies["django_language"] = "en"
+    lead, now = sign_in("lead"), timezone.now()
+    stranger = UserFactory()
+    for author, text in ((lead, "Enyém"), (stranger, "Másé")):
+        fields = {"settlements": ["12122"], "summary": [text]}
+        Draft.objects.create(
+            client_ref=uuid4(), author=author, updated_at=now, data={"fields": fields}
+        )
+        Sheet.objects.create(
+            kind="contacts", name=f"{text}.csv", sha256="0", brought_by=author, brought_at=now
+        )
+    titles, *rows = read_xlsx(get(client, "engagements:draft-list", "xlsx")[1])
+    assert titles[1:] == ["KSH code", "day", "summary"]
+    assert [row[1:] for row in rows] == [["12122", "", "Enyém"]]
+    titles, *rows = read_xlsx(get(client, "engagements:sheet-list", "xlsx")[1])
+    assert (titles[0], [row[0] for row in rows]) == ("Sheet", ["Enyém.csv"])
