@@ -162,7 +162,7 @@ def test_a_picture_with_any_byte_changed_is_opened_or_refused(form):
     """No made-up file may end in anything but a picture or a sentence."""
     random = Random(form)
     content = telling(form)
-    outcomes = set()
+    outcomes = {read(upload("kep", content)).media_type}
     for _n in range(300):
         changed = bytearray(content)
         for _m in range(random.choice([1, 3, 10])):
@@ -171,4 +171,4 @@ def test_a_picture_with_any_byte_changed_is_opened_or_refused(form):
             outcomes.add(read(upload("kep", bytes(changed))).media_type)
         except ValidationError as error:
             outcomes.add(error.code)
-    assert outcomes <= {f"image/{form.lower()}", "damaged", "pixels"} and len(outcomes) > 1
+    assert outcomes - {"pixels"} == {f"image/{form.lower()}", "damaged"}

@@ -29,11 +29,11 @@ def picture(form="JPEG", size=(80, 40), mode="RGB", colour=None, **saved):
 
 
 def packed(entries, method=zipfile.ZIP_DEFLATED):
-    """A zip of {name: content}, or of pairs."""
+    """A zip of {name: content}, or of pairs; the same bytes whenever it is made."""
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in entries.items() if isinstance(entries, dict) else entries:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return out.getvalue()
 
 
