@@ -119,6 +119,18 @@ export async function patchEntry(ref, change) {
   return written;
 }
 
+// As patchEntry, where one entry becomes several: `change` gives all that are to be written.
+export async function splitEntry(ref, change) {
+  const written = await within(["entries"], "readwrite", async (entries) => {
+    const entry = await answered(entries.get(ref));
+    const all = entry ? change(entry) : [];
+    for (const one of all) await answered(entries.put(one));
+    return all;
+  });
+  for (const one of written) tell({ ref: one.ref });
+  return written;
+}
+
 // Forget an entry and its files: only what the office has, or what its writer throws away.
 export async function dropEntry(ref) {
   await within(["entries", "files"], "readwrite", async (entries, files) => {
