@@ -61,6 +61,7 @@ class Quarantined(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     objects = QuarantinedQuerySet.as_manager()
+    history_private = ("fields",)  # the private note is among them
 
     class Meta:
         verbose_name = _("entry in quarantine")
@@ -111,3 +112,6 @@ class QuarantinedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    def history_county(self):
+        return self.quarantined.county_id
