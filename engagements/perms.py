@@ -4,7 +4,7 @@ from counties.models import Role
 from engagements.models import State
 from mentorhalo.core.models import Change
 from settlements.models import HandoverState
-from settlements.perms import can_assign, can_import
+from settlements.perms import can_assign, can_import, has_lead
 
 WRITING = ("added", "changed", "joined", "join undone")  # what makes somebody a writer of the facts
 
@@ -98,6 +98,22 @@ def can_unjoin_engagement(user, engagement):
     return engagement.state == State.JOINED and _is_theirs(user, engagement)
 
 
+def can_answer_same(user, one, other):
+    """Say whether two entries are one meeting: whoever may join the later receipt into the earlier;
+    where one was planned, whoever may edit the one that was held."""
+    states = (one.state, other.state)
+    if State.PLANNED in states:
+        held = other if one.state == State.PLANNED else one
+        return held.counts and can_edit_engagement(user, held)
+    return can_join_engagement(user, max(one, other, key=lambda row: row.pk))
+
+
+def can_reopen_held_plan(user, plan):
+    """Take back that a plan was held: whoever closed it so, and whoever may bring it back."""
+    theirs = _of_own_county(user, plan) and plan.state_by_id == user.pk
+    return can_restore_engagement(user, plan) or (plan.state == State.CANCELLED and theirs)
+
+
 def can_read_private_note(user, engagement):
     """The county's mentors and lead, and nobody else, admin included."""
     return user.role == Role.MENTOR and _of_own_county(user, engagement)
@@ -139,6 +155,24 @@ def can_promise_in(user, county):
 def can_edit_promise(user, promise):
     """Change, settle and reopen it."""
     return can_promise_in(user, promise.county_id)
+
+
+def can_ask_help_in(user, county):
+    """Ask the office of a county (KSH code) for help: its mentors and lead today, and an admin."""
+    return can_promise_in(user, county)
+
+
+def can_edit_help(user, help_request):
+    """Change a request for help: whoever could have asked."""
+    return can_ask_help_in(user, help_request.county_id)
+
+
+def can_answer_help(user, help_request):
+    """Answer it or open it again: the office it was sent to, an admin, and a coordinator where no
+    lead is (Pest and Budapest have no office)."""
+    if user.role == Role.COORDINATOR:
+        return not has_lead(help_request.county_id)
+    return can_ask_help_in(user, help_request.county_id)
 
 
 def can_read_imports(user):

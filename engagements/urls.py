@@ -8,6 +8,7 @@ from engagements.views import (
     form,
     handover,
     handover_new,
+    help,
     milestone,
     move,
     plan,
@@ -124,6 +125,13 @@ urlpatterns = [
     path("handovers/<row:pk>/accept/", handover.handover_accept, name="handover-accept"),
     path("handovers/<row:pk>/decline/", handover.handover_decline, name="handover-decline"),
     path("handovers/<row:pk>/withdraw/", handover.handover_withdraw, name="handover-withdraw"),
+    # requests for help
+    path("help/", help.HelpList.as_view(), name="help-list"),
+    path("help/new/", help.help_new, name="help-new"),
+    path("help/<row:pk>/", help.help_detail, name="help-detail"),
+    path("help/<row:pk>/edit/", help.help_edit, name="help-edit"),
+    path("help/<row:pk>/answer/", help.help_answer, name="help-answer"),
+    path("help/<row:pk>/reopen/", help.help_reopen, name="help-reopen"),
     # closing an account
     path("mentors/<row:pk>/close/", account.mentor_close, name="mentor-close"),
     path("people/<row:pk>/close/", account.account_close, name="account-close"),

@@ -14,6 +14,7 @@ from engagements.models import (
     Draft,
     Engagement,
     Evidence,
+    HelpRequest,
     Milestone,
     MilestoneTemplate,
     ProcessStep,
@@ -59,6 +60,7 @@ from tests.factories.grants import (
     TargetAreaFactory,
 )
 from tests.factories.handovers import HandoverFactory
+from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.factories.process import (
@@ -168,6 +170,7 @@ ROWS = {
     GrantMember: GrantMemberFactory,
     TargetArea: TargetAreaFactory,
     Handover: HandoverFactory,
+    HelpRequest: HelpRequestFactory,
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,
     Contact: ContactFactory,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
 from engagements.models.engagement import Engagement
+from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
 from settlements.models import Organisation, Settlement
 
@@ -23,6 +24,17 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state=HelpState.OPEN)
+
+    def search(self, text):
+        """By its words or the settlement, without accents and case."""
+        return self.filter(
+            every_word(
+                text,
+                lambda word: (
+                    Q(search_key__contains=word) | Q(settlement__search_key__contains=word)
+                ),
+            )
+        )
 
 
 class HelpRequest(models.Model):
@@ -102,8 +114,12 @@ class HelpRequest(models.Model):
         return f"{self.settlement}: {self.what[:60]}"
 
     def save(self, **kwargs):
-        self.search_key = fold(self.what)
+        self.derive()
         super().save(**kwargs)
+
+    def derive(self):
+        """The folded text that search reads; bulk writes call it themselves."""
+        self.search_key = fold(self.what)
 
     def get_absolute_url(self):
         return reverse("engagements:help-detail", args=[self.pk])

@@ -1,0 +1,24 @@
+"""How a request for help stands, in a shape and words."""
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import HelpState
+
+register = template.Library()
+
+
+@register.filter
+def help_tag(row):
+    """“answered”, “asked today”, “waiting for 3 days”."""
+    if row.state == HelpState.ANSWERED:
+        return format_html('<span class="tag ok">{}</span>', row.get_state_display())
+    days = (timezone.localdate() - timezone.localdate(row.asked_at)).days
+    if days < 1:
+        text = _("asked today")
+    else:
+        text = ngettext("waiting for %(n)d day", "waiting for %(n)d days", days) % {"n": days}
+    return format_html('<span class="tag wait">{}</span>', text)

@@ -1,0 +1,80 @@
+"""The writes of requests for help."""
+
+from django.urls import reverse
+
+from engagements.help import actions as help_actions
+from engagements.models import HelpRequest
+from tests.factories.engagements import EngagementFactory
+from tests.factories.help import HelpRequestFactory
+from tests.factories.mentors import MentorFactory
+from tests.factories.settlements import SettlementFactory
+from tests.history_writes import line
+
+
+@line("engagements.help.actions.ask_for_help")
+def _(world):
+    row = HelpRequest(settlement=SettlementFactory(), what="Nincs terem.")
+    user = MentorFactory().user
+    return lambda: help_actions.ask_for_help(by=user, help_request=row)
+
+
+@line("engagements.help.actions.change_request")
+def _(world):
+    row = HelpRequestFactory()
+    row.what = "Más"
+    return lambda: help_actions.change_request(by=row.asked_by, help_request=row, version=1)
+
+
+def _answer(row, version=1, **how):
+    how = {"answer": "Megoldjuk.", "answered_with": None} | how
+    return lambda: help_actions.answer_request(
+        by=row.asked_by, help_request=row, version=version, **how
+    )
+
+
+@line("engagements.help.actions.answer_request")
+def _(world):
+    helped = EngagementFactory()
+    return _answer(HelpRequestFactory(), answer="", answered_with=helped)
+
+
+@line("engagements.help.actions.reopen_request")
+def _(world):
+    row = HelpRequestFactory()
+    _answer(row)()
+    return lambda: help_actions.reopen_request(
+        by=row.asked_by, help_request=row, reason="nem segített", version=2
+    )
+
+
+def _posted(world, name, row, data):
+    world.client.force_login(row.asked_by)
+    url = reverse(f"engagements:{name}", args=[row.pk])
+    return lambda: world.client.post(url, data)
+
+
+@line("engagements:help-new")
+def _(world):
+    place = SettlementFactory()
+    world.client.force_login(MentorFactory().user)
+    data = {"what": "Nincs terem.", "settlement": place.pk}
+    return lambda: world.client.post(reverse("engagements:help-new"), data)
+
+
+@line("engagements:help-edit")
+def _(world):
+    row = HelpRequestFactory()
+    data = {"what": "Más", "settlement": row.settlement_id, "read_version": 1}
+    return _posted(world, "help-edit", row, data)
+
+
+@line("engagements:help-answer")
+def _(world):
+    return _posted(world, "help-answer", HelpRequestFactory(), {"answer": "Jó.", "version": 1})
+
+
+@line("engagements:help-reopen")
+def _(world):
+    row = HelpRequestFactory()
+    _answer(row)()
+    return _posted(world, "help-reopen", row, {"reason": "nem segített", "version": 2})
