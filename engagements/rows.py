@@ -44,11 +44,15 @@ def set_own(row, entry, before):
 
 def fetch(rows):
     """Bring what several questions of one write are about: four queries for all the rows."""
+    fetch_people_and_places(rows)
+    prefetch_related_objects(list(rows), "same_event", "organisations")
+
+
+def fetch_people_and_places(rows):
+    """Bring settlements and mentors with their accounts: two queries for all the rows."""
     places = EngagementSettlement.objects.select_related("settlement")
     credits = EngagementMentor.objects.select_related("mentor__user")
-    wanted = [Prefetch("places", places), Prefetch("credits", credits)]
-    wanted += ["same_event", "organisations"]
-    prefetch_related_objects(list(rows), *wanted)
+    prefetch_related_objects(list(rows), Prefetch("places", places), Prefetch("credits", credits))
 
 
 def forget(rows):

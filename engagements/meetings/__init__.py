@@ -1,0 +1,1 @@
+"""Whether two entries are one meeting: asked, answered, and taken back."""
