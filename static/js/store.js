@@ -131,6 +131,25 @@ export async function splitEntry(ref, change) {
   return written;
 }
 
+// As putEntry, by a page that is being left: nothing is waited for.
+export async function putLast(entry) {
+  const transaction = (await database()).transaction(["entries"], "readwrite");
+  transaction.objectStore("entries").put(entry);
+  transaction.commit?.();
+}
+
+// Let an entry and its files go on under another UUID; `change` gives what else becomes of it.
+export async function moveEntry(from, to, change = (entry) => entry) {
+  await within(["entries", "files"], "readwrite", async (entries, files) => {
+    const entry = await answered(entries.get(from));
+    if (!entry) return;
+    await answered(entries.put({ ...change(entry), ref: to }));
+    await answered(entries.delete(from));
+    for (const file of await answered(files.index("ref").getAll(from))) await answered(files.put({ ...file, ref: to }));
+  });
+  for (const ref of [from, to]) tell({ ref });
+}
+
 // Forget an entry and its files: only what the office has, or what its writer throws away.
 export async function dropEntry(ref) {
   await within(["entries", "files"], "readwrite", async (entries, files) => {
