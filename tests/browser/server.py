@@ -13,7 +13,6 @@ import psycopg
 from django.core.management.utils import get_random_secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE = "mentorhalo_browser"
 STEPS = (
     ["migrate", "--verbosity", "0"],
     ["createcachetable"],
@@ -28,10 +27,13 @@ PATIENCE = 60  # seconds until the server must answer
 class Server:
     """gunicorn on the demo, with the production's static files; `url` is where it listens."""
 
+    name = "mentorhalo_browser"  # of its database on PostgreSQL
+    options = ("--workers", "1", "--threads", "8")
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.log = folder / "server.log"
-        self.database = own_database(folder)
+        self.database = own_database(folder, self.name)
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "mentorhalo.settings",
             "SECRET_KEY": get_random_secret_key(),
@@ -46,16 +48,18 @@ class Server:
 
     def start(self):
         self._fill()
+        self.serve()
+
+    def serve(self):
         door = socket.socket()
         door.bind(("127.0.0.1", 0))
         door.listen(128)
         self.port = door.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        options = ["--workers", "1", "--threads", "8", "--no-control-socket"]
         with door, self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "mentorhalo.wsgi"]
-                + ["--bind", f"fd://{door.fileno()}", *options],
+                + ["--bind", f"fd://{door.fileno()}", "--no-control-socket", *self.options],
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,
@@ -86,21 +90,21 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=PATIENCE)
-        drop_database(self.database)
+        drop_database(self.database, self.name)
 
 
-def own_database(folder):
+def own_database(folder, name):
     """An address beside the suite's database: a file, or a new database on its PostgreSQL."""
     suite = os.environ.get("DATABASE_URL", "")
     if not suite.startswith(("postgres:", "postgresql:")):
         return f"sqlite:///{folder / 'db.sqlite3'}"
-    _on_postgres(suite, f"DROP DATABASE IF EXISTS {DATABASE}", f"CREATE DATABASE {DATABASE}")
-    return urlsplit(suite)._replace(path=f"/{DATABASE}").geturl()
+    _on_postgres(suite, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    return urlsplit(suite)._replace(path=f"/{name}").geturl()
 
 
-def drop_database(address):
+def drop_database(address, name):
     if not address.startswith("sqlite:"):
-        _on_postgres(os.environ["DATABASE_URL"], f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        _on_postgres(os.environ["DATABASE_URL"], f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _on_postgres(address, *statements):
