@@ -37,6 +37,7 @@ PLAIN_FIELDS = (
 COLUMNS = {name: name for name in PLAIN_FIELDS}  # a fact of an entry: the row's attribute for it
 KEYS = ("mentors", "same_event", "organisations")  # facts that are primary keys in any order
 COLUMNS |= {"target_area": "target_area_id", "step": "step_id"}
+FACTS = (*COLUMNS, "settlements", "mentors", "organisations", "same_event")
 
 
 @dataclass(frozen=True)

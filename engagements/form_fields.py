@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements.merging import entry_from
 from engagements.models import Engagement
 
 
@@ -76,6 +77,15 @@ class ReceiptsField(forms.CharField):
                 _("Write receipt numbers, separated by commas."), "receipts"
             )
         return tuple(dict.fromkeys(int(word) for word in words))
+
+
+class BaseField(forms.Field):
+    """What the form was opened with, as an Entry; None when nothing sound came back."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        return entry_from(value)
 
 
 def text_area(rows, **attrs):

@@ -12,6 +12,7 @@ from engagements.entry import TEXTS, Entry, Facts, check, entry_of
 from engagements.form_choices import mentor_options, place_options
 from engagements.form_fields import (
     AnyChoiceField,
+    BaseField,
     Checks,
     KeysField,
     PickOne,
@@ -48,6 +49,7 @@ class EngagementForm(LinksForm):
     client_ref = forms.UUIDField(label=_("The form's own number"), widget=forms.HiddenInput)
     draft_of = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = BaseField(required=False)
     settlements = AnyChoiceField(label=_("Where were you?"), widget=Picks, required=False)
     other_place = forms.CharField(
         label=_("Another settlement"),

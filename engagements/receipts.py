@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -26,20 +27,21 @@ def digest_of(payload: dict) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def kept_answer(*, by: User, client_ref: str, payload: dict) -> Submission | None:
-    """What was answered when exactly this was sent before by the same person, else None."""
-    try:
-        ref = UUID(client_ref)
-    except ValueError:
-        return None
-    kept = Submission.objects.filter(client_ref=ref, author=by, digest=digest_of(payload))
-    return kept.select_related("engagement").first()
-
-
 def receive(
-    *, by: User, client_ref: UUID, payload: dict, write: Callable[[], Engagement], outcome: str
+    *,
+    by: User,
+    client_ref: UUID,
+    payload: dict,
+    write: Callable[[], Engagement],
+    outcome: str,
+    told: Sequence[str] = (),
+    typed_at: datetime | None = None,
+    files: Sequence[str] = (),
 ) -> Submission:
     """Do `write` once for this UUID and keep the answer; a retry gets the kept one.
+
+    `told` are sentences that belong to the answer; `write` may add to them. `typed_at` is the
+    phone's clock, `files` the UUIDs of what was announced with it.
 
     Raises AlreadyReceived, and whatever `write` raises: then nothing is kept and the same UUID may
     be sent again. Two sends at once: the second waits for the first and gets its answer.
@@ -53,10 +55,14 @@ def receive(
                 digest=digest,
                 received_at=timezone.now(),
                 outcome=outcome,
+                typed_at=typed_at,
+                files=list(files),
             )
             engagement = write()
             submission.engagement = engagement
             submission.answer = {"receipt": engagement.pk, "version": engagement.version}
+            if told:
+                submission.answer["sentences"] = [str(sentence) for sentence in told]
             submission.save(update_fields=["engagement", "answer"])
             return submission
     except IntegrityError:

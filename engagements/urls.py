@@ -14,8 +14,10 @@ from engagements.views import (
     plan,
     promise,
     promise_write,
+    queue,
     sheet,
     step,
+    sync,
 )
 
 app_name = "engagements"
@@ -52,9 +54,14 @@ urlpatterns = [
     ),
     path("engagements/<row:pk>/join/", move.engagement_join, name="engagement-join"),
     path("engagements/<row:pk>/unjoin/", move.engagement_unjoin, name="engagement-unjoin"),
+    # what phones send by themselves
+    path("sync/", sync.hello, name="sync-hello"),
+    path("sync/entries/", sync.entries, name="sync-entries"),
     # drafts
     path("drafts/", draft.draft_list, name="draft-list"),
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),
+    # what waits on this phone
+    path("queue/", queue.queue, name="queue"),
     # process: steps, milestones, action plans
     path(
         "grants/<code:code>/areas/<row:number>/steps/<slug:step>/",

@@ -199,6 +199,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # without it everybody has the 
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "mentorhalo.core.answers.csrf_refused"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # ten photographs at once; what is longer is not read at all
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from mentorhalo.core.answers import is_for_phone, refusal
 from mentorhalo.core.source import writing_from
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -125,6 +126,8 @@ def request_size(get_response):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isascii() and length.isdigit() and int(length) <= settings.MAX_REQUEST_BYTES:
             return get_response(request)
+        if is_for_phone(request):
+            return refusal("too_large", 413)
         most = settings.MAX_REQUEST_BYTES // 1024**2
         return render(request, "413.html", {"most": most}, status=413)
 

@@ -1,0 +1,1 @@
+"""What phones send by themselves: entries, unfinished text, files. See docs/offline.md."""
