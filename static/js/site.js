@@ -29,11 +29,10 @@ document.addEventListener("keydown", (event) => {
   else document.querySelector(".find-link").click();
 });
 
-// What the office has received need not be kept in this tab; nothing is, once somebody signs out.
+// What the office has received need not be kept in this tab; nothing is, once somebody signs out (waiting.js).
 for (const note of document.querySelectorAll('[class*="received-"]')) {
   const ref = [...note.classList].find((name) => name.startsWith("received-")).slice("received-".length);
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith("visit:") && JSON.parse(sessionStorage[key]).ref === ref) sessionStorage.removeItem(key);
   }
 }
-document.querySelector('form[action$="/logout/"]')?.addEventListener("submit", () => sessionStorage.clear());

@@ -4,7 +4,7 @@
 //   ref         its UUID, which is the form's client_ref
 //   user        the account's number; nobody else sees it or sends it
 //   engagement  the receipt of the entry it changes, null for a new one
-//   state       typing | queued | refused | quarantined | received
+//   state       typing | queued | refused | quarantined | received | dropped (thrown away, for 30 days)
 //   fields      [[name, value], …] of the form, as FormData gives them, without the CSRF token
 //   labels      { KSH code or key: name } of what was picked from a list
 //   problems    { sentences, errors, differences } of a refusal; tries, nextTry, lastError of sending
@@ -163,7 +163,7 @@ export async function dropEntry(ref) {
 export const othersWaiting = (user) =>
   within(["entries"], "readonly", async (entries) => {
     const all = await answered(entries.getAll());
-    return all.filter((entry) => entry.user !== user && entry.state !== "received").length;
+    return all.filter((entry) => entry.user !== user && !["received", "dropped"].includes(entry.state)).length;
   });
 
 // --- files
@@ -217,4 +217,41 @@ export function uuid() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+// --- all of it
+
+// Take in what another phone saved, in one step; what is here in the same or a newer state stays.
+export async function takeIn(entries, files) {
+  const given = await within(["entries", "files"], "readwrite", async (ours, photos) => {
+    let written = 0;
+    for (const entry of entries) {
+      const here = await answered(ours.get(entry.ref));
+      const done = here && (here.user !== entry.user || ["received", "quarantined"].includes(here.state));
+      if (done || here?.changedAt >= entry.changedAt) continue;
+      await answered(ours.put(entry));
+      written += 1;
+    }
+    for (const file of files) if (!(await answered(photos.get(file.uuid)))) await answered(photos.put(file));
+    return { written, known: entries.length - written };
+  });
+  for (const { ref } of entries) tell({ ref });
+  return given;
+}
+
+// Remove all of one user's.
+export async function forget(user) {
+  await within(["entries", "files", "facts"], "readwrite", async (entries, files, facts) => {
+    for (const ref of await answered(entries.index("user").getAllKeys(user))) await answered(entries.delete(ref));
+    for (const uuid of await answered(files.index("user").getAllKeys(user))) await answered(files.delete(uuid));
+    await answered(facts.delete(IDBKeyRange.bound(`${user}:`, `${user}:\uffff`)));
+  });
+  tell({});
+}
+
+// Remove the database itself; other tabs let go of it by themselves.
+export async function wipe() {
+  (await database()).close();
+  opened = undefined;
+  await answered(indexedDB.deleteDatabase(NAME));
 }

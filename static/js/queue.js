@@ -1,0 +1,221 @@
+// /queue/: what waits on this phone, live; sending it, saving it to a file, wiping the phone.
+
+import { isSaved, load, save } from "./backup.js";
+import { onSending, send, sending } from "./outbox.js";
+import { fill, say, view } from "./rows.js";
+import * as store from "./store.js";
+import { signOut } from "./waiting.js";
+
+const DAY = 86_400_000;
+const WRONG_CLOCK = 600_000;
+const BIN_DAYS = 30;
+const UNSENT = ["typing", "queued", "refused", "quarantined"];
+
+const user = Number(document.body.dataset.user);
+const page = document.querySelector("[data-queue]");
+const words = document.querySelector("#queue-words").content;
+
+const one = (name) => page.querySelector(name);
+const note = (name, shown) => (page.querySelector(`[data-note="${name}"]`).hidden = !shown);
+const word = (name, values = {}) =>
+  words.querySelector(`[data-word="${name}"]`).textContent.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
+// --- the rows
+
+function acts(line, { ref, state }) {
+  if (!["typing", "refused", "dropped"].includes(state)) return;
+  line.append(document.querySelector("#row-acts").content.cloneNode(true));
+  const [drop, back, sure] = ["drop", "back", "sure"].map((name) => line.querySelector(`[data-${name}]`));
+  drop.hidden = state === "dropped";
+  back.hidden = state !== "dropped";
+  drop.addEventListener("click", () => {
+    sure.hidden = false;
+    sure.focus();
+  });
+  line.querySelector("[data-keep]").addEventListener("click", () => {
+    sure.hidden = true;
+    drop.focus();
+  });
+  line.querySelector("[data-drop-now]").addEventListener("click", async () => {
+    await store.patchEntry(ref, (entry) => {
+      if (!["typing", "refused"].includes(entry.state)) return;
+      Object.assign(entry, { wasState: entry.state, state: "dropped", changedAt: new Date().toISOString() });
+    });
+    one("[data-status]").focus();
+  });
+  back.addEventListener("click", () =>
+    store.patchEntry(ref, (entry) => {
+      if (entry.state !== "dropped") return;
+      Object.assign(entry, { state: entry.wasState, wasState: undefined, changedAt: new Date().toISOString() });
+    }),
+  );
+}
+
+async function list(name, entries) {
+  const views = await Promise.all(entries.map(view));
+  fill(one(`[data-list="${name}"]`), views, acts);
+  for (const part of page.querySelectorAll(`[data-when="${name}"]`)) part.hidden = !views.length;
+}
+
+// --- what has to be said beside them
+
+const old = (entry) => Date.now() - Date.parse(entry.typedAt ?? entry.changedAt) > 2 * DAY;
+
+function span(ms) {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  const [n, unit] = minutes < 120 ? [minutes, "minute"] : minutes < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
+}
+
+async function notes(unsent) {
+  const waitsFor = (kind) => unsent.some((entry) => entry.state === "queued" && entry.lastError?.kind === kind);
+  note("signed-out", waitsFor("signed_out"));
+  note("other-user", waitsFor("other_user"));
+  note("empty", !unsent.length);
+  const skew = (await store.getFact("skew")) ?? 0;
+  one("[data-skew]").textContent = span(skew);
+  note("clock", Math.abs(skew) > WRONG_CLOCK);
+  const stays = await navigator.storage?.persisted?.();
+  note("storage", !stays && unsent.some(old));
+  const others = await store.othersWaiting(user);
+  one("[data-others]").textContent = others;
+  note("others", others);
+  one('[data-wipe="others"]').hidden = !others;
+}
+
+async function wipeable() {
+  const may = await isSaved(user);
+  one('[data-wipe="held"]').hidden = may;
+  one('[data-wipe="may"]').hidden = !may;
+  if (!may) one('[data-wipe="sure"]').hidden = true;
+}
+
+let leaving = location.hash === "#leaving";
+
+function leave(held) {
+  if (!leaving) return;
+  const panel = one("#leaving");
+  if (!held) {
+    panel.hidden = true;
+    leaving = false;
+    return;
+  }
+  if (!panel.hidden) return;
+  panel.hidden = false;
+  panel.focus();
+}
+
+// --- all of it, after each change
+
+// A sender that was closed in the middle announces no end: its lock tells.
+async function stillSending() {
+  if (!sending.size || !navigator.locks) return;
+  const { held } = await navigator.locks.query();
+  if (!held.some(({ name }) => name === `mentorhalo-send-${user}`)) sending.clear();
+}
+
+async function draw() {
+  await stillSending();
+  const entries = await store.entriesOf(user);
+  const unsent = entries.filter(({ state }) => UNSENT.includes(state));
+  const photos = (await store.filesOfUser(user)).some(({ state }) => state !== "received");
+  await list("unsent", unsent);
+  await list("received", entries.filter(({ state }) => state === "received"));
+  await list("dropped", entries.filter(({ state }) => state === "dropped"));
+  await notes(unsent);
+  await wipeable();
+  leave(unsent.length || photos);
+  page.hidden = false;
+}
+
+let drawing;
+let again = false;
+
+async function show() {
+  again = true;
+  drawing ??= (async () => {
+    while (again) {
+      again = false;
+      await draw();
+    }
+  })().finally(() => (drawing = undefined));
+  return drawing;
+}
+
+// --- what can be done
+
+function on(selector, deed) {
+  for (const button of page.querySelectorAll(selector)) button.addEventListener("click", deed);
+}
+
+on("[data-send]", async () => {
+  navigator.storage?.persist?.();
+  const { outcome } = await send(user, { force: true });
+  one("[data-status]").textContent = say(`why-${outcome}`) || word(`told-${outcome}`);
+});
+
+on("[data-save]", async () => {
+  const name = await save(user);
+  one("[data-file-status]").textContent = word("saved", { name });
+  one("[data-status]").textContent = word("saved", { name });
+  await show();
+});
+
+on("[data-leave]", async () => {
+  if (await isSaved(user)) return signOut();
+  one("[data-leave-sure]").hidden = false;
+  one("[data-leave-now]").focus();
+});
+
+on("[data-leave-now]", () => signOut());
+
+one("#load").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  const { outcome, ...values } = await load(user, file);
+  one("[data-file-status]").textContent = word(outcome === "loaded" ? "loaded" : `load-${outcome}`, values);
+  target.value = "";
+});
+
+on("[data-wipe-ask]", () => {
+  one('[data-wipe="sure"]').hidden = false;
+  one("[data-wipe-now]").focus();
+});
+
+on("[data-wipe-now]", async () => {
+  if (!(await isSaved(user))) return show();
+  const others = await store.othersWaiting(user);
+  await store.forget(user);
+  if (!others) await store.wipe();
+  sessionStorage.clear();
+  if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
+  const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  for (const worker of workers) await worker.unregister();
+  one("[data-wipe-status]").textContent = word("wiped");
+  await show();
+});
+
+window.addEventListener("hashchange", () => {
+  leaving = location.hash === "#leaving";
+  show();
+});
+
+// --- beginning
+
+async function begin() {
+  try {
+    await store.database();
+  } catch {
+    document.querySelector('[data-note="no-store"]').hidden = false;
+    return;
+  }
+  for (const entry of await store.entriesOf(user)) {
+    const age = Date.now() - Date.parse(entry.changedAt);
+    if (entry.state === "dropped" && age > BIN_DAYS * DAY) await store.dropEntry(entry.ref);
+  }
+  store.onChange(show);
+  onSending(show);
+  await show();
+}
+
+begin();

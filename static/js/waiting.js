@@ -1,0 +1,80 @@
+// Every signed-in page: how much waits on this phone, sending it, and no sign-out past it.
+
+import * as store from "./store.js";
+
+const user = Number(document.body.dataset.user);
+const link = document.querySelector("[data-waiting]");
+const strip = document.querySelector("[data-to-mend]");
+const here = link.pathname === location.pathname;
+
+const UNSENT = ["typing", "queued", "refused"];
+const isUnsent = ({ state }) => UNSENT.includes(state);
+
+function put(element, n) {
+  element.hidden = n === 0;
+  const place = element.querySelector("[data-n]");
+  if (n && place.textContent !== String(n)) place.textContent = n;
+}
+
+let sends = false;
+
+async function show() {
+  const entries = await store.entriesOf(user);
+  const held = entries.filter(isUnsent);
+  put(link, held.length);
+  if (!here) put(strip, held.filter(({ state }) => state === "refused").length);
+  if (sends) return;
+  // the sender is fetched when there is something to send, or a photo that was left behind
+  const photos = await store.filesOfUser(user);
+  if (!entries.length && !photos.length) return;
+  sends = true;
+  const { start } = await import(link.dataset.outbox);
+  start(user);
+}
+
+let asked;
+function later() {
+  asked ??= setTimeout(() => {
+    asked = undefined;
+    show();
+  }, 100);
+}
+
+if (user && "indexedDB" in window) {
+  show();
+  store.onChange(later);
+}
+
+// --- keeping the phone's storage: asked for with the first thing that is saved
+
+document.addEventListener("submit", ({ target }) => {
+  if ("visit" in target.dataset) navigator.storage?.persist?.();
+});
+
+// --- signing out
+
+const waits = async () =>
+  (await store.entriesOf(user)).some(isUnsent) ||
+  (await store.filesOfUser(user)).some(({ state }) => state !== "received");
+
+// Whoever signs in next on this phone sees no page of this person's; what waits stays under its user.
+export async function signOut(form = document.querySelector('form[action$="/logout/"]')) {
+  sessionStorage.clear();
+  if ("caches" in window) {
+    const names = (await caches.keys()).filter((name) => name.startsWith("pages"));
+    await Promise.all(names.map((name) => caches.delete(name)));
+  }
+  form.submit();
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.action.endsWith("/logout/") || !user) return;
+  event.preventDefault();
+  // a store that cannot be read holds nobody
+  const held = "indexedDB" in window && (await waits().catch(() => false));
+  delete form.dataset.sent;
+  if (!held) await signOut(form);
+  else if (here) location.hash = "leaving";
+  else location.assign(`${link.pathname}#leaving`);
+});
