@@ -55,11 +55,19 @@ UNREAD = object()  # no version to compare; None, a form without its version, is
 
 @dataclass(frozen=True)
 class NewEntry:
-    """One entry to add: the facts, who wrote them, and when if not now."""
+    """One entry to add: the facts, who wrote them, and when if not now.
+
+    `author`: whose entry it is, where somebody else lets it in.
+    """
 
     by: User
     entry: Entry
     at: datetime | None = None
+    author: User | None = None
+
+    @property
+    def its_author(self):
+        return self.author or self.by
 
 
 @dataclass(frozen=True)
@@ -77,15 +85,17 @@ class NewMove:
     version: object = UNREAD
 
 
-def add(*, by: User, entry: Entry, at: datetime | None = None) -> Engagement:
+def add(
+    *, by: User, entry: Entry, at: datetime | None = None, author: User | None = None
+) -> Engagement:
     """Log or plan one engagement. Raises ValidationError with a sentence for each bad field."""
-    return add_many([NewEntry(by, entry, at)])[0]
+    return add_many([NewEntry(by, entry, at, author)])[0]
 
 
 def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
     """Add entries in bulk, with one history row each and the summary rows refreshed once."""
     news = list(news)
-    facts = Facts([new.entry for new in news], {new.by for new in news})
+    facts = Facts([new.entry for new in news], {new.its_author for new in news})
     rows = [_new_row(new, facts) for new in news]
     pairs = list(zip(rows, news, strict=True))
     # Everything that can be refused was; what fails from here on undoes the caller's whole deed.
@@ -111,12 +121,12 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
 
 
 def _new_row(new, facts):
-    county = check_new(new.entry, author=new.by, facts=facts)
+    county = check_new(new.entry, author=new.its_author, facts=facts)
     at = new.at or timezone.now()
     row = Engagement(
         **{column: getattr(new.entry, name) for name, column in COLUMNS.items()},
         county_id=county,
-        author=new.by,
+        author=new.its_author,
         state=State.PLANNED if new.entry.planned else State.LOGGED,
         state_at=at,
         state_by=new.by,

@@ -108,6 +108,13 @@ def can_answer_same(user, one, other):
     return can_join_engagement(user, max(one, other, key=lambda row: row.pk))
 
 
+def may_try_same(user, one, other):
+    """The same; also where somebody decided meanwhile, which the action then says in a sentence."""
+    decided = not {one.state, other.state} <= {State.LOGGED, State.PLANNED}
+    theirs = _is_theirs(user, one) or _is_theirs(user, other)
+    return can_answer_same(user, one, other) or (decided and theirs)
+
+
 def can_reopen_held_plan(user, plan):
     """Take back that a plan was held: whoever closed it so, and whoever may bring it back."""
     theirs = _of_own_county(user, plan) and plan.state_by_id == user.pk
@@ -183,3 +190,17 @@ def can_read_imports(user):
 def can_work_on_sheet(user, sheet):
     """Go on with a sheet: only who brought it, while they may import."""
     return sheet.brought_by_id == user.pk and can_import(user)
+
+
+def can_read_quarantine(user):
+    """See what waits in quarantine: leads, and whoever reads all counties; no other mentor."""
+    return user.is_lead or user.reads_all_counties
+
+
+def can_resolve_quarantine(user, held):
+    """Let in or refuse an entry in quarantine, and open its files: the lead of its county, a
+    coordinator, an admin; never what they typed themselves."""
+    if held.submission.author_id == user.pk:
+        return False
+    decides = user.role in (Role.COORDINATOR, Role.ADMIN)
+    return decides or (user.is_lead and _of_own_county(user, held))

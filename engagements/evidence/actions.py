@@ -4,7 +4,7 @@ A committed row always has its file, and no file stays without a row: it is stor
 is written and deleted when the transaction fails. So each call is a transaction of its own.
 """
 
-from contextlib import contextmanager
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements.evidence import files as evidence_files
+from engagements.evidence.storing import Arrived, stored
 from engagements.evidence.targets import TARGETS, only_target
-from engagements.models import Engagement, Evidence, StepProgress
+from engagements.models import Engagement, Evidence, QuarantinedFile, StepProgress
 from mentorhalo.core import history
 from settlements.models import Grant
+
+COPIED = ("kind", "name", "media_type", "size", "sha256", "note")
 
 
 class SameFile(ValidationError):
@@ -35,13 +38,19 @@ def add_evidence(
     upload: UploadedFile,
     kind: str,
     note: str = "",
+    uuid: UUID | None = None,
     engagement: Engagement | None = None,
     progress: StepProgress | None = None,
     grant: Grant | None = None,
 ) -> Evidence:
     """Attach an uploaded file to one record. Raises ValidationError with a sentence when the file
-    is not taken or the record has it already."""
+    is not taken or the record has it already.
+
+    With the `uuid` that a phone gave it, sending it again gives the row that is there.
+    """
     name, record = only_target(engagement=engagement, progress=progress, grant=grant)
+    if uuid and (earlier := _arrived(uuid, by, name, record)):
+        return earlier
     checked = evidence_files.read(upload)
     evidence = Evidence(
         kind=kind,
@@ -53,14 +62,41 @@ def add_evidence(
         note=note.strip(),
         added_by=by,
         added_at=timezone.now(),
-        **{name: record},
+        **{name: record} | ({"uuid": uuid} if uuid else {}),
     )
-    evidence.full_clean(exclude=["file"])
-    with _stored(evidence, checked), transaction.atomic(durable=True):
-        _lock(record)
-        _refuse_again(evidence, name)
+    evidence.full_clean(exclude=["file", "uuid"])
+    try:
+        with stored(evidence, checked), transaction.atomic(durable=True):
+            _lock(record)
+            if uuid and (earlier := _arrived(uuid, by, name, record)):
+                raise Arrived(earlier)
+            _refuse_again(evidence, name)
+            evidence.save(force_insert=True)
+            history.write(evidence, by=by, action="added")
+    except Arrived as again:
+        return again.earlier
+    return evidence
+
+
+def adopt(*, by: User, file: QuarantinedFile, engagement: Engagement) -> Evidence:
+    """Let a file in with the entry it waited with; it stays where it lies, and its sender's."""
+    with transaction.atomic():
+        before = history.snapshot(file)
+        evidence = Evidence(
+            uuid=file.pk,
+            county_id=engagement.county_id,
+            engagement=engagement,
+            file=file.file.name,
+            added_by_id=file.quarantined.submission.author_id,
+            added_at=timezone.now(),
+            **{name: getattr(file, name) for name in COPIED},
+        )
+        evidence.full_clean(exclude=["file", "uuid"])
         evidence.save(force_insert=True)
         history.write(evidence, by=by, action="added")
+        file.evidence = evidence
+        file.save(update_fields=["evidence"])
+        history.write(file, by=by, action="accepted", before=before)
     return evidence
 
 
@@ -81,15 +117,14 @@ def withdraw(*, by: User, evidence: Evidence, reason: str) -> Evidence:
     return row
 
 
-@contextmanager
-def _stored(evidence, checked):
-    """The file is stored for what follows, and deleted again when that fails."""
-    evidence.file.save(checked.name, checked.content, save=False)
-    try:
-        yield
-    except BaseException:
-        evidence.file.storage.delete(evidence.file.name)
-        raise
+def _arrived(uuid, by, name, record):
+    """The row that was received under this UUID, if it is of the same sender and record."""
+    earlier = Evidence.objects.filter(pk=uuid).first()
+    if earlier is None:
+        return None
+    if earlier.added_by_id != by.pk or getattr(earlier, f"{name}_id") != record.pk:
+        raise ValidationError(_("Another file was received under this number."), "other")
+    return earlier
 
 
 def _lock(record):

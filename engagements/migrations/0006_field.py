@@ -344,6 +344,8 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="file name")),
                 ("media_type", models.CharField(max_length=100, verbose_name="media type")),
+                ("size", models.PositiveIntegerField(verbose_name="size (bytes)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 (
                     "file",

@@ -98,6 +98,8 @@ class QuarantinedFile(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind)
     name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(_("media type"), max_length=100)
+    size = models.PositiveIntegerField(_("size (bytes)"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     note = models.CharField(_("note"), max_length=300, blank=True)
     file = models.FileField(_("file"), upload_to=stored_name, max_length=200)
     received_at = models.DateTimeField(_("received at"))

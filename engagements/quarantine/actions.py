@@ -14,13 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
+from engagements.actions import add, change
+from engagements.evidence.actions import adopt
 from engagements.models import Draft, Engagement, Quarantined, QuarantineState, Submission
+from engagements.promises.actions import keep_promises
 from engagements.quarantine.county import county_of
+from engagements.quarantine.form import HeldForm
 from engagements.receipts import AlreadyReceived, digest_of
 from mentorhalo.core import history
 from mentorhalo.core.text import require_reason
 
 QUARANTINED = "quarantined"  # the outcome of a submission that waits
+
+
+class Refused(Exception):
+    """What was typed breaks a rule; the sentences are in `form`."""
+
+    def __init__(self, form):
+        super().__init__(str(form.errors))
+        self.form = form
 
 
 def hold(
@@ -77,6 +89,56 @@ def hold(
 def _storable(value):
     """JSON in PostgreSQL holds neither NUL nor half a letter, which no keyboard types."""
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def accept(*, by: User, quarantined: Quarantined, form: HeldForm | None = None) -> Engagement:
+    """Make the engagement, or the change of one, that was typed; its author's, with its files.
+
+    `form` holds what `by` mended; without it what was typed is taken as it is. Raises Refused with
+    the form, StaleVersion when the entry was changed since, or ValidationError.
+    """
+    with transaction.atomic():
+        row = _locked(quarantined)
+        submission = Submission.objects.select_for_update(no_key=True).get(pk=row.pk)
+        engagement = row.engagement
+        if row.fields:
+            engagement = _write(row, form or HeldForm(held=row, user=by))
+            submission.outcome = "changed" if row.engagement else "added"
+            submission.answer = {"receipt": engagement.pk, "version": engagement.version}
+            submission.engagement = engagement
+            submission.save(update_fields=["outcome", "answer", "engagement"])
+        for file in row.files.select_related("quarantined__submission"):
+            adopt(by=by, file=file, engagement=engagement)
+        _decide(row, QuarantineState.ACCEPTED, by=by)
+    return engagement
+
+
+def _write(row, form):
+    """Write what the form says. Raises Refused, StaleVersion."""
+    if not form.is_valid():
+        form.explain()
+        raise Refused(form)
+    try:
+        with transaction.atomic():
+            return _written(row, form)
+    except ValidationError as error:
+        form.refuse(error)
+        raise Refused(form) from error
+
+
+def _written(row, form):
+    by, entry = form.user, form.entry()
+    if row.engagement:
+        version = form.cleaned_data["version"]
+        engagement = change(by=by, engagement=row.engagement, version=version, entry=entry)
+    else:
+        engagement = add(by=by, entry=entry, author=row.submission.author)
+    if engagement.county_id != row.county_id and not by.reads_all_counties:
+        text = _("On this day the author worked in another county, whose lead has to decide.")
+        raise ValidationError({"held_on": ValidationError(text, "other_county")})
+    if kept := form.cleaned_data["kept"]:
+        keep_promises(by=by, engagement=engagement, promises=kept)
+    return engagement
 
 
 def refuse(*, by: User, quarantined: Quarantined, reason: str) -> Quarantined:

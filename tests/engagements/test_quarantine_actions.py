@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from counties.models import TeamMembership
+from engagements.actions import StaleVersion
 from engagements.models import Draft, Engagement, Quarantined, QuarantineState, Submission
 from engagements.quarantine import actions
+from engagements.quarantine.form import HeldForm, as_typed
 from engagements.receipts import AlreadyReceived
 from mentorhalo.core.models import Change
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
@@ -116,3 +118,106 @@ def test_refusing_wants_a_reason_and_is_told():
     assert (told.action, told.reason) == ("refused", "Más már beírta.")
     with pytest.raises(ValidationError):
         actions.refuse(by=lead, quarantined=row, reason="Még egyszer")
+
+
+def test_letting_in_makes_its_authors_engagement():
+    held, lead = QuarantinedFactory(), UserFactory(coordinator=True)
+    author = held.submission.author
+    row = actions.accept(by=lead, quarantined=held)
+    assert (row.author, row.state, row.county_id) == (author, "logged", held.county_id)
+    assert (row.summary, row.participants) == ("Megbeszéltük a nyári tábort.", 7)
+    held.refresh_from_db()
+    assert (held.state, held.decided_by) == (QuarantineState.ACCEPTED, lead)
+    told = Change.objects.of(row).get()
+    assert (told.action, told.by_id) == ("added", lead.pk)
+    assert Change.objects.of(held).first().action == "accepted"
+
+
+def test_a_retry_after_letting_in_has_the_receipt():
+    mentor, ref = MentorFactory(), uuid4()
+    fields = typed_fields(mentor)
+    held = hold(mentor.user, ref, **fields).quarantined
+    row = actions.accept(by=UserFactory(coordinator=True), quarantined=held)
+    again = hold(mentor.user, ref, **fields)
+    assert (again.engagement, again.outcome) == (row, "added")
+    assert again.answer == {"receipt": row.pk, "version": 1}
+
+
+def test_what_breaks_a_rule_stays_and_says_why():
+    held, by = QuarantinedFactory(summary=[""], participants=["-3"]), UserFactory(coordinator=True)
+    with pytest.raises(actions.Refused) as refused:
+        actions.accept(by=by, quarantined=held)
+    assert {"summary", "participants"} <= set(refused.value.form.errors)
+    held.refresh_from_db()
+    assert held.state == QuarantineState.WAITING
+    assert not Engagement.objects.exists()
+
+
+def test_nobody_is_credited_for_a_day_outside_any_office():
+    user, place = UserFactory(), SettlementFactory()
+    held = hold(user, **typed_fields(MentorFactory(), place)).quarantined
+    with pytest.raises(actions.Refused) as refused:
+        actions.accept(by=UserFactory(coordinator=True), quarantined=held)
+    assert str(user) in refused.value.form.errors["held_on"][0]
+
+
+def test_what_is_mended_is_its_authors_still():
+    held, by = QuarantinedFactory(summary=[""]), UserFactory(coordinator=True)
+    data = as_typed(held)
+    data["summary"] = "Az iroda írta be."
+    row = actions.accept(by=by, quarantined=held, form=HeldForm(data, held=held, user=by))
+    assert (row.author, row.summary) == (held.submission.author, "Az iroda írta be.")
+
+
+def test_the_private_note_survives_who_may_not_read_it():
+    held = QuarantinedFactory(summary=[""], private_note=["Csak a csapatnak"])
+    by, data = UserFactory(coordinator=True), as_typed(held)
+    data["summary"], data["private_note"] = "Az iroda írta be.", ""
+    row = actions.accept(by=by, quarantined=held, form=HeldForm(data, held=held, user=by))
+    assert row.private_note == "Csak a csapatnak"
+
+
+def test_a_change_is_made_on_the_version_it_was_typed_on():
+    row = EngagementFactory()
+    mentor = row.author.mentor
+    typed = {
+        "engagement": row,
+        "settlements": [row.settlements.get().pk],
+        "summary": ["Pontosítva."],
+    }
+    held = QuarantinedFactory(mentor=mentor, version=["1"], **typed)
+    by = UserFactory(coordinator=True)
+    assert actions.accept(by=by, quarantined=held) == row
+    row.refresh_from_db()
+    assert (row.summary, row.version) == ("Pontosítva.", 2)
+    late = QuarantinedFactory(mentor=mentor, version=["1"], **typed)
+    with pytest.raises(StaleVersion):
+        actions.accept(by=by, quarantined=late)
+    late.refresh_from_db()
+    assert late.state == QuarantineState.WAITING
+
+
+def test_a_lead_cannot_let_in_what_became_another_countys():
+    user, lead = UserFactory(), MentorFactory().user
+    home, away = (OfficeFactory(county=CountyFactory(iso=iso)) for iso in ("HU-ZA", "HU-SO"))
+    TeamMembership.objects.create(user=user, office=home, since=days_ago(90), until=days_ago(30))
+    TeamMembership.objects.create(user=user, office=away, since=days_ago(20))
+    away_mentor = MentorFactory(user=user, team=False)
+    held = hold(user, **typed_fields(away_mentor, held_on=[days_ago(40).isoformat()])).quarantined
+    data = as_typed(held)
+    place = SettlementFactory(county=away.county)
+    data["held_on"], data["settlements"] = days_ago(5).isoformat(), place.pk
+    form = HeldForm(data, held=held, user=lead)
+    with pytest.raises(actions.Refused) as refused:
+        actions.accept(by=lead, quarantined=held, form=form)
+    assert "held_on" in refused.value.form.errors
+    assert not Engagement.objects.exists()
+
+
+def test_what_is_decided_is_not_decided_again():
+    held, by = QuarantinedFactory(), UserFactory(coordinator=True)
+    actions.accept(by=by, quarantined=held)
+    for deed in (actions.accept, lambda **told: actions.refuse(**told, reason="Nem")):
+        with pytest.raises(ValidationError):
+            deed(by=by, quarantined=held)
+    assert Engagement.objects.count() == 1
