@@ -26,13 +26,15 @@ class Phone:
         asked = {"modules": self.modules, "user": self.user, "deed": deed, "args": list(args)}
         return (page or self.page).evaluate(SCRIPT, asked)
 
-    def open(self, path=NEW):
-        self.page.goto(path)
+    def open(self):
+        """The visit form, empty."""
+        self.page.goto(NEW)
+        self.form = self.ask("fields")
         return self
 
     def queue(self, name, how_many, **changes):
         """Write entries into the phone as the form does, of different places and days."""
-        form = [pair for pair in self.ask("fields") if pair[0] not in REPLACED]
+        form = [pair for pair in self.form if pair[0] not in REPLACED]
         made = []
         for _ in range(how_many):
             n = next(numbers)
@@ -55,8 +57,9 @@ class Phone:
     def kept(self):
         return self.ask("kept")
 
-    def states(self):
-        return {row["state"] for row in self.kept()}
+    def states_of(self, typed):
+        refs = {entry.ref for entry in typed}
+        return {row["state"] for row in self.kept() if row["ref"] in refs}
 
 
 REPLACED = ("settlements", "on_site", "held_on", "summary")
