@@ -88,7 +88,7 @@ export async function view(entry) {
 // The row itself; `shown` is what `view` gave.
 export function row(shown) {
   const line = document.createElement("li");
-  line.dataset.ref = shown.ref;
+  Object.assign(line.dataset, { ref: shown.ref, state: shown.state });
   const link = document.createElement(shown.href ? "a" : "b");
   if (shown.href) Object.assign(link, { href: shown.href, className: "go" });
   link.textContent = shown.title;
