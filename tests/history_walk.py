@@ -23,6 +23,7 @@ UNTRACKED = {"SettlementSummary", "CountyMonth", "Submission", "Draft", "Sheet",
 PARTS = {
     "engagements.engagementsettlement": {"engagements.engagement"},
     "engagements.engagementmentor": {"engagements.engagement"},
+    "engagements.daystop": {"engagements.dayplan"},
     "settlements.organisationplace": {"settlements.organisation"},
     "settlements.grantsettlement": {"settlements.grant"},
     "settlements.grantextension": {"settlements.grant"},

@@ -4,6 +4,7 @@ from mentorhalo.portal.views import (
     area,
     county,
     dashboard,
+    field,
     grant,
     history,
     mentor,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
     path("promises/offices/", promises.promise_figures, name="promise-figures"),
+    # in the field
+    path("field/", field.field_home, name="field"),
+    path("field/plan/", field.field_plan, name="field-plan"),
+    path("field/<str:ksh_code>/", field.field_pack, name="field-pack"),
     # grants and target areas
     path("grants/<code:code>/", grant.grant_detail, name="grant-detail"),
     path("grants/<code:code>/areas/<row:number>/", area.area_detail, name="area-detail"),

@@ -1,0 +1,1 @@
+"""Plans of a day: which settlements one means to visit, in which order."""
