@@ -20,7 +20,7 @@ from engagements.promises import actions as promise_actions
 from mentorhalo.core.models import Change
 
 # What changes from one send of the same form to the next, or is only remembered with it.
-NOT_PAYLOAD = ("csrfmiddlewaretoken", "client_ref", "draft_of", "another", "base", "device")
+NOT_PAYLOAD = ("csrfmiddlewaretoken", "client_ref", "draft_of", "draft_revision", "another", "base")
 TRIES = 5  # writers that may come between reading and writing before the person is asked
 
 

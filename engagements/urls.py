@@ -57,6 +57,7 @@ urlpatterns = [
     # what phones send by themselves
     path("sync/", sync.hello, name="sync-hello"),
     path("sync/entries/", sync.entries, name="sync-entries"),
+    path("sync/drafts/", sync.drafts, name="sync-drafts"),
     # drafts
     path("drafts/", draft.draft_list, name="draft-list"),
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counties.models import User
+from counties.models import TeamMembership, User
 from engagements import perms, receipts, receiving
 from engagements.conflict import merged_data, told_conflict, told_differences
 from engagements.filled import fields_of
 from engagements.forms import EngagementForm
+from engagements.meetings.rules import alike
 from engagements.models import Engagement
+from engagements.quarantine.actions import hold
 from engagements.sync import messages
 
 logger = logging.getLogger(__name__)
@@ -71,7 +73,9 @@ def _taken(sender, sent):
         kept = receiving.kept_answer(by=sender, data=sent.data, row=sent.engagement)
         if kept:
             receiving.announce(kept, sent.files)
-            return _received(sender, kept)
+            return received(sender, kept)
+        if not (sender.is_active and perms.can_add_engagement(sender)):
+            return received(sender, _held(sender, sent))
         form = _form(sender, sent)
         kept = receiving.receive(form, typed_at=sent.typed_at, files=sent.files)
     except receiving.Refused as refused:
@@ -80,7 +84,7 @@ def _taken(sender, sent):
         return _stale(form, conflict)
     except receipts.AlreadyReceived as again:
         return _other(sender, again.submission)
-    return _received(sender, kept)
+    return received(sender, kept)
 
 
 def _form(sender, sent):
@@ -90,8 +94,7 @@ def _form(sender, sent):
         rows = Engagement.objects.visible_to(sender)
         row = rows.filter(pk=sent.engagement).first()
         if row is None:
-            text = _("You have no entry no. %(number)s to change.")
-            raise ValidationError(text, "gone", {"number": sent.engagement})
+            raise _no_such_entry(sent.engagement)
         if not perms.can_edit_engagement(sender, row):
             text = _("No. %(number)s cannot be changed by you any more: it is %(state)s.")
             told = {"number": row.pk, "state": row.get_state_display()}
@@ -99,13 +102,46 @@ def _form(sender, sent):
     return EngagementForm(sent.data, user=sender, row=row)
 
 
-def _received(sender, kept):
+def _held(sender, sent):
+    """Hand an entry to the lead of the county, because its sender may not write it any more."""
+    row = Engagement.objects.filter(pk=sent.engagement).first() if sent.engagement else None
+    if sent.engagement and not (row and _worked_in(sender, row.county_id)):
+        raise _no_such_entry(sent.engagement)
+    return hold(
+        by=sender,
+        client_ref=sent.ref,
+        fields={name: values for name, values in sent.data.lists() if name != "client_ref"},
+        payload=receiving.payload_of(sent.data, sent.engagement),
+        engagement=row,
+        typed_at=sent.typed_at,
+        files=sent.files,
+    )
+
+
+def _worked_in(person, county):
+    """Whether they ever were of a county's team (KSH code)."""
+    return TeamMembership.objects.filter(user=person, office=county).exists()
+
+
+def _no_such_entry(number):
+    return ValidationError(
+        _("You have no entry no. %(number)s to change."), "gone", {"number": number}
+    )
+
+
+def received(sender, kept):
+    """What is told of a submission that was kept: its receipt, or that it waits for the lead."""
     if kept.engagement is None:
         return {"outcome": "quarantined"}
     told = {"receipt": kept.engagement_id, "version": kept.answer["version"]}
     told |= {"url": address_for(sender, kept.engagement), "words": words_of(kept.engagement)}
+    same = [_alike(sender, row) for row in alike(kept.engagement, sender)]
     sentences = kept.answer.get("sentences", [])
-    return {"outcome": "received", **told, "sentences": sentences, "same": []}
+    return {"outcome": "received", **told, "sentences": sentences, "same": same}
+
+
+def _alike(sender, row):
+    return {"receipt": row.pk, "url": address_for(sender, row), "words": words_of(row)}
 
 
 def address_for(person, row):
@@ -116,7 +152,9 @@ def address_for(person, row):
 
 def words_of(row):
     """Place, kind and day: enough for its writer to know which one it is."""
-    places = [str(place) for place in row.settlements.all()]
+    known = "places" in getattr(row, "_prefetched_objects_cache", ())
+    found = row.places.all() if known else row.places.select_related("settlement")
+    places = [str(place.settlement) for place in found]
     named = ", ".join(places[:3]) + (" …" if len(places) > 3 else "")
     return f"{named}, {row.get_kind_display()}, {date_format(row.held_on)}"
 

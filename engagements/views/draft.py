@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from engagements.drafts import DRAFT_KEY, Elsewhere, keep_apart, keep_draft
 from engagements.models import Draft
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import exported
@@ -22,7 +21,6 @@ COLUMNS = (
     Column(gettext_lazy("day"), lambda row: "".join(_typed(row, "held_on")[:1])),
     Column(gettext_lazy("summary"), lambda row: "".join(_typed(row, "summary")[:1])),
 )
-DRAFT_KEY = "engagement"  # in a draft's data: the receipt of the entry being changed, or None
 
 
 def set_aside(request, form, row=None):
@@ -32,24 +30,27 @@ def set_aside(request, form, row=None):
         ref = form.fields["client_ref"].clean(sent.get("draft_of") or sent.get("client_ref"))
     except ValidationError as error:
         raise Http404 from error
-    # JSON in PostgreSQL cannot hold NUL, which no keyboard types.
-    fields = {
-        name: [value.replace("\x00", "") for value in sent.getlist(name)]
-        for name in form.fields
-        if name in sent
-    }
-    with transaction.atomic():
-        draft, _made = Draft.objects.get_or_create(
-            client_ref=ref, defaults={"author": request.user, "updated_at": timezone.now()}
+    told = {"author": request.user, "sent": sent, "engagement": row.pk if row else None}
+    try:
+        keep_draft(
+            client_ref=ref, device=None, read=_read_revision(sent, ref, request.user), **told
         )
-        if draft.author_id != request.user.pk:
-            raise Http404
-        draft.data = {DRAFT_KEY: row.pk if row else None, "fields": fields}
-        draft.updated_at = timezone.now()
-        draft.save(update_fields=["data", "updated_at"])
+    except Elsewhere as error:
+        if not Draft.objects.visible_to(request.user).filter(client_ref=ref).exists():
+            raise Http404 from error
+        keep_apart(**told)
     text = _("Set aside; you can go on with it on any device.")
     messages.success(request, text, extra_tags=f"ok received-{sent.get('client_ref', '')[:36]}")
     return redirect("engagements:draft-list")
+
+
+def _read_revision(sent, ref, author):
+    """The revision that the page went on from; one that says none takes what stands there."""
+    told = sent.get("draft_revision", "")
+    if told.isascii() and told.isdigit() and len(told) < 10:
+        return int(told)
+    kept = Draft.objects.visible_to(author).filter(client_ref=ref)
+    return kept.values_list("revision", flat=True).first() or 0
 
 
 def _typed(draft, name):

@@ -3,8 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import QueryDict
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import perms, receipts, receiving
 from engagements.conflict import differing_fields, merged_data, told_conflict, told_differences
+from engagements.drafts import draft_of, initial_of_draft
 from engagements.entry import TEXTS, entry_of
 from engagements.filled import initial_of
 from engagements.forms import EngagementForm
 from engagements.merging import base_of
-from engagements.models import Draft, Engagement
-from engagements.views.draft import DRAFT_KEY, set_aside
+from engagements.models import Engagement
+from engagements.views.draft import set_aside
 from mentors.models import Mentor
 
 
@@ -30,8 +30,9 @@ def engagement_new(request):
     if not perms.can_add_engagement(request.user):
         raise PermissionDenied
     if request.method == "GET":
-        form = EngagementForm(user=request.user, initial=_initial(request))
-        return _page(request, form)
+        draft = draft_of(request.user, request.GET.get("draft"))
+        form = EngagementForm(user=request.user, initial=_initial(request, draft))
+        return _page(request, form, draft=draft)
     form = EngagementForm(request.POST, user=request.user)
     if "draft" in request.POST:
         return set_aside(request, form)
@@ -45,13 +46,13 @@ def engagement_edit(request, pk):
         return answered
     row = get_object_or_404(Engagement.objects.visible_to(request.user), pk=pk)
     may = perms.can_edit_engagement(request.user, row)
-    draft = _draft_initial(request, row)
+    draft = draft_of(request.user, request.GET.get("draft"), row)
     if request.method == "GET" and not (may or draft):
         raise PermissionDenied
     if request.method == "GET":
-        initial = draft or _opened(request, row)
+        initial = initial_of_draft(draft) if draft else _opened(request, row)
         form = EngagementForm(user=request.user, row=row, initial=initial)
-        return _page(request, form, row, frozen=not may)
+        return _page(request, form, row, frozen=not may, draft=draft)
     form = EngagementForm(request.POST, user=request.user, row=row)
     if "draft" in request.POST:
         return set_aside(request, form, row)
@@ -86,6 +87,10 @@ def _receive(request, form):
 def _answer(request, submission):
     """The receipt; a past office's entry is not the writer's to read any more, so it is named."""
     row = submission.engagement
+    if row is None:
+        text = _("This entry waits for the lead of the county, who lets it in or refuses it.")
+        messages.info(request, text)
+        return redirect("portal:start")
     for sentence in submission.answer.get("sentences", ()):
         messages.info(request, sentence)
     text = _("Received: no. %(number)s.") % {"number": row.pk}
@@ -140,7 +145,9 @@ def _renewed(data, **values):
     return copy
 
 
-def _page(request, form, row=None, status=200, theirs=(), frozen=False, maybe_another=False):
+def _page(
+    request, form, row=None, status=200, theirs=(), frozen=False, maybe_another=False, draft=None
+):
     """The form with everything typed; `frozen`: the entry can no longer be changed."""
     form.offer()
     context = {
@@ -150,22 +157,23 @@ def _page(request, form, row=None, status=200, theirs=(), frozen=False, maybe_an
         "sees_note": row is None or perms.can_read_private_note(request.user, row),
         "can_copy": row is None,
         "frozen": frozen,
+        "draft_revision": draft and draft.revision,
         "maybe_another": maybe_another,
     }
     return render(request, "engagements/engagement_form.html", context, status=status)
 
 
-def _initial(request):
+def _initial(request, draft):
     """What a new form starts with: a draft, a copy, a settlement, and oneself as mentor."""
-    if draft := _draft_initial(request):
-        return draft
+    if draft:
+        return initial_of_draft(draft)
     me = Mentor.objects.filter(user=request.user).values_list("pk", flat=True)
     initial = {"mentors": list(me)}
     if copied := _copied(request):
         facts = initial_of(entry_of(copied))
         for name in (*TEXTS, "participants", "held_on", "same_event"):
             facts.pop(name)
-        initial = facts | {"held_on": timezone.localdate()}
+        initial = facts | {"held_on": timezone.localdate(), "copied_at": copied.created_at}
     if code := request.GET.get("settlement"):
         initial["settlements"] = [code[:5]]
     return initial
@@ -179,20 +187,3 @@ def _copied(request):
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         return get_object_or_404(rows, pk=int(wanted))
     return None
-
-
-def _draft_initial(request, row=None):
-    ref = request.GET.get("draft")
-    if not ref:
-        return None
-    try:
-        draft = Draft.objects.visible_to(request.user).filter(client_ref=ref).first()
-    except (ValueError, ValidationError):
-        return None
-    if draft is None or draft.data.get(DRAFT_KEY) != (row.pk if row else None):
-        return None
-    data = QueryDict(mutable=True)
-    for key, values in draft.data["fields"].items():
-        data.setlist(key, values)
-    lists = ("settlements", "on_site", "mentors", "guests", "kept")
-    return {key: data.getlist(key) if key in lists else data[key] for key in data}

@@ -3,8 +3,9 @@
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
+from engagements.sync import drafts as sent_drafts
+from engagements.sync import entries as sent_entries
 from engagements.sync import messages, passes
-from engagements.sync.entries import answer_to
 
 
 @messages.synced("GET")
@@ -26,4 +27,15 @@ def entries(request):
     message = messages.read(request)
     sender = messages.sender_of(request, message.get("user"), message.get("pass"))
     sent = messages.several(message, "entries")
-    return {"user": sender.pk, "answers": [answer_to(sender, entry) for entry in sent]}
+    return {"user": sender.pk, "answers": [sent_entries.answer_to(sender, entry) for entry in sent]}
+
+
+@messages.synced("POST")
+def drafts(request):
+    """Keep unfinished text, or drop it."""
+    message = messages.read(request)
+    sender = messages.sender_of(request, message.get("user"))
+    device = messages.uuid_from(message.get("device"))
+    sent = messages.several(message, "drafts")
+    answers = [sent_drafts.answer_to(sender, device, draft) for draft in sent]
+    return {"user": sender.pk, "answers": answers}

@@ -7,5 +7,7 @@ UNREAD = [400] * 9
 TABLE = {
     "engagements:sync-hello": ("get", "", HELLO),
     "engagements:sync-entries": ("post", "", UNREAD),
+    "engagements:sync-drafts": ("post", "", UNREAD),
+    "engagements:sync-files": ("post", "", UNREAD),
 }
 LAID = {}
