@@ -92,7 +92,9 @@ class EngagementForm(LinksForm):
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}
         ),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind, initial=Kind.VISIT)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Kind, widget=PickOne, initial=Kind.VISIT
+    )
     participants = forms.IntegerField(
         label=_("How many were there?"),
         required=False,

@@ -2,7 +2,7 @@
 // areas to choose from. Without this script the server shows both after a send.
 
 // Gives `show(codes, day)`, which asks for these once, and `tick(keys)` of what was ticked
-// before: promises that are not on the page yet are ticked when they come.
+// before: promises that are not on the page yet are ticked when they come, and `waiting()` till then.
 export function placesKnown(form) {
   const box = form.querySelector("#open-promises");
   const areas = form.elements.target_area;
@@ -29,7 +29,10 @@ export function placesKnown(form) {
     const wanted = [...codes, day].join();
     if (wanted === asked) return;
     asked = wanted;
-    if (!codes.length) return box.replaceChildren();
+    if (!codes.length) {
+      waiting = [];
+      return box.replaceChildren();
+    }
     const query = new URLSearchParams([...codes.map((code) => ["settlement", code]), ["day", day]]);
     let known;
     try {
@@ -47,5 +50,5 @@ export function placesKnown(form) {
     offer(known.areas);
   }
 
-  return { show, tick };
+  return { show, tick, waiting: () => waiting };
 }

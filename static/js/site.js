@@ -1,16 +1,19 @@
-// Every page: an error summary takes the focus, a form is sent once.
+// Every page: an error summary takes the focus, a form is sent once and with a token that is not stale.
 
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "1";
+  // a page kept on the phone holds the token of another day
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
 });
 
 // Coming back with the Back button shows the form as it was left: it may be sent again.
