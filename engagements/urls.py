@@ -15,9 +15,11 @@ from engagements.views import (
     promise,
     promise_write,
     queue,
+    receipt,
     sheet,
     step,
     sync,
+    sync_file,
 )
 
 app_name = "engagements"
@@ -54,10 +56,20 @@ urlpatterns = [
     ),
     path("engagements/<row:pk>/join/", move.engagement_join, name="engagement-join"),
     path("engagements/<row:pk>/unjoin/", move.engagement_unjoin, name="engagement-unjoin"),
+    # the receipt, and whether it is the same meeting
+    path("engagements/<row:pk>/receipt/", receipt.engagement_receipt, name="engagement-receipt"),
+    path("engagements/<row:pk>/same/", receipt.engagement_same, name="engagement-same"),
+    path("engagements/<row:pk>/apart/", receipt.engagement_apart, name="engagement-apart"),
+    path(
+        "engagements/<row:pk>/ask-again/",
+        receipt.engagement_ask_again,
+        name="engagement-ask-again",
+    ),
     # what phones send by themselves
     path("sync/", sync.hello, name="sync-hello"),
     path("sync/entries/", sync.entries, name="sync-entries"),
     path("sync/drafts/", sync.drafts, name="sync-drafts"),
+    path("sync/files/", sync_file.files, name="sync-files"),
     # drafts
     path("drafts/", draft.draft_list, name="draft-list"),
     path("drafts/<uuid:client_ref>/discard/", draft.draft_discard, name="draft-discard"),

@@ -28,6 +28,7 @@ from engagements.models import (
     Submission,
 )
 from mentorhalo.core import history
+from mentorhalo.core.text import refuse_control_characters
 
 RECEIVED, WAITS, QUARANTINED, DROPPED = "received", "waits", "quarantined", "dropped"
 
@@ -58,6 +59,7 @@ def receive_file(
     held = _quarantine_of(submission, by)
     if kind not in EvidenceKind:
         raise ValidationError(_("Say what the file shows."), "kind")
+    refuse_control_characters(note)
     told = {"by": by, "uuid": uuid, "upload": upload, "kind": kind, "note": note}
     if held and held.state == QuarantineState.WAITING:
         return _hold(submission, held, **told)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.engagements.phone import Phone, a_visit
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
+from tests.factories.uploads import PDF, upload
 from tests.history_writes import HARMLESS, line
 
 
@@ -45,3 +46,17 @@ def _(world):
     draft = {"ref": str(uuid4()), "engagement": None, "fields": {"summary": ["x"]}, "revision": 0}
     path = reverse("engagements:sync-drafts")
     return lambda: phone.post(path, device=str(uuid4()), drafts=[draft])
+
+
+@line("engagements:sync-files")
+def _(world):
+    phone = _phone(world, MentorFactory().user)
+    entry = a_visit(phone.user)
+    phone.send(entry)
+    sent = {"user": phone.user.pk, "ref": entry["ref"], "uuid": uuid4(), "kind": "memo"}
+
+    def deed():
+        file = upload("lap.pdf", PDF)
+        return world.client.post(reverse("engagements:sync-files"), sent | {"file": file})
+
+    return deed
