@@ -28,6 +28,8 @@ def say_same(*, by: User, engagement: Engagement, other: Engagement, version: in
         one, two = _locked(engagement, other)
         if two.joined_to_id == one.pk:
             return one
+        if held := _held_already(one, two):
+            return held
         if plan_of(one, two) is None:
             _refuse_unlike(one, two)
             return actions.join(by=by, engagement=two, into=one, version=version)
@@ -82,6 +84,14 @@ def _locked(engagement, other):
     rows = list(rows.order_by("pk"))
     fetch_people_and_places(rows)
     return rows
+
+
+def _held_already(one, two):
+    """The entry as which the other, a plan then, was closed; None when neither was."""
+    for plan, held in ((one, two), (two, one)):
+        if plan.state == State.CANCELLED and plan.state_reason in held_reasons(held):
+            return held
+    return None
 
 
 def _refuse_unlike(one, two):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -123,10 +124,13 @@ def step_undo(request, code, number, step):
 
 @require_POST
 def step_reached(request, pk):
-    """One tap on an engagement's page: it reached ?area's ?step."""
+    """One tap on an engagement's page or receipt: it reached ?area's ?step."""
     if not can_add_record(request.user):
         raise PermissionDenied
     row = get_object_or_404(Engagement.objects.visible_to(request.user), pk=pk)
+    back = row
+    if request.POST.get("back") == "receipt":
+        back = reverse("engagements:engagement-receipt", args=[row.pk])
     named = request.POST.get("reached", "").partition(":")
     areas = TargetArea.objects.visible_to(request.user).select_related("grant")
     area = (
@@ -135,15 +139,15 @@ def step_reached(request, pk):
     step = ProcessStep.objects.filter(pk=named[2]).first()
     if area is None or step is None:
         messages.error(request, _("Choose the step that was reached."), extra_tags="bad")
-        return redirect(row)
+        return redirect(back)
     if not can_edit_record(request.user, area.grant):
         raise PermissionDenied
     try:
         actions.mark_reached(by=request.user, engagement=row, area=area, step=step)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages), extra_tags="bad")
-        return redirect(row)
+        return redirect(back)
     text = _("“%(step)s” was reached in %(area)s.")
     messages.success(request, text % {"step": step, "area": area.name}, extra_tags="ok")
     warn_of_order(request, area, step)
-    return redirect(row)
+    return redirect(back)

@@ -20,6 +20,7 @@ ACTIONS = {
     "restored": pgettext_lazy("what was done", "restored"),
     "joined": pgettext_lazy("what was done", "joined"),
     "join undone": pgettext_lazy("what was done", "join undone"),
+    "kept apart": pgettext_lazy("what was done", "kept apart"),
     "closed": pgettext_lazy("what was done", "closed"),
     "planned": pgettext_lazy("what was done", "planned"),
     "done": pgettext_lazy("what was done", "marked done"),

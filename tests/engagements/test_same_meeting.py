@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from counties.models import TeamMembership, User
 from engagements import actions
@@ -19,6 +20,12 @@ from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 class Village:

@@ -1,0 +1,69 @@
+"""What may come of a logged occasion, one tap each: EFFECTS is the list of them.
+
+An effect is a function of the user and the engagement that gives the taps there are, each prefilled
+from what the entry says already. A further kind of record joins with a function and a line.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from engagements import perms
+from engagements.step_reached import steps_to_reach
+
+TICK, STAIRS, CALL = "M5 12l4 4L19 6", "M4 19h5v-5h5V9h5V4", "M12 4v10M12 18v1.5"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One tap: what it makes, and in a line what is filled in already. With `send` the tap itself
+    does it, as a POST of these fields; else it opens a form that is filled. `drawing` is the path
+    of its picture, 24 by 24."""
+
+    label: str | Promise
+    said: str | Promise
+    url: str
+    drawing: str
+    send: tuple[tuple[str, str], ...] = ()
+
+
+def promise(user, engagement):
+    if not perms.can_promise_in(user, engagement.county_id):
+        return []
+    url = f"{reverse('engagements:promise-new')}?engagement={engagement.pk}"
+    return [Tap(_("Promise"), _("who, what, by when; the rest is filled in"), url, TICK)]
+
+
+def step_reached(user, engagement):
+    """The step that comes next in each target area of the entry's settlements."""
+    url = reverse("engagements:step-reached", args=[engagement.pk])
+    taps = []
+    for item in steps_to_reach(user, engagement):
+        if item.following:
+            step = item.following.step
+            send = (("reached", f"{item.area.pk}:{step.pk}"), ("back", "receipt"))
+            said = format_lazy(_("{step}: done, in {area}"), step=step, area=item.area.name)
+            taps.append(Tap(_("A step was reached"), said, url, STAIRS, send))
+    return taps
+
+
+def help_needed(user, engagement):
+    if not perms.can_ask_help_in(user, engagement.county_id):
+        return []
+    url = f"{reverse('engagements:help-new')}?engagement={engagement.pk}"
+    return [
+        Tap(_("Help is needed"), _("the office gets it today; the text is filled in"), url, CALL)
+    ]
+
+
+EFFECTS = (promise, step_reached, help_needed)
+
+
+def taps(user, engagement) -> list[Tap]:
+    """All that this person may make of a counted engagement."""
+    if not engagement.counts:
+        return []
+    return [tap for effect in EFFECTS for tap in effect(user, engagement)]
