@@ -245,6 +245,9 @@ class Engagement(models.Model):
     def get_absolute_url(self):
         return reverse("engagements:engagement-detail", args=[self.pk])
 
+    def get_receipt_url(self):
+        return reverse("engagements:engagement-receipt", args=[self.pk])
+
     def derive(self):
         """The folded text that search reads; the private note is not in it."""
         self.search_key = fold(f"{self.summary}\n{self.obstacle}\n{self.destination}".strip())

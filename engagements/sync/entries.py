@@ -134,7 +134,7 @@ def received(sender, kept):
     if kept.engagement is None:
         return {"outcome": "quarantined"}
     told = {"receipt": kept.engagement_id, "version": kept.answer["version"]}
-    told |= {"url": address_for(sender, kept.engagement), "words": words_of(kept.engagement)}
+    told |= {"url": receipt_for(sender, kept.engagement), "words": words_of(kept.engagement)}
     same = [_alike(sender, row) for row in alike(kept.engagement, sender)]
     sentences = kept.answer.get("sentences", [])
     return {"outcome": "received", **told, "sentences": sentences, "same": same}
@@ -148,6 +148,12 @@ def address_for(person, row):
     """Where an entry is read; a past office's is not its writer's to read any more."""
     readable = perms.can_read_work_of(person, row.county_id)
     return row.get_absolute_url() if readable else reverse("portal:start")
+
+
+def receipt_for(person, row):
+    """What a person sees after saving: the receipt, where they may read it."""
+    readable = perms.can_read_work_of(person, row.county_id)
+    return row.get_receipt_url() if readable else reverse("portal:start")
 
 
 def words_of(row):

@@ -95,7 +95,8 @@ def _answer(request, submission):
         messages.info(request, sentence)
     text = _("Received: no. %(number)s.") % {"number": row.pk}
     messages.success(request, text, extra_tags=f"ok received-{submission.client_ref}")
-    return redirect(row if perms.can_read_work_of(request.user, row.county_id) else "portal:start")
+    readable = perms.can_read_work_of(request.user, row.county_id)
+    return redirect(row.get_receipt_url() if readable else "portal:start")
 
 
 def _opened(request, row):

@@ -38,8 +38,8 @@ def involved(page):
 
 
 def receipt(page):
-    """The receipt number: the page of the entry, said in the message too."""
-    page.wait_for_url(re.compile(r"/engagements/\d+/$"))
-    number = page.url.rstrip("/").split("/")[-1]
-    expect(page.locator("[role=status]")).to_contain_text(number)
+    """The receipt number: of the page after saving, and said there."""
+    page.wait_for_url(re.compile(r"/engagements/\d+/receipt/$"))
+    number = page.url.split("/")[-3]
+    expect(page.locator("main h1")).to_contain_text(number)
     return int(number)

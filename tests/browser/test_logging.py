@@ -110,6 +110,7 @@ def test_sending_again_after_back_makes_no_second_entry(browse, village):
     expect(page.locator("textarea[name=summary]")).to_have_value("A második szöveg.")
     page.locator(SAVE).click()
     assert receipt(page) == number
+    page.goto(f"/engagements/{number}/")
     expect(page.locator("main")).to_contain_text("A második szöveg.")
     assert entries_of(page, code) == [number]
 
@@ -171,15 +172,15 @@ def test_another_length_asks_for_the_minutes_and_a_pick_replaces_them(browse, vi
     page.locator('label:has(input[name=length][value="other"])').click()
     minutes.fill("45")
     page.locator(SAVE).click()
-    receipt(page)
-    expect(page.locator("main .lead")).to_contain_text("45")
-    page.locator('a[href$="/edit/"]').click()
+    number = receipt(page)
+    expect(page.locator("main .note.ok p")).to_contain_text("45 ")
+    page.goto(f"/engagements/{number}/edit/")
     expect(minutes).to_have_value("45")
     page.locator('label:has(input[name=length][value="120"])').click()
     expect(minutes).to_be_hidden()
     page.locator(SAVE).click()
     receipt(page)
-    expect(page.locator("main .lead")).not_to_contain_text("45")
+    expect(page.locator("main .note.ok p")).not_to_contain_text("45 ")
 
 
 def test_what_was_typed_survives_a_lost_session_and_a_reload(browse, village):

@@ -51,7 +51,7 @@ def typed(mentor):
 def test_logging_answers_with_the_receipt_and_involves_the_settlement(client, typed):
     response = client.post(URL, typed(), follow=True)
     row = Engagement.objects.get()
-    assertRedirects(response, f"/engagements/{row.pk}/")
+    assertRedirects(response, row.get_receipt_url())
     assertContains(response, str(row.pk))
     assert row.state == State.LOGGED
     assert row.settlements.get().summary.involved_on == days_ago(1)

@@ -19,7 +19,7 @@ def test_a_visit_is_received_and_described(phone):
     row = Engagement.objects.get()
     assert told["outcome"] == "received"
     assert (told["ref"], told["receipt"], told["version"]) == (entry["ref"], row.pk, 1)
-    assert told["url"] == row.get_absolute_url()
+    assert told["url"] == row.get_receipt_url()
     assert row.settlements.get().name in told["words"]
     assert (told["sentences"], told["same"]) == ([], [])
     assert row.author == phone.user
