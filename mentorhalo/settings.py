@@ -203,6 +203,8 @@ CSRF_FAILURE_VIEW = "mentorhalo.core.answers.csrf_refused"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # ten photographs at once; what is longer is not read at all
 
+OFFLINE = env.bool("OFFLINE", default=True)  # off withdraws the service worker from every phone
+
 # The module that keeps the summary rows; lower apps reach it by this name (docs/decisions/0002).
 SUMMARIES = "engagements.summaries"
 MILESTONES = "engagements.process.milestones"

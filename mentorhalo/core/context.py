@@ -4,4 +4,4 @@ from django.conf import settings
 
 
 def site(request):
-    return {"is_demo": settings.DEMO}
+    return {"is_demo": settings.DEMO, "keeps_pages": settings.OFFLINE}

@@ -137,12 +137,14 @@ def request_size(get_response):
 def personal_answers(get_response):
     """What a signed-in person was shown is asked for again, and the browser forgets it at sign-out.
 
-    Not "no-store": Back has to bring what was typed into a form.
+    Not "no-store": Back has to bring what was typed into a form. Each answer says whose it is, by
+    which the service worker knows ours and keeps nobody's page for somebody else.
     """
 
     def middleware(request):
         was_signed_in = request.user.is_authenticated
         response = get_response(request)
+        response["X-Halo-User"] = str(request.user.pk or 0)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         elif was_signed_in:

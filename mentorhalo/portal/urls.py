@@ -8,6 +8,7 @@ from mentorhalo.portal.views import (
     grant,
     history,
     mentor,
+    offline,
     organisation,
     promises,
     search,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
     path("promises/offices/", promises.promise_figures, name="promise-figures"),
+    # without a signal
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
     # in the field
     path("field/", field.field_home, name="field"),
     path("field/plan/", field.field_plan, name="field-plan"),

@@ -4,11 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import template
+from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 
+from mentorhalo.core.modules import with_imports
 from mentorhalo.core.tables import show
 
 register = template.Library()
@@ -20,6 +22,17 @@ register.filter("show", show)
 def unlocalized(value):
     """A number as machines write it, without a separator of thousands."""
     return str(value)
+
+
+@register.simple_tag
+def modules(*names):
+    """The scripts of a page, and beside them the names of all that they import."""
+    own = [f"js/{name}.js" for name in names]
+    others = ((static(name),) for name in with_imports(*own)[len(own) :])
+    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', others)
+    sources = ((static(name),) for name in own)
+    scripts = format_html_join("\n", '<script type="module" src="{}"></script>', sources)
+    return format_html("{}\n{}", scripts, preloads)
 
 
 @register.simple_tag
