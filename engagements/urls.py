@@ -14,6 +14,8 @@ from engagements.views import (
     plan,
     promise,
     promise_write,
+    quarantine,
+    quarantine_decide,
     queue,
     receipt,
     sheet,
@@ -138,6 +140,21 @@ urlpatterns = [
     ),
     path("files/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
     path("files/<uuid:uuid>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"),
+    # quarantine
+    path("quarantine/", quarantine.QuarantineList.as_view(), name="quarantine-list"),
+    path("quarantine/<uuid:ref>/", quarantine.quarantine_detail, name="quarantine-detail"),
+    path(
+        "quarantine/<uuid:ref>/accept/",
+        quarantine_decide.quarantine_accept,
+        name="quarantine-accept",
+    ),
+    path("quarantine/<uuid:ref>/mend/", quarantine_decide.quarantine_mend, name="quarantine-mend"),
+    path(
+        "quarantine/<uuid:ref>/refuse/",
+        quarantine_decide.quarantine_refuse,
+        name="quarantine-refuse",
+    ),
+    path("quarantine/files/<uuid:uuid>/", quarantine.quarantined_file, name="quarantined-file"),
     # handovers
     path("handovers/", handover.HandoverList.as_view(), name="handover-list"),
     path("handovers/new/", handover_new.handover_new, name="handover-new"),

@@ -9,6 +9,7 @@ from counties.models import County, User
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence, EvidenceKind, stored_name
 from engagements.models.submission import Submission
+from mentorhalo.core.searching import every_word
 
 
 class QuarantineState(models.TextChoices):
@@ -26,6 +27,11 @@ class QuarantinedQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=QuarantineState.WAITING)
+
+    def search(self, text):
+        """By who typed it."""
+        person = "submission__author__search_key__contains"
+        return self.filter(every_word(text, lambda word: Q(**{person: word})))
 
 
 class Quarantined(models.Model):

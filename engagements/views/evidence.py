@@ -100,19 +100,19 @@ def evidence_file(request, uuid):
         logger.error("evidence file missing: %s (%s)", evidence.pk, evidence.file.name)
         context = {"evidence": evidence}
         return render(request, "engagements/evidence_missing.html", context, status=404)
-    response = _answer(evidence, content)
+    shown = {"name": _shown_name(evidence), "in_place": not evidence.withdrawn_at}
+    response = file_answer(content, evidence.media_type, **shown)
     response["ETag"] = etag
     return response
 
 
-def _answer(evidence, content):
-    """The stored file, a piece at a time, as nothing but what it is."""
-    in_place = evidence_files.is_inline(evidence.media_type) and not evidence.withdrawn_at
+def file_answer(content, media_type, name, *, in_place):
+    """A stored file, a piece at a time, as nothing but what it is."""
     response = FileResponse(
         content,
-        as_attachment=not in_place,
-        filename=_shown_name(evidence),
-        content_type=evidence.media_type,
+        as_attachment=not (in_place and evidence_files.is_inline(media_type)),
+        filename=name,
+        content_type=media_type,
     )
     response["Content-Encoding"] = "identity"  # or it would be compressed again, for nothing
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY

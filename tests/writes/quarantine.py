@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from django.urls import reverse
+
 from engagements import actions as engagement_actions
 from engagements.arrivals import actions as arrival_actions
 from engagements.evidence import actions as evidence_actions
@@ -90,3 +92,26 @@ def _(world):
         return world.client.get("/healthz")
 
     return deed
+
+
+def _post(name, **typed):
+    def lay(world):
+        held = QuarantinedFactory()
+        world.client.force_login(world.person("lead"))
+        url = reverse(f"engagements:quarantine-{name}", args=[held.submission.client_ref])
+        return lambda: world.client.post(url, typed)
+
+    return lay
+
+
+line("engagements:quarantine-accept")(_post("accept"))
+line("engagements:quarantine-refuse")(_post("refuse", reason="próba"))
+
+
+@line("engagements:quarantine-mend")
+def _(world):
+    held = QuarantinedFactory(summary=[""])
+    world.client.force_login(world.person("lead"))
+    url = reverse("engagements:quarantine-mend", args=[held.submission.client_ref])
+    typed = held.fields | {"summary": ["Az iroda írta be."]}
+    return lambda: world.client.post(url, typed)
