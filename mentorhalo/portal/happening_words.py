@@ -176,12 +176,37 @@ def _member(title, css="done"):
     return words
 
 
+def _help_asked(key, rows):
+    facts = rows[0]
+    url = reverse("engagements:help-detail", args=[key])
+    return {
+        "title": _("Help was asked for"),
+        "url": url,
+        "meta": facts["by"],
+        "text": facts["what"],
+    }
+
+
+def _help_answered(key, rows):
+    facts, number = rows[0], ""
+    if facts["number"]:
+        number = _("no. %(number)s") % {"number": facts["number"]}
+    return {
+        "title": _("The request for help was answered"),
+        "url": reverse("engagements:help-detail", args=[key]),
+        "meta": _joined([facts["by"], number]),
+        "text": facts["answer"],
+    }
+
+
 WORDS = {
     "engagement": _engagement,
     "came": _came,
     "left": _left,
     "promise_made": _promise_made,
     "promise_settled": _promise_settled,
+    "help_asked": _help_asked,
+    "help_answered": _help_answered,
     "step": _step,
     "evidence": _evidence,
     "grant_begun": _grant(gettext_noop("Grant %(code)s began")),

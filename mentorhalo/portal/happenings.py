@@ -30,6 +30,7 @@ from engagements.models import (
     Engagement,
     EngagementSettlement,
     Evidence,
+    HelpRequest,
     Promise,
     State,
     StepProgress,
@@ -49,6 +50,7 @@ class Kind(TextChoices):
     EVIDENCE = "evidence", _("files")
     GRANT = "grant", _("grants")
     MEMBER = "member", _("consortium members")
+    HELP = "help", _("requests for help")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def _all(user, code) -> Iterator[Branch]:
     yield from _evidence(user, code)
     yield from _grants(user, code)
     yield from _members(user, code)
+    yield from _help(user, code)
 
 
 def _engagements(user, code):
@@ -222,3 +225,14 @@ def _members(user, code):
     yield Branch(Kind.MEMBER, "member_joined", joined, F("since"), facts)
     left = rows.filter(until__isnull=False)
     yield Branch(Kind.MEMBER, "member_left", left, F("until"), facts)
+
+
+def _help(user, code):
+    """That help was asked for, and how that ended."""
+    rows = HelpRequest.objects.visible_to(user).filter(settlement=code)
+    facts = {"what": Substr("what", 1, WORDS), "by": "asked_by__name"}
+    yield Branch(Kind.HELP, "help_asked", rows, TruncDate("asked_at"), facts)
+    answered = rows.filter(answered_at__isnull=False)
+    facts = {"answer": Substr("answer", 1, WORDS), "by": "answered_by__name"}
+    facts |= {"number": "answered_with_id"}
+    yield Branch(Kind.HELP, "help_answered", answered, TruncDate("answered_at"), facts)

@@ -8,6 +8,7 @@ from engagements.models import EvidenceKind, PromiseState, Side
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import GrantFactory, GrantMemberFactory, TargetAreaFactory
+from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.factories.process import ProcessStepFactory, StepProgressFactory
@@ -58,6 +59,16 @@ def make_place(**fields):
         settled_on=days_ago(12),
         created_at=timezone.now() - timedelta(days=60),
         **settled,
+    )
+    HelpRequestFactory(
+        settlement=place,
+        what="Nincs, aki kemencét rak",
+        asked_by=mentor.user,
+        asked_at=timezone.now() - timedelta(days=15),
+        state="answered",
+        answer="A szomszéd mester eljön.",
+        answered_by=mentor.user,
+        answered_at=timezone.now() - timedelta(days=14),
     )
     return place
 

@@ -44,6 +44,7 @@ BRANCHES = {
     "evidence": ["evidence"] * 3,
     "grant": ["grant_extended", "grant_begun"],
     "member": ["member_joined"],
+    "help": ["help_answered", "help_asked"],
 }
 
 

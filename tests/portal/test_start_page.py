@@ -1,15 +1,19 @@
 """The page that signing in leads to, by role."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from engagements.days.actions import plan_day
+from engagements.help.actions import answer_request
 from engagements.models import Draft
 from tests.factories.counties import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.help import HelpRequestFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +165,7 @@ def busy_day(me):
 
 
 def test_queries_stay_flat(me, assert_flat_queries):
-    assert_flat_queries(START, lambda: busy_day(me), limit=12)
+    assert_flat_queries(START, lambda: busy_day(me), limit=14)
 
 
 def test_first_screen_is_light(client, me):
@@ -176,3 +180,23 @@ def test_many_plans_do_not_hide_a_returned_entry(client, me, monkeypatch):
         EngagementFactory(mentor=me.mentor, plan=True, held_on=days_ago(day))
     returned = EngagementFactory(mentor=me.mentor, held_on=days_ago(1), **{"return": True})
     assert client.get("/").context["returned"] == [returned]
+
+
+def test_the_stops_of_today_and_tomorrow_lead_to_their_packs(client, me):
+    assertNotContains(client.get(START), "Village day, to")
+    place = SettlementFactory(name="Tekenye")
+    for days in (0, 1, 2):
+        day = timezone.localdate() + timedelta(days)
+        plan_day(by=me, day=day, stops=[place.pk], version=None)
+    response = client.get(START)
+    assertContains(response, f'href="/field/{place.pk}/">1. Tekenye', count=2)
+
+
+def test_the_help_one_asked_for_waits_there(client, me):
+    mine = HelpRequestFactory(asked_by=me, what="Nincs terem")
+    HelpRequestFactory(what="Másé")
+    done = HelpRequestFactory(asked_by=me, what="Megvolt")
+    answer_request(by=me, help_request=done, answer="Jó.", answered_with=None, version=1)
+    response = client.get(START)
+    assert response.context["help_requests"] == [mine]
+    assertContains(response, "Nincs terem")

@@ -16,8 +16,10 @@ from engagements.models import (
 )
 from engagements.views.draft import described
 from mentorhalo.portal.counts import month_so_far
+from mentorhalo.portal.days import days_ahead
 from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import own_profile, waiting_for
+from mentorhalo.portal.help import asked_by
 from mentorhalo.portal.portfolio import portfolio
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
@@ -64,6 +66,8 @@ def _own_work(user):
         "handovers": waiting_for(mentor, user) if mentor else [],
         "promises": _promises(user, mentor, today) if mentor else [],
         "milestones": overdue_milestones(user, user.county_code),
+        "days": [day for day in days_ahead(user, today) if day.stops],
+        "help_requests": asked_by(user),
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
 
