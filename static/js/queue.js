@@ -22,11 +22,14 @@ const word = (name, values = {}) =>
 
 // --- the rows
 
-function acts(line, { ref, state }) {
-  if (!["typing", "refused", "dropped"].includes(state)) return;
+function acts(line, { ref, state, href }) {
+  if (!["typing", "queued", "refused", "dropped"].includes(state)) return;
   line.append(document.querySelector("#row-acts").content.cloneNode(true));
   const [drop, back, sure] = ["drop", "back", "sure"].map((name) => line.querySelector(`[data-${name}]`));
-  drop.hidden = state === "dropped";
+  const edit = line.querySelector("[data-edit]");
+  edit.href = href;
+  edit.hidden = state === "dropped";
+  drop.hidden = ["queued", "dropped"].includes(state);
   back.hidden = state !== "dropped";
   drop.addEventListener("click", () => {
     sure.hidden = false;
@@ -119,6 +122,7 @@ async function draw() {
   const entries = await store.entriesOf(user);
   const unsent = entries.filter(({ state }) => UNSENT.includes(state));
   const photos = (await store.filesOfUser(user)).some(({ state }) => state !== "received");
+  unsent.sort((one, other) => (other.state === "refused") - (one.state === "refused"));
   await list("unsent", unsent);
   await list("received", entries.filter(({ state }) => state === "received"));
   await list("dropped", entries.filter(({ state }) => state === "dropped"));
