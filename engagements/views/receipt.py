@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import actions, perms
+from engagements.arrivals.counting import arrivals_of
 from engagements.completing import to_complete
 from engagements.effects import taps
 from engagements.meetings import actions as meeting_actions
@@ -27,6 +28,7 @@ def engagement_receipt(request, pk):
     can_edit = perms.can_edit_engagement(user, row)
     context = {
         "row": row,
+        "files": arrivals_of(row, row.evidence.values_list("pk", flat=True)),
         "involved": newly_involved(row),
         "questions": [_question(row, other) for other in alike(row, user)],
         "apart": _apart(user, row),

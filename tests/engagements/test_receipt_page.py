@@ -1,12 +1,16 @@
 """/engagements/<n>/receipt/: what a person sees after saving, and the answers given there."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from engagements.models import Engagement, KeptApart, Kind, Mode, State
+from engagements.models import Engagement, KeptApart, Kind, Mode, State, Submission
 from settlements.models import SettlementSummary
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.process import ProcessStepFactory
@@ -242,3 +246,12 @@ def test_a_mentor_credited_through_a_join_reads_the_receipt(client, sign_in, pla
     row = EngagementFactory(settlement=place, mentor=MentorFactory())
     sign_in("lead")
     assert client.get(_receipt(row)).status_code == 200
+
+
+def test_photos_that_are_still_to_come_are_counted(client, sign_in):
+    row = EngagementFactory(mentor=sign_in("mentor").mentor)
+    here = EvidenceFactory(engagement=row)
+    told = {"author": row.author, "received_at": timezone.now(), "digest": "x", "engagement": row}
+    files = [str(here.pk), str(uuid4()), str(uuid4())]
+    Submission.objects.create(client_ref=uuid4(), files=files, **told)
+    assertContains(client.get(_receipt(row)), "Of 3 photos and sheets <b>1</b> arrived")
