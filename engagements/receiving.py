@@ -84,7 +84,6 @@ def receive(form, *, typed_at=None, files=()) -> Submission:
     def write():
         row = _change(form, told) if form.row else actions.add(by=form.user, entry=form.entry())
         _settle_promises(form, row, told)
-        drop_drafts(form.user, refs)
         return row
 
     try:
@@ -101,7 +100,7 @@ def receive(form, *, typed_at=None, files=()) -> Submission:
     except ValidationError as error:
         form.refuse(error)
         raise Refused(form) from error
-    drop_drafts(form.user, refs)  # again: what a phone mirrored while this was being written
+    drop_drafts(form.user, refs)  # only now: what a phone mirrored meanwhile goes too
     return submission
 
 

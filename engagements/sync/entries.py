@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,8 +17,8 @@ from engagements import perms, receipts, receiving
 from engagements.conflict import merged_data, told_conflict, told_differences
 from engagements.filled import fields_of
 from engagements.forms import EngagementForm
-from engagements.meetings.rules import alike
-from engagements.models import Engagement
+from engagements.meetings.rules import alike_of
+from engagements.models import Engagement, Submission
 from engagements.quarantine.actions import hold
 from engagements.sync import messages
 
@@ -36,17 +37,41 @@ class SentEntry:
     files: list[str]
 
 
-def answer_to(sender: User, sent) -> dict:
-    """Take one entry, whatever it is, and say what became of it. One bad one stops no other."""
+def answers_to(sender: User, several) -> list[dict]:
+    """Take each entry, whatever it is, and say what became of it. One bad one stops no other."""
+    taken = [_take(sender, sent) for sent in several]
+    kept = [submission for _told, submission in taken if submission]
+    same = _same_meetings(sender, kept)
+    return [
+        told | received(sender, submission, same) if submission else told
+        for told, submission in taken
+    ]
+
+
+def _take(sender, sent):
+    """(what is told of one entry, its submission if it was received)."""
     ref = sent.get("ref") if isinstance(sent, dict) else None
     told = {"ref": ref if isinstance(ref, str) and len(ref) <= 36 else None}
     try:
-        return told | _taken(sender, _read(sent))
+        result = _taken(sender, _read(sent))
     except ValidationError as error:
-        return told | _refused(error.messages)
+        return told | _refused(error.messages), None
     except Exception:
         logger.exception("an entry could not be taken", extra={"ref": told["ref"]})
-        return told | {"outcome": "failed"}
+        return told | {"outcome": "failed"}, None
+    return (told, result) if isinstance(result, Submission) else (told | result, None)
+
+
+def _same_meetings(sender, kept):
+    """{receipt: the entries that may be the same meeting}, of all at once. They are received
+    already, so that a fault here only leaves the question unasked."""
+    rows = [submission.engagement for submission in kept if submission.engagement]
+    try:
+        prefetch_related_objects(rows, "places__settlement")
+        return alike_of(rows, sender)
+    except Exception:
+        logger.exception("nobody could say what may be the same meeting")
+        return {}
 
 
 def _read(sent):
@@ -73,9 +98,9 @@ def _taken(sender, sent):
         kept = receiving.kept_answer(by=sender, data=sent.data, row=sent.engagement)
         if kept:
             receiving.announce(kept, sent.files)
-            return received(sender, kept)
+            return kept
         if not (sender.is_active and perms.can_add_engagement(sender)):
-            return received(sender, _held(sender, sent))
+            return _held(sender, sent)
         form = _form(sender, sent)
         kept = receiving.receive(form, typed_at=sent.typed_at, files=sent.files)
     except receiving.Refused as refused:
@@ -84,7 +109,7 @@ def _taken(sender, sent):
         return _stale(form, conflict)
     except receipts.AlreadyReceived as again:
         return _other(sender, again.submission)
-    return received(sender, kept)
+    return kept
 
 
 def _form(sender, sent):
@@ -129,15 +154,17 @@ def _no_such_entry(number):
     )
 
 
-def received(sender, kept):
-    """What is told of a submission that was kept: its receipt, or that it waits for the lead."""
-    if kept.engagement is None:
+def received(sender, kept, same=None):
+    """What is told of a submission: its receipt, or that it waits for the lead. `same` are the
+    entries that may be the same meeting, by receipt."""
+    row = kept.engagement
+    if row is None:
         return {"outcome": "quarantined"}
-    told = {"receipt": kept.engagement_id, "version": kept.answer["version"]}
-    told |= {"url": receipt_for(sender, kept.engagement), "words": words_of(kept.engagement)}
-    same = [_alike(sender, row) for row in alike(kept.engagement, sender)]
+    told = {"receipt": row.pk, "version": kept.answer["version"]}
+    told |= {"url": receipt_for(sender, row), "words": words_of(row)}
+    alike = [_alike(sender, other) for other in (same or {}).get(row.pk, ())]
     sentences = kept.answer.get("sentences", [])
-    return {"outcome": "received", **told, "sentences": sentences, "same": same}
+    return {"outcome": "received", **told, "sentences": sentences, "same": alike}
 
 
 def _alike(sender, row):
@@ -158,9 +185,7 @@ def receipt_for(person, row):
 
 def words_of(row):
     """Place, kind and day: enough for its writer to know which one it is."""
-    known = "places" in getattr(row, "_prefetched_objects_cache", ())
-    found = row.places.all() if known else row.places.select_related("settlement")
-    places = [str(place.settlement) for place in found]
+    places = [str(place.settlement) for place in row.places.all()]
     named = ", ".join(places[:3]) + (" …" if len(places) > 3 else "")
     return f"{named}, {row.get_kind_display()}, {date_format(row.held_on)}"
 

@@ -3,9 +3,9 @@
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
-from engagements.sync import drafts as sent_drafts
-from engagements.sync import entries as sent_entries
 from engagements.sync import messages, passes
+from engagements.sync.drafts import answer_to
+from engagements.sync.entries import answers_to
 
 
 @messages.synced("GET")
@@ -26,8 +26,8 @@ def entries(request):
     """Take entries, each once and on its own."""
     message = messages.read(request)
     sender = messages.sender_of(request, message.get("user"), message.get("pass"))
-    sent = messages.several(message, "entries")
-    return {"user": sender.pk, "answers": [sent_entries.answer_to(sender, entry) for entry in sent]}
+    several = messages.several(message, "entries")
+    return {"user": sender.pk, "answers": answers_to(sender, several)}
 
 
 @messages.synced("POST")
@@ -37,5 +37,5 @@ def drafts(request):
     sender = messages.sender_of(request, message.get("user"))
     device = messages.uuid_from(message.get("device"))
     sent = messages.several(message, "drafts")
-    answers = [sent_drafts.answer_to(sender, device, draft) for draft in sent]
+    answers = [answer_to(sender, device, draft) for draft in sent]
     return {"user": sender.pk, "answers": answers}
