@@ -1,6 +1,6 @@
 // What stands in the visit form, as the store keeps it, and back again.
 
-const NOT_FACTS = ["csrfmiddlewaretoken", "client_ref"];
+const NOT_FACTS = ["csrfmiddlewaretoken", "client_ref", "draft_revision"];
 
 // [[name, value], …] of what is filled in.
 export function fieldsOf(form) {

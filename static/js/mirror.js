@@ -44,17 +44,10 @@ async function settle(entry, answer, told) {
   }
 }
 
-// Throw an unfinished entry of this phone away, and its draft as soon as there is a signal.
-export async function discard(user, ref) {
-  const name = `${user}:dropped`;
-  await store.putFact(name, [...((await store.getFact(name)) ?? []), ref]);
-  await store.dropEntry(ref);
-}
-
 // One copy of all that waits; `every` asks after the others too, which may have been sent elsewhere.
 export async function copy(user, told, every = false) {
   const entries = await toCopy(user, told.own(), every);
-  const name = `${user}:dropped`;
+  const name = `${user}:dropped`; // what was thrown away here (bin.js)
   const dropped = ((await store.getFact(name)) ?? []).slice(0, MOST);
   if (!entries.length && !dropped.length) return;
   const drafts = entries.map(({ ref, engagement, fields, revision, changedAt }) => {

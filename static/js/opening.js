@@ -115,9 +115,14 @@ export async function opening(page) {
     page.note("tab");
   }
 
-  async function copied() {
+  async function copied(wanted) {
     const last = await store.getFact(`${user}:last`);
     const { copiedAt } = form.dataset;
+    if (wanted !== "last") {
+      if (copiedAt) return;
+      const number = last && (await store.getEntry(last.ref))?.receipt?.number;
+      if (String(number) !== wanted) return page.note("missing");
+    }
     if (!last || (copiedAt && !(Date.parse(last.at) > Date.parse(copiedAt)))) return;
     const names = [...new Set(last.fields.map(([name]) => name))].filter((name) => !NOT_COPIED.includes(name));
     page.refill(last, names);
@@ -149,7 +154,7 @@ export async function opening(page) {
     return page.close();
   }
   if (!engagement && !page.touched()) form.elements.held_on.value = await today();
-  if (query.get("copy") === "last") await copied();
+  if (query.get("copy")) await copied(query.get("copy"));
   if (query.get("settlement")) await page.pick(query.get("settlement"));
   return book.begin(store.uuid(), own);
 }

@@ -1,4 +1,4 @@
-// Every page: an error summary takes the focus, a form is sent once and with a token that is not stale.
+// Every page: an error summary takes the focus, a form is sent once.
 
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
@@ -11,9 +11,6 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  // a page kept on the phone holds the token of another day
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token;
 });
 
 // Coming back with the Back button shows the form as it was left: it may be sent again.

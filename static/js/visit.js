@@ -1,142 +1,27 @@
-// The visit form: settlements found while typing, the questions that follow from the answers, and every
-// change kept on this phone. Without this script the same form works: it is then sent by the browser.
+// The visit form: every change is kept on this phone, it reopens as left, and is sent from there. Without
+// this script the same form works: names are then looked up when the browser sends it.
 
-import { combobox, fold, namesAt } from "./combobox.js";
-import { addPick, fieldsOf, fill, labelsOf } from "./form_state.js";
+import { fieldsOf, fill, labelsOf } from "./form_state.js";
 import { keeping } from "./keeping.js";
-import { discard, mirroring } from "./mirror.js";
-import { addressOf, engagementOf, keepInTab, namedIn, opening, today, unfinished } from "./opening.js";
+import { mirroring } from "./mirror.js";
+import { hush, isKept, listUnfinished, note, say } from "./notes.js";
+import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
+import "./photos.js";
+import { placesOf } from "./places.js";
 import * as problems from "./problems.js";
-import { placesKnown } from "./promises.js";
 import { sendNow } from "./sending.js";
 import * as store from "./store.js";
 
 const form = document.querySelector("[data-visit]");
 const user = Number(form.dataset.user);
-const other = form.elements.other_place;
 const initial = fieldsOf(form);
-
-// --- places
-
-const places = form.querySelector("#places .picks");
-
-function choose(item) {
-  addPick(places, "settlements", item.code, item.name, true);
-  other.value = "";
-  follow();
-  book.soon();
-}
-
-// A combobox over all names; own and recent ones stay above it as picks. The phone knows the names
-// from the last time there was a signal.
-async function names() {
-  try {
-    const found = await namesAt(form.dataset.names);
-    store.getFact("names").then((known) => known?.length === found.length || store.putFact("names", found)).catch(() => {});
-    return found;
-  } catch (error) {
-    const known = await store.getFact("names");
-    if (!known) throw error;
-    return known;
-  }
-}
-
-let items;
-combobox(other, {
-  async find() {
-    items ??= (await names()).map(([code, name, county]) => ({ code, name, beside: county, key: fold(name) }));
-    return items;
-  },
-  choose,
-  leave(shown) {
-    // a name typed in full is a pick, so that what follows from it is asked at once
-    const typed = fold(other.value.trim());
-    const meant = shown.filter((item) => item.key === typed);
-    if (meant.length === 1) choose(meant[0]);
-  },
-});
-
-async function pick(code) {
-  const known = places.querySelector(`input[value="${CSS.escape(code)}"]`);
-  const found = known ? [] : await names().catch(() => []);
-  const [, name] = found.find(([key]) => key === code) ?? [];
-  addPick(places, "settlements", code, name ?? code, true);
-  follow();
-}
-
-// --- what follows from the answers
-
-const onSite = form.querySelector("#on-site");
-const onSitePicks = onSite.querySelector(".picks");
-const otherLength = form.querySelector("#other-length");
-const known = placesKnown(form);
-
-function follow(kept = []) {
-  const chosen = [...form.querySelectorAll('input[name="settlements"]:checked')];
-  const asks = chosen.length > 1 && form.elements.mode.value === "on_site";
-  onSite.hidden = !asks;
-  const codes = new Set(chosen.map((input) => input.value));
-  for (const input of onSitePicks.querySelectorAll("input")) {
-    if (!codes.has(input.value)) input.parentElement.remove();
-  }
-  for (const input of chosen) addPick(onSitePicks, "on_site", input.value, input.nextElementSibling.textContent, false);
-  const length = form.querySelector('[name="length"]:checked')?.value;
-  otherLength.hidden = length !== "other" && !otherLength.querySelector(".is-bad");
-  if (kept.length) known.tick(kept);
-  known.show([...codes], form.elements.held_on.value);
-}
-
-// --- what the page says of it
-
-const tag = form.querySelector("#kept");
-
-function say(words) {
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-  const text = words === "kept" ? `${tag.dataset.kept}, ${time}` : tag.dataset[words];
-  if (tag.textContent !== text) tag.textContent = text;
-  tag.hidden = false;
-}
-
-function note(name, receipt) {
-  const box = document.querySelector(`#note-${name}`);
-  for (const link of box.querySelectorAll("a[data-receipt]")) {
-    link.href = receipt.url ?? `/engagements/${receipt.number ?? receipt.receipt}/`;
-    link.textContent = form.dataset.number.replace("{n}", receipt.number ?? receipt.receipt);
-  }
-  box.hidden = false;
-}
-
-const hush = (name) => (document.querySelector(`#note-${name}`).hidden = true);
+const places = placesOf(form, () => book.soon());
+const { follow } = places;
 const setHidden = (name, value) => (form.elements[name].value = value);
-
-async function listUnfinished() {
-  const section = document.querySelector("#unfinished");
-  const pattern = section.querySelector("template");
-  const rest = await unfinished(user, engagementOf(location.pathname), book.ref);
-  section.querySelector("ul").replaceChildren(
-    ...rest.map((entry) => {
-      const row = pattern.content.firstElementChild.cloneNode(true);
-      const of = (name) => entry.fields.filter(([key]) => key === name).map(([, value]) => value);
-      const link = row.querySelector("a");
-      link.href = addressOf(entry);
-      const words = of("settlements").map((code) => entry.labels?.[code] ?? code);
-      if (words.length) link.textContent = words.join(", ");
-      const time = new Date(entry.changedAt).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-      row.querySelector(".meta").textContent = [time, of("summary")[0]?.slice(0, 90)].filter(Boolean).join(" · ");
-      row.querySelector("button").addEventListener("click", async () => {
-        await discard(user, entry.ref);
-        mirror.now();
-        listUnfinished();
-      });
-      return row;
-    }),
-  );
-  section.hidden = !rest.length;
-}
 
 // --- the entry
 
-const read = () => ({ fields: [...fieldsOf(form), ...known.waiting().map((key) => ["kept", key])], labels: labelsOf(form) });
+const read = () => ({ fields: [...fieldsOf(form), ...places.waiting().map((key) => ["kept", key])], labels: labelsOf(form) });
 
 const book = keeping({
   user,
@@ -149,7 +34,7 @@ const book = keeping({
       say("kept");
       hush("full");
       mirror.soon();
-    } else if (event === "apart") note(entry.state === "received" ? "received" : "tab", entry.receipt);
+    } else if (event === "apart") apart(entry);
     else if (event === "full") full();
     if (event !== "full" && (entry || event === "kept")) {
       history.replaceState(history.state, "", addressOf({ ref: book.ref, engagement: book.engagement }));
@@ -169,6 +54,14 @@ const mirror = mirroring(user, {
   },
 });
 
+// The entry is another tab's, or the office has it: then what is typed changes that receipt.
+function apart({ state, receipt }) {
+  if (state !== "received") return note("tab");
+  setHidden("version", receipt.version ?? "");
+  setHidden("base", "");
+  note("received", receipt);
+}
+
 // No room or no store: the tab holds it, and the page says so.
 function full() {
   note("full");
@@ -180,6 +73,13 @@ function refill(entry, only) {
   if (entry.problems) showProblems(entry);
 }
 
+function relabel(code, name) {
+  for (const input of form.querySelectorAll(`input[value="${CSS.escape(code)}"]`)) {
+    const word = input.nextElementSibling;
+    if (word?.textContent === code) word.textContent = name;
+  }
+}
+
 // A choice of theirs in a row of the table; gives what takes it back.
 function take(fields) {
   const only = Object.keys(fields);
@@ -189,7 +89,8 @@ function take(fields) {
     fill(form, given, labels, { follow, only });
     book.soon();
   };
-  write(pairs, Object.fromEntries((items ?? []).filter((item) => fields.settlements?.includes(item.code)).map((item) => [item.code, item.name])));
+  write(pairs, {});
+  for (const code of fields.settlements ?? []) places.nameOf(code).then((name) => relabel(code, name));
   return () => write(before.fields, before.labels);
 }
 
@@ -209,7 +110,7 @@ for (const button of document.querySelectorAll("[data-goes-on]")) {
     setHidden("version", "");
     setHidden("base", "");
     await book.move({ engagement: number, before: undefined, problems: undefined, state: "typing" });
-    for (const name of ["sent", "other", "received"]) hush(name);
+    hush("sent", "other", "received");
     problems.clear(form);
   });
 }
@@ -222,9 +123,8 @@ document.querySelector("#note-restored button").addEventListener("click", async 
   history.replaceState(history.state, "", location.pathname);
   if (!engagement) form.elements.held_on.value = await today();
   await book.begin(store.uuid(), engagement ? { engagement, before: initial } : {});
-  for (const name of ["restored", "queued", "tab"]) hush(name);
-  tag.hidden = true;
-  listUnfinished();
+  hush("restored", "queued", "tab");
+  await listUnfinished(user, book.ref);
 });
 
 // --- sending
@@ -256,8 +156,13 @@ async function setAside() {
 }
 
 async function deliver(button) {
+  hush("restored", "queued", "received", "full");
   say("sending");
-  if (button?.name === "another") await book.move({ engagement: null, before: undefined });
+  if (button?.name === "another") {
+    setHidden("version", "");
+    setHidden("base", "");
+    await book.move({ engagement: null, before: undefined });
+  }
   const entry = await sendNow({ user, book, planned: button?.name === "planned" });
   if (entry?.state === "received") return location.assign(entry.receipt.url);
   if (entry?.state !== "refused") return location.assign(form.dataset.queue);
@@ -278,10 +183,8 @@ async function byTheBrowser(button) {
 let touched = false;
 
 for (const name of ["input", "change", "compositionend"]) {
-  form.addEventListener(name, (event) => {
+  form.addEventListener(name, () => {
     touched = true;
-    if (event.target.name === "length" && event.target.value !== "other") form.elements.minutes.value = "";
-    if (name === "change") follow();
     if (book.ref) book.soon();
   });
 }
@@ -294,7 +197,7 @@ addEventListener("hashchange", async () => {
   if (named && named !== book.ref) {
     await book.flush();
     location.reload();
-  } else if (!named && tag.hidden === false) {
+  } else if (!named && isKept()) {
     history.replaceState(history.state, "", addressOf({ ref: book.ref, engagement: book.engagement }));
   }
 });
@@ -309,10 +212,10 @@ function close() {
 }
 
 async function begin() {
-  const page = { form, user, book, initial, refill, pick, note, close, touched: () => touched };
+  const page = { form, user, book, initial, refill, pick: places.pick, note, close, touched: () => touched };
   try {
     await opening(page);
-    await listUnfinished();
+    await listUnfinished(user, book.ref);
     mirror.now(true);
   } catch (error) {
     await book.begin(form.elements.client_ref.value, { engagement: engagementOf(form.getAttribute("action")) });
