@@ -84,8 +84,10 @@ export function keeping({ user, read, told }) {
       return apart ? entry : next(entry, change);
     });
     if (apart) {
-      const { state, receipt, engagement, before } = written;
-      await begin(store.uuid(), state === "received" ? { engagement: receipt.number } : { engagement, before });
+      const { state, receipt, engagement, before, continuedAs } = written;
+      // what outran its own sending goes on as the change that the sender made of it
+      const on = continuedAs && (await store.getEntry(continuedAs));
+      await begin(on?.state === "typing" ? on.ref : store.uuid(), state === "received" ? { engagement: receipt.number } : { engagement, before });
       told("apart", written);
     }
     if (apart || !written) {

@@ -7,11 +7,11 @@
 // An entry is put on the wire as `sent`, which stays in the store until its fate is known: what may have
 // arrived is asked for again word for word, and only then is what was typed since sent after it.
 
+import { nextFileIn, sendFiles } from "./files.js";
+import { pause, rests } from "./pauses.js";
 import * as store from "./store.js";
 import { Fault, hello, post } from "./sync.js";
 
-export const SHORTEST = 5_000; // ms to the second try; then twice as long each time
-export const LONGEST = 600_000;
 const LOCK_PATIENCE = 60_000; // a tab that the phone put to sleep may hold the lock for ever
 const MOST = 50;
 const MOST_CHARACTERS = 200_000;
@@ -20,9 +20,6 @@ const GIVEN_UP = 6; // losses after which a newer text no longer waits for the f
 const STRANGERS = 3; // answers in a row that are not ours: the rest would fare the same
 
 // --- what is due
-
-// A day further away than the longest pause is no pause: the phone's clock was changed.
-const rests = (entry, now) => entry.nextTry > now && entry.nextTry - now <= LONGEST;
 
 export async function due(user, { force = false } = {}) {
   const now = Date.now();
@@ -81,8 +78,6 @@ const spoken = ({ ref, sent: { fields, typed_at, engagement, files } }) => {
 
 // --- what becomes of an entry
 
-const pause = (tries) => Math.min(SHORTEST * 2 ** (tries - 1), LONGEST) * (0.5 + Math.random() / 2);
-
 // It stays, and says why. `lost`: the office may have it; otherwise it surely has not.
 function stays(ref, fault, lost = false) {
   return store.patchEntry(ref, (entry) => {
@@ -103,14 +98,14 @@ function anew(entry) {
 // The newer text of an entry that the office has: a change of that receipt, under a UUID of its own.
 // `before` are the fields that were received.
 export function asEdit(entry, { number, version }, before) {
-  const fields = entry.fields.filter(([name]) => !["version", "draft_of"].includes(name));
+  const fields = entry.fields.filter(([name]) => !["version", "base", "draft_of"].includes(name));
   return { ...anew(entry), engagement: number, fields: [...fields, ["version", String(version)]], before };
 }
 
 async function received({ ref, sent }, user, answer) {
   const { receipt: number, version, url, words, sentences, same: maybe } = answer;
   const receipt = { number, version, url, words, sentences, same: maybe, at: new Date().toISOString() };
-  await store.putFact(`${user}:last`, { ref, number, fields: sent.fields, labels: sent.labels });
+  await store.putFact(`${user}:last`, { ref, fields: sent.fields, labels: sent.labels, at: receipt.at });
   await store.splitEntry(ref, (entry) => {
     if (entry.state === "received") return [];
     const emptied = { fields: [], labels: {}, sent: undefined, before: undefined, mine: undefined };
@@ -253,13 +248,21 @@ async function alone(user, deed) {
   }
 }
 
+// The entries, then the photos of those that the office has, unless it is out of reach.
+async function all(user, force) {
+  const told = await round(user, force);
+  if (!["nothing", "sent", "stranger", "busy"].includes(told.outcome)) return told;
+  const files = await sendFiles(user, greet, { force });
+  return { ...told, files, outcome: files && told.outcome === "nothing" ? "sent" : told.outcome };
+}
+
 let active = null;
 let next = null; // one more round after the active one, for whoever asked meanwhile
 let forced = false;
 
 export function send(user, { force = false } = {}) {
   if (!active) {
-    active = alone(user, () => round(user, force)).finally(() => (active = null));
+    active = alone(user, () => all(user, force)).finally(() => (active = null));
     return active;
   }
   forced ||= force;
@@ -324,6 +327,8 @@ export function start(user) {
     const pauses = (await store.entriesOf(user))
       .filter((entry) => entry.state === "queued")
       .map((entry) => (rests(entry, now) ? entry.nextTry - now : 0));
+    const file = await nextFileIn(user);
+    if (file !== null) pauses.push(file);
     clearTimeout(timer);
     if (pauses.length) timer = setTimeout(() => go(false), Math.max(Math.min(...pauses), 1000));
   }

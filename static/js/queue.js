@@ -1,6 +1,7 @@
 // /queue/: what waits on this phone, live; sending it, saving it to a file, wiping the phone.
 
 import { isSaved, load, save } from "./backup.js";
+import { bringBack, empty, throwAway } from "./bin.js";
 import { onSending, send, sending } from "./outbox.js";
 import { fill, say, view } from "./rows.js";
 import * as store from "./store.js";
@@ -8,7 +9,6 @@ import { signOut } from "./waiting.js";
 
 const DAY = 86_400_000;
 const WRONG_CLOCK = 600_000;
-const BIN_DAYS = 30;
 const UNSENT = ["typing", "queued", "refused", "quarantined"];
 
 const user = Number(document.body.dataset.user);
@@ -40,18 +40,10 @@ function acts(line, { ref, state, href }) {
     drop.focus();
   });
   line.querySelector("[data-drop-now]").addEventListener("click", async () => {
-    await store.patchEntry(ref, (entry) => {
-      if (!["typing", "refused"].includes(entry.state)) return;
-      Object.assign(entry, { wasState: entry.state, state: "dropped", changedAt: new Date().toISOString() });
-    });
+    await throwAway(user, ref);
     one("[data-status]").focus();
   });
-  back.addEventListener("click", () =>
-    store.patchEntry(ref, (entry) => {
-      if (entry.state !== "dropped") return;
-      Object.assign(entry, { state: entry.wasState, wasState: undefined, changedAt: new Date().toISOString() });
-    }),
-  );
+  back.addEventListener("click", () => bringBack(user, ref));
 }
 
 async function list(name, entries) {
@@ -213,10 +205,7 @@ async function begin() {
     document.querySelector('[data-note="no-store"]').hidden = false;
     return;
   }
-  for (const entry of await store.entriesOf(user)) {
-    const age = Date.now() - Date.parse(entry.changedAt);
-    if (entry.state === "dropped" && age > BIN_DAYS * DAY) await store.dropEntry(entry.ref);
-  }
+  await empty(user);
   store.onChange(show);
   onSending(show);
   await show();

@@ -103,7 +103,9 @@ def expect_received(page, ref):
     """Wait until the row says so; gives the receipt number."""
     line = row(page, ref)
     expect(line.locator(".tag.ok")).to_be_visible()
-    return int(line.locator("a.go").get_attribute("href").strip("/").split("/")[-1])
+    number = kept(page, ref)["receipt"]["number"]
+    expect(line.locator(".tag.ok")).to_contain_text(str(number))
+    return number
 
 
 @contextmanager
