@@ -32,7 +32,7 @@ def engagement_new(request):
     if request.method == "GET":
         draft = draft_of(request.user, request.GET.get("draft"))
         form = EngagementForm(user=request.user, initial=_initial(request, draft))
-        return _page(request, form, draft=draft)
+        return _page(request, form)
     form = EngagementForm(request.POST, user=request.user)
     if "draft" in request.POST:
         return set_aside(request, form)
@@ -52,7 +52,7 @@ def engagement_edit(request, pk):
     if request.method == "GET":
         initial = initial_of_draft(draft) if draft else _opened(request, row)
         form = EngagementForm(user=request.user, row=row, initial=initial)
-        return _page(request, form, row, frozen=not may, draft=draft)
+        return _page(request, form, row, frozen=not may)
     form = EngagementForm(request.POST, user=request.user, row=row)
     if "draft" in request.POST:
         return set_aside(request, form, row)
@@ -146,9 +146,7 @@ def _renewed(data, **values):
     return copy
 
 
-def _page(
-    request, form, row=None, status=200, theirs=(), frozen=False, maybe_another=False, draft=None
-):
+def _page(request, form, row=None, status=200, theirs=(), frozen=False, maybe_another=False):
     """The form with everything typed; `frozen`: the entry can no longer be changed."""
     form.offer()
     context = {
@@ -158,7 +156,7 @@ def _page(
         "sees_note": row is None or perms.can_read_private_note(request.user, row),
         "can_copy": row is None,
         "frozen": frozen,
-        "draft_revision": draft and draft.revision,
+        "draft_revision": (form.data if form.is_bound else form.initial).get("draft_revision"),
         "maybe_another": maybe_another,
     }
     return render(request, "engagements/engagement_form.html", context, status=status)
