@@ -1,8 +1,9 @@
-"""What the rows of this phone's entries need of the server: the words of the kinds."""
+"""What this phone's entries and files need of the server: the words of their kinds."""
 
 from django import template
 
 from engagements.models.engagement import Kind
+from engagements.models.evidence import EvidenceKind
 
 register = template.Library()
 
@@ -11,3 +12,9 @@ register = template.Library()
 def engagement_kinds():
     """The kinds of engagement as (code, word)."""
     return Kind.choices
+
+
+@register.simple_tag
+def evidence_kinds():
+    """The kinds of evidence as (code, word), the photo first."""
+    return sorted(EvidenceKind.choices, key=lambda pair: pair[0] != EvidenceKind.PHOTO)

@@ -6,7 +6,7 @@ import { keeping } from "./keeping.js";
 import { mirroring } from "./mirror.js";
 import { hush, isKept, listUnfinished, note, say } from "./notes.js";
 import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
-import "./photos.js";
+import { photosOf } from "./photos.js";
 import { placesOf } from "./places.js";
 import * as problems from "./problems.js";
 import { sendNow } from "./sending.js";
@@ -29,7 +29,7 @@ const book = keeping({
   told(event, entry) {
     if (event === "begun") {
       setHidden("client_ref", book.ref);
-      form.dispatchEvent(new CustomEvent("entry", { detail: { ref: book.ref } }));
+      photosOf(book.ref).catch(console.warn); // no store: no photos, and full() says so
     } else if (event === "kept") {
       say("kept");
       hush("full");
