@@ -152,12 +152,9 @@ def lacking(rows, code=""):
     return rows.filter(wanted, state__in=COUNTED)
 
 
-def to_complete(engagement):
-    """[(what one engagement lacks, the address where it is given)]. One query."""
-    if not engagement.counts:
-        return []
-    row = with_lacks(Engagement.objects.only("state")).get(pk=engagement.pk)
-    return [(need, need.url(engagement)) for need in lacks_of(row)]
+def to_complete(row):
+    """[(what an engagement that came through `with_lacks` lacks, the address where it is given)]"""
+    return [(need, need.url(row)) for need in lacks_of(row)]
 
 
 def own_to_complete(user, mentor):

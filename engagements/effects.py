@@ -33,8 +33,8 @@ class Tap:
 def promise(user, engagement):
     if not perms.can_promise_in(user, engagement.county_id):
         return []
-    url = f"{reverse('engagements:promise-new')}?engagement={engagement.pk}"
-    return [Tap(_("Promise"), _("who, what, by when; the rest is filled in"), url, TICK)]
+    url = f"{reverse('engagements:promise-new')}?engagement={engagement.pk}&from=receipt"
+    return [Tap(_("Promise"), _("who, what, by when; what is known is filled in"), url, TICK)]
 
 
 def step_reached(user, engagement):
@@ -54,9 +54,10 @@ def help_needed(user, engagement):
     if not perms.can_ask_help_in(user, engagement.county_id):
         return []
     url = f"{reverse('engagements:help-new')}?engagement={engagement.pk}"
-    return [
-        Tap(_("Help is needed"), _("the office gets it today; the text is filled in"), url, CALL)
-    ]
+    said = _("the office gets it today")
+    if engagement.obstacle:
+        said = _("the office gets it today; the obstacle is filled in")
+    return [Tap(_("Help is needed"), said, url, CALL)]
 
 
 EFFECTS = (promise, step_reached, help_needed)

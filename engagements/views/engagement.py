@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from counties.models import CountyMonth
 from engagements import perms
+from engagements.completing import to_complete, with_lacks
 from engagements.evidence.view import evidence_context
 from engagements.filters import EngagementFilterSet
 from engagements.models import (
@@ -186,7 +187,7 @@ def engagement_detail(request, pk):
     rows = Engagement.objects.visible_to(request.user)
     related = ("county", "author", "state_by", "target_area__grant", "step")
     rows = with_people_and_places(rows.select_related(*related))
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(with_lacks(rows), pk=pk)
     if row.joined_to_id and "own" not in request.GET:
         text = _("No. %(number)s was joined into this entry.") % {"number": row.pk}
         messages.info(request, text)
@@ -213,6 +214,7 @@ def engagement_detail(request, pk):
         "promises": row.promises.select_related(*RELATED),
         "joined": row.joined.all(),
         "reach": steps_to_reach(user, row),
+        "lacks": to_complete(row) if perms.can_edit_engagement(user, row) else [],
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),
         "changes": Change.objects.visible_to(user).of(row).count(),
     } | evidence_context(user, engagement=row)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import perms
 from engagements.form_choices import area_options, open_promises
-from engagements.models import Engagement
+from engagements.models import Engagement, Promise
 from engagements.promises import actions as promise_actions
 from engagements.promises.forms import PromiseForm, ReopenForm, SettleForm
 from engagements.views.promise import promise_page, readable
@@ -52,7 +52,10 @@ def _saved(request, form, done, row=None):
     if promise is None:
         return _form_page(request, form, row, status=422)
     messages.success(request, done, extra_tags="ok")
-    return redirect(promise if row or not promise.engagement else promise.engagement)
+    if row or not promise.engagement:
+        return redirect(promise)
+    from_receipt = request.GET.get("from") == "receipt"
+    return redirect(promise.engagement.get_receipt_url() if from_receipt else promise.engagement)
 
 
 def _form_page(request, form, row=None, status=200):
@@ -76,7 +79,8 @@ def _occasion(form):
 
 
 def _initial(request):
-    """What is known already: the settlement and the mentor of an engagement, or one's own."""
+    """What is known already: the settlement, the mentor, the organisation and the words of an
+    engagement, or one's own."""
     initial = {"settlement": request.GET.get("settlement", "")[:5]}
     me = Mentor.objects.in_team_today().filter(user=request.user).first()
     initial["mentor"] = me
@@ -91,7 +95,10 @@ def _initial(request):
         initial["settlement"] = served[0]
     if not me or me.pk not in credited:
         initial["mentor"] = credited[0]
-    return initial | {"engagement": row.pk}
+    body = row.organisations.order_by("pk").first()
+    fits = len(row.summary) <= Promise._meta.get_field("what").max_length
+    what = " ".join(row.summary.split()) if fits else ""
+    return initial | {"engagement": row.pk, "organisation": body, "what": what}
 
 
 @require_POST

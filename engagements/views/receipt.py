@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements import actions, perms
 from engagements.arrivals.counting import arrivals_of
-from engagements.completing import to_complete
+from engagements.arrivals.counting import arrivals_of
+from engagements.completing import to_complete, with_lacks
 from engagements.effects import taps
 from engagements.meetings import actions as meeting_actions
 from engagements.meetings.rules import alike, closed_plans, ordered, plan_of
@@ -28,6 +29,7 @@ def engagement_receipt(request, pk):
     can_edit = perms.can_edit_engagement(user, row)
     context = {
         "row": row,
+        "files": arrivals_of(row),
         "files": arrivals_of(row, row.evidence.values_list("pk", flat=True)),
         "involved": newly_involved(row),
         "questions": [_question(row, other) for other in alike(row, user)],
@@ -48,7 +50,7 @@ def engagement_receipt(request, pk):
 def _row(request, pk):
     rows = Engagement.objects.visible_to(request.user)
     rows = with_people_and_places(rows.select_related("county", "author", "joined_to"))
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(with_lacks(rows), pk=pk)
 
 
 def _question(row, other):

@@ -13,6 +13,7 @@ from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.process import ProcessStepFactory
 from tests.factories.settlements import SettlementFactory
 
@@ -211,6 +212,27 @@ def test_the_forms_that_open_are_filled_from_the_entry(client, sign_in, place):
         form = client.get(tap.url).context["form"]
         assert form["settlement"].value() in (place.pk, place.name)
         assert str(form["engagement"].value()) == str(row.pk)
+
+
+def test_a_promise_is_filled_and_leads_back_to_the_receipt(client, sign_in, place):
+    me = sign_in("mentor").mentor
+    body = OrganisationFactory(seat=place)
+    facts = {"organisations": (body.pk,), "summary": "Küldjük a  mintát."}
+    row = EngagementFactory(settlement=place, mentor=me, **facts)
+    tap = client.get(_receipt(row)).context["taps"][0]
+    form = client.get(tap.url).context["form"]
+    assert form["organisation"].initial == body
+    typed = {"side": "us", "settlement": place.pk, "mentor": me.pk, "engagement": row.pk}
+    typed |= {"what": form["what"].value(), "due_on": days_ago(-7).isoformat()}
+    assertRedirects(client.post(tap.url, typed), _receipt(row))
+    made = row.promises.get()
+    assert (made.what, made.settlement, made.mentor) == ("Küldjük a mintát.", place, me)
+
+
+def test_a_long_text_is_no_promise(client, sign_in, place):
+    row = EngagementFactory(mentor=sign_in("mentor").mentor, summary="a" * 301)
+    tap = client.get(_receipt(row)).context["taps"][0]
+    assert client.get(tap.url).context["form"]["what"].value() == ""
 
 
 def test_who_may_not_write_is_offered_nothing(client, sign_in, place):

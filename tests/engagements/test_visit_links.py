@@ -80,8 +80,9 @@ def closed(**facts):
 
 
 def test_all_three_are_stored_shown_and_told(client, typed, linked):
-    response = client.post(URL, typed(**sent(linked)), follow=True)
+    client.post(URL, typed(**sent(linked)))
     row = Engagement.objects.get()
+    response = client.get(row.get_absolute_url())
     assert (row.target_area, row.step) == (linked["target_area"], linked["step"])
     assert set(row.organisations.all()) == set(linked["bodies"])
     for record in (linked["target_area"], *linked["bodies"]):
