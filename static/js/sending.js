@@ -1,8 +1,8 @@
 // Sending the form: first to this phone's queue, then to the office while one looks on.
 
-import { send } from "./outbox.js";
 import { getEntry, onChange, putFact } from "./store.js";
 
+const outbox = () => import("./outbox.js"); // no part of what one waits for until one can type
 const PATIENCE = 4000; // ms that a person looks at the form until the queue takes over
 
 // The entry as soon as the office has said something of it, or as it is after a while.
@@ -14,7 +14,8 @@ function answered(ref, user) {
     };
     onChange((change) => change.ref === ref && look().catch(reject));
     setTimeout(() => look(true).catch(reject), PATIENCE);
-    send(user, { force: true }).then(() => look(true)).catch(reject);
+    const sent = outbox().then(({ send }) => send(user, { force: true }));
+    sent.then(() => look(true)).catch(reject);
   });
 }
 

@@ -45,7 +45,7 @@ async function filesOf(html) {
     }
     const answer = await bring(address);
     if (!address.endsWith(".js")) continue;
-    for (const [, name] of (await answer.text()).matchAll(/\bfrom\s*["'](\.\/[^"']+)["']/g)) {
+    for (const [, name] of (await answer.text()).matchAll(/\b(?:from\s*|import\s*\(?)["'](\.\/[^"']+)["']/g)) {
       found.add(new URL(name, new URL(address, location.origin)).pathname);
     }
   }

@@ -1,4 +1,4 @@
-"""What a phone keeps for the time without a signal: the worker, the manifest, the page that says so."""
+"""What a phone keeps for the time without a signal: the worker, the manifest, the offline page."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ def _written():
     if not settings.OFFLINE:
         text = source("js/sw_off.js").decode()
         return text, hashlib.sha256(text.encode()).hexdigest()[:16]
-    names = [*OTHERS, *with_imports(*ENTRANCES)]
+    names = [*OTHERS, *with_imports(*ENTRANCES, later=True)]
     content = b"".join(source(name) for name in [*names, "js/sw.js"])
     given = {
         "VERSION": hashlib.sha256(content).hexdigest()[:16],
