@@ -39,9 +39,7 @@ def keep_draft(
     """
     typed = typed_at and typed_at.isoformat(timespec="microseconds")
     with transaction.atomic():
-        new = Draft(client_ref=client_ref, author=author, updated_at=timezone.now(), revision=0)
-        Draft.objects.bulk_create([new], ignore_conflicts=True)
-        draft = Draft.objects.select_for_update(no_key=True).get(client_ref=client_ref)
+        draft = _locked(author, client_ref)
         if draft.author_id != author.pk:
             raise Elsewhere
         if draft.revision and read != draft.revision:
@@ -53,6 +51,16 @@ def keep_draft(
         draft.device, draft.updated_at = device, timezone.now()
         draft.revision += 1
         draft.save(update_fields=["data", "device", "updated_at", "revision"])
+    return draft
+
+
+def _locked(author, ref):
+    """The draft of this UUID, made with revision 0 if there is none; it may be dropped just now."""
+    draft = None
+    while draft is None:
+        new = Draft(client_ref=ref, author=author, updated_at=timezone.now(), revision=0)
+        Draft.objects.bulk_create([new], ignore_conflicts=True)
+        draft = Draft.objects.select_for_update(no_key=True).filter(client_ref=ref).first()
     return draft
 
 
