@@ -66,7 +66,12 @@ class Server:
                 stderr=log,
                 pass_fds=[door.fileno()],
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.process.kill()
+            self.process.wait(timeout=PATIENCE)
+            raise
 
     def _fill(self):
         manage = [sys.executable, "manage.py"]

@@ -94,7 +94,7 @@ def phone(chromium, plant, proxy, signed_in):
         context = chromium.new_context(base_url=proxy.url, viewport=HAND, storage_state=state)
         context.set_default_timeout(20 * SECONDS)
         contexts.append(context)
-        taken = Phone(context, plant, username)
+        taken = Phone(context, plant, username, proxy.url)
         if own_session:
             taken.page.goto("/accounts/login/")
             fill_sign_in(taken.page, username)

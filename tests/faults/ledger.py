@@ -27,8 +27,9 @@ class Ledger:
             f"lost {len(self.lost)}, doubled {len(self.doubled)}"
         )
 
-    def audit(self, scenario, typed, plant, kept=()):
-        """Compare what was typed with the database and with what the phone says it has."""
+    def audit(self, scenario, typed, plant, kept=(), shown=None):
+        """Compare what was typed with the database, with what the phone has kept, and with the
+        queue's page (`shown`: {UUID: (state, receipt)})."""
         texts, received, waiting = plant.texts(), plant.received(), plant.quarantined()
         phone = {row["ref"]: row for row in kept}
         lies = []
@@ -43,6 +44,8 @@ class Ledger:
                 doubled.append(entry.text)
             if mine and not _is_true(mine, rows, held):
                 lies.append((mine, rows, held))
+            if shown is not None and shown.get(entry.ref) != _to_show(mine):
+                lies.append((mine, shown.get(entry.ref)))
         self.scenarios.append(scenario)
         self.entries += len(typed)
         self.lost += lost
@@ -58,3 +61,8 @@ def _is_true(mine, rows, held):
     if mine["state"] == "quarantined":
         return held
     return not rows and not held
+
+
+def _to_show(mine):
+    """The state on the row of the queue, and the receipt that the row leads to."""
+    return (mine["state"], mine["receipt"]) if mine else None

@@ -4,7 +4,18 @@ async ({ modules, user, deed, args }) => {
   const outbox = await import(modules.outbox);
   const sync = await import(modules.sync);
 
+  const PATIENCE = 40_000; // ms
+
   const settled = async () => !(await outbox.due(user, { force: true })).length;
+
+  // resolves at the first change of the store after which the condition holds
+  const heard = (condition) =>
+    new Promise((resolve, reject) => {
+      const look = async () => (await condition()) && resolve(true);
+      setTimeout(async () => reject(new Error(`not yet: ${JSON.stringify((await deeds.kept()).slice(0, 3))}`)), PATIENCE);
+      store.onChange(() => look().catch(reject));
+      look().catch(reject);
+    });
 
   const deeds = {
     // the fields of the form on this page, as it would send them
@@ -31,6 +42,13 @@ async ({ modules, user, deed, args }) => {
       return said;
     },
 
+    start(name, given) {
+      globalThis.started = deeds[name](...given);
+      globalThis.started.catch(() => {}); // told by "finish"
+    },
+
+    finish: () => globalThis.started,
+
     // the same, asked for again and again without waiting
     sendAtOnce: (times) => Promise.all(Array.from({ length: times }, () => outbox.send(user, { force: true }))),
 
@@ -49,19 +67,37 @@ async ({ modules, user, deed, args }) => {
 
     // until the page itself has brought these entries to one of the states
     until: (refs, states) =>
-      new Promise((resolve, reject) => {
-        const look = async () => {
-          const entries = await Promise.all(refs.map(store.getEntry));
-          if (entries.every((entry) => entry && states.includes(entry.state))) resolve();
-        };
-        setTimeout(async () => {
-          const entries = await Promise.all(refs.map(store.getEntry));
-          const strays = entries.filter((entry) => !states.includes(entry?.state));
-          reject(new Error(`not ${states}: ${JSON.stringify(strays.slice(0, 3))}`));
-        }, 20_000);
-        store.onChange(look);
-        look();
+      heard(async () => {
+        const entries = await Promise.all(refs.map(store.getEntry));
+        return entries.every((entry) => states.includes(entry?.state));
       }),
+
+    // until the phone has kept this text
+    untilText: (ref, text) =>
+      heard(async () => Object.fromEntries((await store.getEntry(ref))?.fields ?? []).summary === text),
+
+    // until all photos of an entry are in this state
+    untilFiles: (ref, state) => heard(async () => (await store.filesOf(ref)).every((file) => file.state === state)),
+
+    // whether a newer service worker has taken this page over
+    updated: () =>
+      new Promise((resolve, reject) => {
+        navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true));
+        navigator.serviceWorker.getRegistration().then((found) => found.update()).catch(reject);
+      }),
+
+    // the form and the queue open without a signal from here on
+    ready: async () => {
+      await navigator.serviceWorker.ready;
+      for (;;) {
+        for (const name of await caches.keys()) {
+          if (!name.startsWith("pages-")) continue;
+          const kept = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+          if (["/engagements/new/", "/queue/"].every((path) => kept.includes(path))) return true;
+        }
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    },
 
     async kept() {
       const entries = await store.entriesOf(user);

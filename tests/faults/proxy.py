@@ -71,7 +71,9 @@ class Rule:
     times: int
     skip: int = 0
     hits: int = 0
+    met: threading.Event = field(default_factory=threading.Event)
     struck: threading.Event = field(default_factory=threading.Event)
+    ends: int = 0
 
     def takes(self, method, path):
         if self.method not in ("*", method) or not path.startswith(self.path):
@@ -82,14 +84,21 @@ class Rule:
         if self.hits == self.times:
             return False
         self.hits += 1
+        if self.hits == self.times:
+            self.met.set()
         return True
 
     def done(self):
-        if self.hits == self.times:
+        self.ends += 1
+        if self.ends == self.times:
             self.struck.set()
 
+    def wait_for_all(self):
+        """Until as many requests are here as the fault was asked for."""
+        assert self.met.wait(PATIENCE), f"{self.path}: {self.hits} of {self.times}"
+
     def wait(self):
-        """Until the fault has happened as often as it was asked for."""
+        """Until the fault has happened to all of them."""
         assert self.struck.wait(PATIENCE), f"{self.path}: {self.hits} of {self.times}"
 
 
@@ -102,11 +111,12 @@ class Proxy:
         self.heard: list[tuple[str, str]] = []
         self.open: set[asyncio.StreamWriter] = set()
         self.running: set[asyncio.Task] = set()
-        self.listening = None
+        self.door: socket.socket | None = None
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        with socket.socket() as door:  # kept as a number, for coming back on the same one
-            door.bind(("127.0.0.1", 0))
+        with socket.create_server(
+            ("127.0.0.1", 0)
+        ) as door:  # kept as a number, for coming back on the same one
             self.port = door.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -145,32 +155,39 @@ class Proxy:
         return asyncio.run_coroutine_threadsafe(deed, self.loop).result(PATIENCE)
 
     async def _away(self):
-        if self.listening:
-            self.listening.close()
-            self.listening = None
+        if self.door:
+            self.loop.remove_reader(self.door)
+            self.door.close()
+            self.door = None
         for writer in list(self.open):
             writer.transport.abort()
 
     async def _back(self):
-        if not self.listening:
-            self.listening = await asyncio.start_server(
-                self._serve, "127.0.0.1", self.port, reuse_address=True, backlog=128
-            )
+        if not self.door:
+            self.door = socket.create_server(("127.0.0.1", self.port), backlog=128)
+            self.door.setblocking(False)
+            self.loop.add_reader(self.door, self._accept)
+
+    def _accept(self):
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            connection, _address = self.door.accept()
+            task = self.loop.create_task(self._serve(connection))
+            self.running.add(task)
+            task.add_done_callback(self.running.discard)
 
     async def _end(self):
         await self._away()
         await asyncio.gather(*self.running, return_exceptions=True)
 
-    async def _serve(self, reader, writer):
-        task = asyncio.current_task()
-        self.running.add(task)
+    async def _serve(self, connection):
+        reader, writer = await asyncio.open_connection(sock=connection)
         self.open.add(writer)
         try:
-            await self._answer(reader, writer)
+            if self.door:
+                await self._answer(reader, writer)
         except LOST:
             writer.transport.abort()
         finally:
-            self.running.discard(task)
             self.open.discard(writer)
             with suppress(*LOST):
                 writer.close()

@@ -71,4 +71,5 @@ def test_request(scenario, phone, plant, proxy, ledger):
     rule.wait()
     assert said[-1] == scenario.first
     assert mine.states_of(typed) == {"received"}
-    ledger.audit(scenario.name, typed, plant, mine.kept())
+    shown = mine.shown()
+    ledger.audit(scenario.name, typed, plant, mine.kept(), shown)

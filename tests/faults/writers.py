@@ -14,7 +14,7 @@ from uuid import uuid4
 from engagements.demo.accounts import PASSWORD
 from tests.faults.ledger import Typed
 
-PATIENCE = 60  # seconds for one answer, or for a server that is being started again
+PATIENCE = 180  # seconds for one answer, or for a server that is being started again
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
