@@ -19,7 +19,6 @@ The length is not among them: an entry is not logged without one.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import (
     BooleanField,
@@ -27,19 +26,15 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     OuterRef,
-    Prefetch,
     Q,
 )
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import (
     COUNTED,
-    Engagement,
-    EngagementMentor,
     EngagementSettlement,
     Evidence,
     EvidenceKind,
@@ -58,7 +53,6 @@ WITH_A_PUBLIC = (
 )
 SIGNED_FOR = (Kind.WORKSHOP, Kind.COMMUNITY, Kind.TRAINING)
 FACE_TO_FACE = (Mode.ON_SITE, Mode.OFFICE)
-LISTED_FOR, LISTED = timedelta(days=30), 10
 
 
 @dataclass(frozen=True)
@@ -155,19 +149,3 @@ def lacking(rows, code=""):
 def to_complete(row):
     """[(what an engagement that came through `with_lacks` lacks, the address where it is given)]"""
     return [(need, need.url(row)) for need in lacks_of(row)]
-
-
-def own_to_complete(user, mentor):
-    """Own entries of the last days that lack something, newest first, each with its places.
-
-    Two queries; one more than LISTED is given when there are more.
-    """
-    since = timezone.localdate() - LISTED_FOR
-    own = Q(author=user)
-    if mentor:
-        credits = EngagementMentor.objects.filter(engagement=OuterRef("pk"), mentor=mentor)
-        own |= Q(Exists(credits))
-    rows = Engagement.objects.visible_to(user).filter(own, held_on__gte=since)
-    places = EngagementSettlement.objects.select_related("settlement")
-    rows = with_lacks(lacking(rows)).prefetch_related(Prefetch("places", places))
-    return list(rows.order_by("-held_on", "-pk")[: LISTED + 1])

@@ -14,23 +14,19 @@ is who can do something about it (perms.can_answer_same), until the pair was sai
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy, override
 
 from engagements import perms
 from engagements.models import (
     COUNTED,
     Engagement,
-    EngagementMentor,
     EngagementSettlement,
     KeptApart,
     State,
 )
 from engagements.rows import fetch_people_and_places
 
-ASKED_FOR = timedelta(days=30)  # how long a question waits on the start page
-MOST_ASKED = 60  # entries whose questions are looked up at once
 DAY = timedelta(days=1)
 HELD = gettext_lazy("Held: no. %(number)s")  # why a plan was closed
 
@@ -149,17 +145,6 @@ def _kept_apart(pairs):
     keys = {row.pk for pair in pairs for row in pair}
     told = KeptApart.objects.filter(earlier__in=keys, later__in=keys)
     return set(told.values_list("earlier", "later"))
-
-
-def waiting_questions(user, mentor):
-    """[(own entry, [entries that may be the same meeting])] of the last days, newest first."""
-    since = timezone.localdate() - ASKED_FOR
-    credits = EngagementMentor.objects.filter(engagement=OuterRef("pk"), mentor=mentor)
-    own = Q(author=user) | Exists(credits) if mentor else Q(author=user)
-    rows = Engagement.objects.visible_to(user).counted().filter(own, held_on__gte=since)
-    rows = list(rows.order_by("-held_on", "-pk")[:MOST_ASKED])
-    same = alike_of(rows, user)
-    return [(row, same[row.pk]) for row in rows if row.pk in same]
 
 
 def closed_plans(engagement, user):

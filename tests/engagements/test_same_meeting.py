@@ -10,8 +10,9 @@ from counties.models import TeamMembership, User
 from engagements import actions
 from engagements.entry import entry_of
 from engagements.meetings import actions as meeting_actions
-from engagements.meetings.rules import alike, alike_of, closed_plans, waiting_questions
+from engagements.meetings.rules import alike, alike_of, closed_plans
 from engagements.models import Engagement, KeptApart, Mode, State
+from engagements.recent import waiting_of
 from engagements.refusals import StaleVersion
 from mentorhalo.core.models import Change
 from settlements.models import SettlementSummary
@@ -269,7 +270,8 @@ def test_questions_wait_for_thirty_days(village):
 
 
 def _waiting(mentor):
-    return waiting_questions(User.objects.get(pk=mentor.user_id), mentor)
+    found = waiting_of(User.objects.get(pk=mentor.user_id), mentor)
+    return [(one.row, one.same) for one in found if one.same]
 
 
 def test_a_past_office_asks_nothing_more(village):

@@ -10,7 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from engagements.days.actions import plan_day
 from engagements.help.actions import answer_request
-from engagements.models import Draft
+from engagements.meetings import actions as meeting_actions
+from engagements.models import Draft, Kind, Mode
 from tests.factories.counties import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.help import HelpRequestFactory
@@ -165,7 +166,7 @@ def busy_day(me):
 
 
 def test_queries_stay_flat(me, assert_flat_queries):
-    assert_flat_queries(START, lambda: busy_day(me), limit=14)
+    assert_flat_queries(START, lambda: busy_day(me), limit=19)
 
 
 def test_first_screen_is_light(client, me):
@@ -200,3 +201,23 @@ def test_the_help_one_asked_for_waits_there(client, me):
     response = client.get(START)
     assert response.context["help_requests"] == [mine]
     assertContains(response, "Nincs terem")
+
+
+def test_a_question_waits_until_it_is_answered(client, me):
+    mine = EngagementFactory(mentor=me.mentor)
+    other = EngagementFactory(settlement=mine.settlements.get(), mentor=me.mentor)
+    page = client.get(START)
+    assertContains(page, f'href="{other.get_receipt_url()}"')
+    meeting_actions.keep_apart(by=me, engagement=mine, other=other)
+    assert client.get(START).context["asked"] == []
+
+
+def test_what_the_report_lacks_is_listed_for_thirty_days(client, me):
+    facts = {"mentor": me.mentor, "kind": Kind.WORKSHOP, "mode": Mode.OFFICE}
+    row = EngagementFactory(**facts, participants=None)
+    EngagementFactory(**facts, held_on=days_ago(31))
+    EngagementFactory(mentor=me.mentor, travel_km=12)
+    page = client.get(START)
+    listed = [(one.row, [need.code for need in one.lacks]) for one in page.context["lacking"]]
+    assert listed == [(row, ["head_count", "sheet"])]
+    assertContains(page, f'href="{row.get_receipt_url()}#lacks"')

@@ -14,6 +14,7 @@ from engagements.models import (
     Promise,
     State,
 )
+from engagements.recent import waiting_of
 from engagements.views.draft import described
 from mentorhalo.portal.counts import month_so_far
 from mentorhalo.portal.days import days_ahead
@@ -23,7 +24,7 @@ from mentorhalo.portal.help import asked_by
 from mentorhalo.portal.portfolio import portfolio
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
-
+SHOWN_LACKING = 5
 SHOWN_PROMISES, PROMISES_AHEAD = 12, timedelta(days=7)
 
 
@@ -44,9 +45,12 @@ def _own_work(user):
     today = timezone.localdate()
     mentor = own_profile(user)
     own = OwnEntries(user, mentor)
-    waiting, last = own.waiting(), own.last()
+    waiting, last, recent = own.waiting(), own.last(), waiting_of(user, mentor)
+    asked = [one for one in recent if one.same]
+    lacking = [one for one in recent if one.lacks]
+    shown = [*waiting, *last, *(one.row for one in (*asked, *lacking[:SHOWN_LACKING]))]
     places = EngagementSettlement.objects.select_related("settlement")
-    prefetch_related_objects([*waiting, *last], Prefetch("places", queryset=places))
+    prefetch_related_objects(shown, Prefetch("places", queryset=places))
     planned = [row for row in waiting if row.state == State.PLANNED]
     charges = portfolio(mentor, today) if mentor else []
     drafts = described(Draft.objects.visible_to(user)[: SHOWN_DRAFTS + 1])
@@ -59,6 +63,9 @@ def _own_work(user):
         "returned": [row for row in waiting if row.state == State.RETURNED],
         "due": [row for row in planned if row.held_on <= today],
         "coming": [row for row in planned if row.held_on > today][:SHOWN_COMING],
+        "asked": asked,
+        "lacking": lacking[:SHOWN_LACKING],
+        "more_lacking": len(lacking) - SHOWN_LACKING,
         "charges": charges[:SHOWN_CHARGES],
         "charges_in_all": len(charges),
         "entries": last,
