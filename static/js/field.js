@@ -55,7 +55,7 @@ async function show(...more) {
 // Ask for these pages; without an answer what is here stays, and that is said where it was asked for.
 async function take(urls, asked) {
   if (!urls.length) return show();
-  if (asked) say("taking");
+  if (asked || !(await found()).size) say("taking");
   const since = Date.now();
   const here = new Map((await keep(urls)).map((page) => [page.url, page]));
   const isNew = (url) => here.has(url) && Date.parse(here.get(url).at) >= since;
