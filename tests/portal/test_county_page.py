@@ -1,10 +1,14 @@
 """The page of a county and its mentor office."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 from tests.portal.country import figures, make_country, rows_of, value_of
@@ -169,3 +173,19 @@ def test_it_is_only_read(client, sign_in):
 def test_queries_do_not_grow(sign_in, assert_flat_queries):
     sign_in(role="coordinator")
     assert_flat_queries(URL, EngagementFactory, limit=11)
+
+
+def test_who_needs_help_is_shown_the_oldest_first(client, sign_in):
+    now = timezone.now()
+    new = HelpRequestFactory(what="Nincs terem", asked_at=now)
+    old = HelpRequestFactory(what="Nincs előadó", asked_at=now - timedelta(days=9))
+    HelpRequestFactory(what="Máshol", settlement__county__iso="HU-SO")
+    sign_in("lead")
+    assert client.get(URL).context["help_requests"] == [old, new]
+    text = text_of(client)
+    assert "Help is needed" in text and "waiting for 9 days" in text and "Máshol" not in text
+    sign_in("lead", "HU-SO")
+    assert client.get(URL).context["help_requests"] == []
+    assert "Nincs terem" not in text_of(client)
+    sign_in("coordinator")
+    assert client.get(URL).context["help_requests"] == [old, new]

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from counties.models import County, TeamMembership
 from engagements.models import COUNTED, Engagement, State
+from engagements.perms import can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
 from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
+from mentorhalo.portal.help import help_waits, waiting_in_county
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.readings import Readings, is_open
@@ -24,6 +26,7 @@ from mentorhalo.portal.indicators.showing import Addresses, Figure, show
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
+from mentorhalo.portal.quarantine import quarantine_waits
 from mentorhalo.portal.views.dashboard import ladder_steps
 from settlements.models import Settlement
 from settlements.perms import can_assign, can_read_of
@@ -34,13 +37,16 @@ MONTHS = 12
 
 @require_safe
 def county_detail(request, slug):
-    rows = County.objects.select_related("office").annotate(**unsettled(localdate()))
+    rows = County.objects.select_related("office").annotate(
+        **unsettled(localdate()), has_help=help_waits(), held_entries=quarantine_waits()
+    )
     county = get_object_or_404(rows, slug=slug)
     return render(request, "portal/county_detail.html", county_context(request, county))
 
 
 def county_context(request, county):
-    """What templates/portal/_county.html needs; the county was fetched with `unsettled`."""
+    """What templates/portal/_county.html needs; the county was fetched with `unsettled`
+    and `help_waits`."""
     readings, addresses = Readings(county), Addresses(request.user)
     office = getattr(county, "office", None)
     context = {
@@ -50,6 +56,8 @@ def county_context(request, county):
         "office_open": is_open(office, readings.day),
         "facts": _register_facts(county),
         "history_url": _history_url(request.user, county) if office else "",
+        "held_entries": _held_entries(request.user, county),
+        "help_requests": _help(request.user, county),
     }
     if office:
         context |= _team(county, readings.day)
@@ -73,6 +81,16 @@ def _handovers(user, county):
         "leavers": leavers,
         "can_assign": bool(leavers) and can_assign(user, county.pk),
     }
+
+
+def _help(user, county):
+    return waiting_in_county(user, county.pk) if county.has_help else []
+
+
+def _held_entries(user, county):
+    """How many entries wait in quarantine, for whoever may decide about them."""
+    reads = can_read_quarantine(user) and can_read_of(user, county.pk)
+    return county.held_entries if reads else 0
 
 
 def _register_facts(county):
