@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from engagements.models import Evidence, QuarantinedFile, Submission
 
 
@@ -23,8 +25,12 @@ class Arrivals:
         return self.expected - self.arrived
 
 
-def arrivals_of(engagement, here) -> Arrivals:
-    """Of one entry. `here`: the keys of its files, which the page has; one query."""
-    told = Submission.objects.filter(engagement=engagement).exclude(files=[])
+def arrivals_of(engagement, here=None) -> Arrivals:
+    """Of one entry and those joined into it. `here`: the keys of their files, where a page has
+    them; then it is one query."""
+    own = Q(engagement=engagement) | Q(engagement__joined_to=engagement)
+    told = Submission.objects.filter(own).exclude(files=[]).order_by()
     announced = {uuid for files in told.values_list("files", flat=True) for uuid in files}
+    if here is None:
+        return Arrivals(arrived_of(announced), len(announced))
     return Arrivals(len(announced & {str(key) for key in here}), len(announced))

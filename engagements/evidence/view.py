@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from engagements.arrivals.counting import Arrivals, arrivals_of
 from engagements.evidence.forms import EvidenceForm
 from engagements.evidence.missing import known_missing
 from engagements.evidence.perms import can_add_evidence, can_read_file, can_withdraw_evidence
@@ -32,7 +33,7 @@ class EvidenceLine:
 class EvidencePiece:
     """The files of one record: what is there, which kinds are wanted still, and how to add some.
 
-    `form` is None for who may not add.
+    `form` is None for who may not add; `arrivals` tells of files that phones announced.
     """
 
     key: str
@@ -40,6 +41,7 @@ class EvidencePiece:
     wants: list[EvidenceKind]
     upload_url: str
     form: EvidenceForm | None
+    arrivals: Arrivals | None = None
 
 
 def evidence_context(user, *, engagement=None, progress=None, grant=None):
@@ -53,12 +55,14 @@ def evidence_context(user, *, engagement=None, progress=None, grant=None):
     lines = evidence_lines(user, rows.select_related("added_by", "withdrawn_by"))
     wants = kinds_wanted(TARGETS[name].wants(record), [line.row for line in lines])
     key = f"{name}-{record.pk}"
-    form = None
+    form = arrivals = None
+    if name == "engagement":
+        arrivals = arrivals_of(record, [line.row.pk for line in lines])
     if can_add_evidence(user, record):
         # Ids of its own: a page may show the files of several records.
         first = {"kind": wants[0] if wants else ""}
         form = EvidenceForm(initial=first, auto_id=f"{key}-%s")
-    return {"files": EvidencePiece(key, lines, wants, add_url(name, record), form)}
+    return {"files": EvidencePiece(key, lines, wants, add_url(name, record), form, arrivals)}
 
 
 def evidence_lines(user, rows):

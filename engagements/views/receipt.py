@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements import actions, perms
 from engagements.arrivals.counting import arrivals_of
-from engagements.arrivals.counting import arrivals_of
 from engagements.completing import to_complete, with_lacks
 from engagements.effects import taps
 from engagements.meetings import actions as meeting_actions
@@ -29,7 +28,6 @@ def engagement_receipt(request, pk):
     can_edit = perms.can_edit_engagement(user, row)
     context = {
         "row": row,
-        "files": arrivals_of(row),
         "files": arrivals_of(row, row.evidence.values_list("pk", flat=True)),
         "involved": newly_involved(row),
         "questions": [_question(row, other) for other in alike(row, user)],

@@ -21,6 +21,7 @@ from tests.factories.quarantine import QuarantinedFactory
 from tests.factories.uploads import PDF, picture, upload
 
 pytestmark = pytest.mark.django_db
+WAITS = '<p class="note wait" role="status">'
 
 
 @pytest.fixture(autouse=True)
@@ -202,3 +203,30 @@ def test_a_file_that_comes_after_its_account_was_closed_waits_for_the_lead(sent)
     assert row.version == 1
     sent.refresh_from_db()
     assert (sent.outcome, sent.answer["receipt"]) == ("added", row.pk)
+
+
+def test_the_entrys_pages_say_how_many_arrived(sent, client):
+    client.force_login(sent.author)
+    first, second = sent.files
+    pages = [sent.engagement.get_absolute_url(), f"/engagements/{sent.engagement_id}/receipt/"]
+
+    def told():
+        return [client.get(page).context["files"] for page in pages]
+
+    send(sent, first)
+    detail, receipt = told()
+    assert (detail.arrivals.arrived, detail.arrivals.expected) == (1, 2)
+    assert WAITS in client.get(pages[0]).content.decode()
+    assert (receipt.arrived, receipt.expected, receipt.missing) == (1, 2, 1)
+    send(sent, second, PDF, name="b.pdf")
+    detail, receipt = told()
+    assert detail.arrivals.missing == receipt.missing == 0
+    assert WAITS not in client.get(pages[0]).content.decode()
+
+
+def test_an_entry_sent_without_files_says_nothing_of_them(client, sent):
+    Submission.objects.update(files=[])
+    client.force_login(sent.author)
+    page = client.get(sent.engagement.get_absolute_url())
+    assert page.context["files"].arrivals.expected == 0
+    assert WAITS not in page.content.decode()
