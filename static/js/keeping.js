@@ -115,6 +115,8 @@ export function keeping({ user, read, told }) {
     resume,
     save,
     flush,
+    // what is not written yet is
+    finish: () => (timer ? flush() : writing),
     soon: () => (timer ??= ref && setTimeout(flush, SOON)),
     // the page goes: what was typed in the last moment is written without asking back
     leave() {

@@ -73,6 +73,7 @@ export function mirroring(user, told) {
   function now(every) {
     clearTimeout(timer);
     timer = undefined;
+    if (navigator.onLine === false) return last;
     const done = last.then(() => copy(user, told, every)).catch((error) => {
       if (!(error instanceof Fault)) throw error;
     });

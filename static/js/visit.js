@@ -116,7 +116,7 @@ for (const button of document.querySelectorAll("[data-goes-on]")) {
 }
 
 document.querySelector("#note-restored button").addEventListener("click", async () => {
-  await book.flush();
+  await book.finish();
   fill(form, initial, {}, { follow });
   problems.clear(form);
   const engagement = engagementOf(location.pathname);
@@ -195,7 +195,9 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 addEventListener("hashchange", async () => {
   const named = namedIn(location.hash);
   if (named && named !== book.ref) {
-    await book.flush();
+    const wanted = location.href;
+    await book.finish();
+    history.replaceState(history.state, "", wanted);
     location.reload();
   } else if (!named && isKept()) {
     history.replaceState(history.state, "", addressOf({ ref: book.ref, engagement: book.engagement }));
