@@ -9,9 +9,11 @@ from engagements.demo import (
     accounts,
     bodies,
     bulk,
+    days,
     files,
     grants,
     handovers,
+    help,
     places,
     process,
     promises,
@@ -50,6 +52,8 @@ def build(*, seed, day, password, tell=print):
         tell(promises.add(network, county_bodies, seed=seed, day=day))
         tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
+        tell(help.add(network, seed=seed, day=day))
+        tell(days.add(network, day=day))
 
 
 def _add_target(network):

@@ -21,7 +21,9 @@ from counties.models import County, CountyOffice, District, Role, TeamMembership
 from engagements.demo import accounts, names
 from engagements.demo.plan import PLANS, due_on, is_workday
 from engagements.models import (
+    DayPlan,
     Engagement,
+    HelpRequest,
     Kind,
     Milestone,
     Mode,
@@ -358,3 +360,19 @@ def test_every_office_county_has_bodies_with_invented_people():
         contact.clean_fields()
     consents = Contact.objects.filter(legal_basis="consent")
     assert consents and not consents.filter(notice_on=None)
+
+
+def test_help_waits_in_every_county_that_works_and_some_was_given():
+    requests = HelpRequest.objects.values_list("county", "state")
+    working = set(counted().values_list("county", flat=True))
+    assert {county for county, state in requests if state == "open"} == working
+    assert {county for county, state in requests if state == "answered"} == working
+    assert not HelpRequest.objects.filter(answered_at__gt=timezone.now()).exists()
+
+
+def test_everybody_with_settlements_has_a_plan_of_tomorrow():
+    today = timezone.localdate()
+    answering = set(Assignment.objects.answering(today).values_list("mentor__user", flat=True))
+    plans = DayPlan.objects.filter(day=today + timedelta(1)).annotate(n=Count("stops"))
+    assert set(plans.values_list("user", flat=True)) == answering
+    assert set(plans.values_list("n", flat=True)) <= {1, 2, 3}
