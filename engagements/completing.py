@@ -19,6 +19,7 @@ The length is not among them: an entry is not logged without one.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import (
     BooleanField,
@@ -53,6 +54,7 @@ WITH_A_PUBLIC = (
 )
 SIGNED_FOR = (Kind.WORKSHOP, Kind.COMMUNITY, Kind.TRAINING)
 FACE_TO_FACE = (Mode.ON_SITE, Mode.OFFICE)
+LISTED_FOR = timedelta(days=30)  # how long it is asked for where entries are listed
 
 
 @dataclass(frozen=True)

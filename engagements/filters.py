@@ -1,8 +1,10 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
+from engagements.completing import LISTED_FOR, NEEDS, lacking
 from engagements.grant_work import of_grant
 from engagements.models import COUNTED, Engagement, Kind, Mode, ProcessStep, State
 from mentorhalo.core.filters import SearchFilter, TableFilterSet, bounded_period
@@ -10,6 +12,8 @@ from mentorhalo.core.text import fold
 from settlements.filters import mentor_choices
 from settlements.models import Grant, Organisation, Settlement
 
+ANY = "any"
+LACKS_CHOICES = [(ANY, _("anything")), *((need.code, need.label) for need in NEEDS)]
 COUNTED_CHOICE = ("counted", _("counted: logged or verified"))
 
 
@@ -24,7 +28,7 @@ class EngagementFilterForm(forms.Form):
 
 
 class EngagementFilterSet(TableFilterSet):
-    rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation")
+    rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation", "lacks")
 
     q = SearchFilter(label=_("Settlement, number or word"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
@@ -55,6 +59,12 @@ class EngagementFilterSet(TableFilterSet):
         max_length=200,
         method="filter_organisation",
         help_text=_("Its name, or its number."),
+    )
+    lacks = ChoiceFilter(
+        label=_("Missing for the report, last 30 days"),
+        choices=LACKS_CHOICES,
+        method="filter_lacks",
+        empty_label="–",
     )
 
     class Meta:
@@ -100,6 +110,11 @@ class EngagementFilterSet(TableFilterSet):
         steps = ProcessStep.objects.values_list("pk", "name_hu", "name_en")
         found = [row[0] for row in steps if value == row[0] or wanted in fold(" ".join(row[1:]))]
         return queryset.filter(step__in=found)
+
+    def filter_lacks(self, queryset, name, value):
+        """Of the last days only: the days are found by index, what is missing is not."""
+        rows = queryset.filter(held_on__gte=timezone.localdate() - LISTED_FOR)
+        return lacking(rows, "" if value == ANY else value)
 
     def filter_organisation(self, queryset, name, value):
         if value.isascii() and value.isdigit() and len(value) < 19:

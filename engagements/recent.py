@@ -1,16 +1,15 @@
 """A mentor's own counted entries of the last days, with what still waits about each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from engagements.completing import Need, lacks_of, with_lacks
+from engagements.completing import LISTED_FOR, Need, lacks_of, with_lacks
 from engagements.meetings.rules import alike_of
 from engagements.models import Engagement, EngagementMentor
 
-LISTED_FOR, LOOKED_AT = timedelta(days=30), 60
+LOOKED_AT = 60
 
 
 @dataclass(frozen=True)
