@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from glob import glob
 
 import pytest
 from django.db import connection
@@ -15,6 +16,12 @@ from tests.factories.mentors import MentorFactory
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "EXPLAIN", "DECLARE")
 MAY_WRITE_ON_GET = ("django_session",)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WEBKIT = {
+    "WebKitWebDriver": shutil.which("WebKitWebDriver"),
+    # the newest of the two that Debian may bring, on whatever processor
+    "MiniBrowser": next(iter(sorted(glob("/usr/lib/*/webkit2gtk-4.*/MiniBrowser"))[::-1]), None),
+    "Xvfb": os.environ.get("DISPLAY") or shutil.which("Xvfb"),
+}
 
 # A busy machine is no error. The rest is as hypothesis has it: in CI it draws the same each time.
 settings.register_profile(
@@ -23,17 +30,20 @@ settings.register_profile(
 settings.load_profile("patient")
 
 
-def _need(what, present):
+def _need(what, present, name=None):
     if present:
         return
     if os.environ.get(f"MENTORHALO_REQUIRE_{what.upper()}") == "1":
-        pytest.fail(f"{what} is missing, and this run must have it")
-    pytest.skip(f"needs {what}")
+        pytest.fail(f"{name or what} is missing, and this run must have it")
+    pytest.skip(f"needs {name or what}")
 
 
 def pytest_runtest_setup(item):
     if item.get_closest_marker("browser"):
         _need("browser", CHROMIUM)
+    if item.get_closest_marker("webkit"):
+        missing = [name for name, path in WEBKIT.items() if not path]
+        _need("browser", not missing, f"WebKitGTK's driver ({', '.join(missing)})")
     if item.get_closest_marker("postgres"):
         _need("postgres", connection.vendor == "postgresql")
 

@@ -11,6 +11,9 @@ class Typed:
     text: str
 
 
+NOTHING_WRONG = ([], [], [])
+
+
 @dataclass
 class Ledger:
     """Counts over the whole suite. An entry is lost when its text is neither on the phone nor on
@@ -28,12 +31,22 @@ class Ledger:
         )
 
     def audit(self, scenario, typed, plant, kept=(), shown=None):
-        """Compare what was typed with the database, with what the phone has kept, and with the
-        queue's page (`shown`: {UUID: (state, receipt)})."""
+        """Count a scenario that is over, and hold it to what `compare` says."""
+        self.scenarios.append(scenario)
+        self.entries += len(typed)
+        lost, doubled, lies = self.compare(typed, plant, kept, shown)
+        self.lost += lost
+        self.doubled += doubled
+        assert (lost, doubled) == ([], []), f"{scenario}: lost {lost}, doubled {doubled}"
+        assert lies == [], f"{scenario}: the phone says what is not so: {lies}"
+
+    @staticmethod
+    def compare(typed, plant, kept=(), shown=None):
+        """What was typed beside the database, what the phone has kept, and the queue's page
+        (`shown`: {UUID: (state, receipt)}): texts lost, texts doubled, and what is told wrongly."""
         texts, received, waiting = plant.texts(), plant.received(), plant.quarantined()
         phone = {row["ref"]: row for row in kept}
-        lies = []
-        lost, doubled = [], []
+        lost, doubled, lies = [], [], []
         for entry in typed:
             rows = texts.get(entry.text, [])
             held = waiting.get(entry.ref) == entry.text
@@ -46,12 +59,7 @@ class Ledger:
                 lies.append((mine, rows, held))
             if shown is not None and shown.get(entry.ref) != _to_show(mine):
                 lies.append((mine, shown.get(entry.ref)))
-        self.scenarios.append(scenario)
-        self.entries += len(typed)
-        self.lost += lost
-        self.doubled += doubled
-        assert (lost, doubled) == ([], []), f"{scenario}: lost {lost}, doubled {doubled}"
-        assert lies == [], f"{scenario}: the phone says what is not so: {lies}"
+        return lost, doubled, lies
 
 
 def _is_true(mine, rows, held):

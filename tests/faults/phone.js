@@ -87,16 +87,11 @@ async ({ modules, user, deed, args }) => {
       }),
 
     // the form and the queue open without a signal from here on
-    ready: async () => {
-      await navigator.serviceWorker.ready;
-      for (;;) {
-        for (const name of await caches.keys()) {
-          if (!name.startsWith("pages-")) continue;
-          const kept = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
-          if (["/engagements/new/", "/queue/"].every((path) => kept.includes(path))) return true;
-        }
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
+    async ready() {
+      const { keep } = await import(modules.keep);
+      const wanted = ["/engagements/new/", "/queue/"];
+      const here = (await keep(wanted)).map(({ url }) => url);
+      if (!wanted.every((url) => here.includes(url))) throw new Error(`kept are only ${here}`);
     },
 
     async kept() {
@@ -113,5 +108,6 @@ async ({ modules, user, deed, args }) => {
     },
   };
 
-  return deeds[deed](...args);
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`too late: ${deed}`)), 2 * PATIENCE));
+  return Promise.race([deeds[deed](...args), late]);
 };

@@ -28,7 +28,7 @@ class Phone:
         self.context, self.plant, self.username = context, plant, username
         self.user = plant.user(username)
         self.page = context.new_page()
-        modules = ("store", "outbox", "sync")
+        modules = ("store", "outbox", "sync", "keep")
         self.modules = {name: plant.static(f"js/{name}.js") for name in modules}
         self.typed = []
 

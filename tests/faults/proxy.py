@@ -146,6 +146,7 @@ class Proxy:
 
     def clear(self):
         self.rules.clear()
+        self._call(self._end())
         self.heard.clear()
         self.network_on()
 
@@ -176,7 +177,10 @@ class Proxy:
             task.add_done_callback(self.running.discard)
 
     async def _end(self):
+        """Let nobody wait any more whom a test left waiting."""
         await self._away()
+        for task in self.running:
+            task.cancel()
         await asyncio.gather(*self.running, return_exceptions=True)
 
     async def _serve(self, connection):
@@ -185,7 +189,7 @@ class Proxy:
         try:
             if self.door:
                 await self._answer(reader, writer)
-        except LOST:
+        except (*LOST, asyncio.CancelledError):
             writer.transport.abort()
         finally:
             self.open.discard(writer)

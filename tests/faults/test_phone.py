@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.faults import faults
+from tests.faults.ledger import NOTHING_WRONG, Typed
 from tests.faults.phone import NEW, QUEUE
 from tests.faults.test_requests import ENTRIES
 
@@ -75,7 +76,7 @@ def test_ten_requests_at_once_past_the_lock(phone, plant, proxy, ledger):
     refs = [entry.ref for entry in typed]
     other = mine.context.new_page()
     held = faults.Held()
-    rule = proxy.expect(held, "POST", ENTRIES, times=10)
+    rule = proxy.expect(held, "POST", ENTRIES, times=6)  # as many as a browser opens at once
     proxy.network_on()
     other.goto(NEW)
     for page in (mine.page, other):
@@ -136,7 +137,8 @@ def test_one_bad_entry_holds_up_no_other(phone, plant, proxy, ledger):
     proxy.network_on()
     mine.send()
     assert mine.states_of(good) == {"received"} and mine.states_of(bad) == {"refused"}
-    ledger.audit(name, bad + good, plant, mine.kept(), mine.shown())
+    told = ledger.compare(bad + good, plant, mine.kept(), mine.shown())
+    assert told == NOTHING_WRONG
 
     mine.page.locator(f'li[data-ref="{bad[0].ref}"] a').first.click()
     expect(mine.page.locator("input[name=participants]")).to_have_attribute("aria-invalid", "true")
@@ -144,8 +146,7 @@ def test_one_bad_entry_holds_up_no_other(phone, plant, proxy, ledger):
     mine.page.locator("input[name=participants]").fill("5")
     mine.save()
     mine.until(bad, "received")
-    ledger.audit(f"{name}, mended", [], plant, mine.kept(), mine.shown())
-    assert len(plant.texts()[bad[0].text]) == 1
+    ledger.audit(name, bad + good, plant, mine.kept(), mine.shown())
 
 
 def test_a_new_version_comes_while_one_types(phone, plant, proxy, ledger):
@@ -177,7 +178,7 @@ def test_typed_without_a_network(phone, plant, proxy, ledger):
     typed += mine.queue(name, 17)
     shown = mine.shown()
     assert {shown[entry.ref][0] for entry in typed} == {"queued"}
-    ledger.audit(f"{name}: before", [], plant, mine.kept(), shown)
+    assert ledger.compare(typed, plant, mine.kept(), shown) == NOTHING_WRONG
     proxy.network_on()
     mine.page.goto(QUEUE)
     mine.until(typed, "received")
@@ -224,7 +225,7 @@ def test_typed_on_while_it_was_being_sent(phone, plant, proxy, ledger):
     mine.ask("until", [edit], ["received"])
     texts = plant.texts()
     assert first.text not in texts and len(texts[last.text]) == 1
-    last = type(last)(edit, last.text)
+    last = Typed(edit, last.text)
     ledger.audit(name, [last], plant, mine.kept(), mine.shown())
 
 
@@ -243,7 +244,7 @@ def test_the_storage_is_full(phone, plant, proxy, ledger):
     expect(mine.page.locator("#note-full")).to_be_visible()
     ref = mine.page.locator("input[name=client_ref]").input_value()
     mine.save()
-    typed = type(waiting[0])(ref, text)
+    typed = Typed(ref, text)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": proxy.url})
     ledger.audit(name, [*waiting, typed], plant, mine.kept())
     assert len(plant.texts()[text]) == 1
