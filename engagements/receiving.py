@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import actions, receipts
+from engagements import actions, perms, receipts
 from engagements.conflict import label_of
 from engagements.entry import entry_of
 from engagements.merging import Merge, merge
 from engagements.models import Draft, Promise, Submission
-from engagements.perms import can_read_private_note
 from engagements.promises import actions as promise_actions
 from mentorhalo.core.models import Change
 
@@ -156,7 +155,7 @@ def _merged(form, current, before):
     """Both changes of the entry; nobody changes or is told of a note that they may not read."""
     theirs, mine = entry_of(current), form.entry()
     merged = merge(before, mine, theirs)
-    if can_read_private_note(form.user, current):
+    if perms.can_read_private_note(form.user, current):
         return merged
     told = (merged.theirs, merged.collisions)
     theirs, collisions = (tuple(n for n in names if n != "private_note") for names in told)

@@ -10,7 +10,7 @@ from engagements.drafts import Elsewhere, keep_draft
 from engagements.models import Submission
 from engagements.receiving import drop_drafts
 from engagements.sync import messages
-from engagements.sync.entries import received
+from engagements.sync.telling import received
 
 logger = logging.getLogger(__name__)
 ELSEWHERE, UNREADABLE = {"outcome": "elsewhere"}, {"outcome": "refused"}

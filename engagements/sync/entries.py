@@ -8,19 +8,17 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counties.models import TeamMembership, User
-from engagements import perms, receipts, receiving
+from counties.models import User
+from engagements import holding, perms, receipts, receiving
 from engagements.conflict import merged_data, told_conflict, told_differences
 from engagements.filled import fields_of
 from engagements.forms import EngagementForm
 from engagements.meetings.rules import alike_of
-from engagements.models import Engagement, Submission
-from engagements.quarantine.actions import hold
+from engagements.models import Engagement, State, Submission
 from engagements.sync import messages
+from engagements.sync.telling import received, told_other
 
 logger = logging.getLogger(__name__)
 MOST_FILES = 50
@@ -99,8 +97,9 @@ def _taken(sender, sent):
         if kept:
             receiving.announce(kept, sent.files)
             return kept
-        if not (sender.is_active and perms.can_add_engagement(sender)):
-            return _held(sender, sent)
+        if not holding.may_send(sender):
+            told = {"typed_at": sent.typed_at, "files": sent.files}
+            return holding.hold_back(by=sender, data=sent.data, row=sent.engagement, **told)
         form = _form(sender, sent)
         kept = receiving.receive(form, typed_at=sent.typed_at, files=sent.files)
     except receiving.Refused as refused:
@@ -108,7 +107,7 @@ def _taken(sender, sent):
     except receiving.Conflict as conflict:
         return _stale(form, conflict)
     except receipts.AlreadyReceived as again:
-        return _other(sender, again.submission)
+        return told_other(sender, again.submission)
     return kept
 
 
@@ -119,75 +118,14 @@ def _form(sender, sent):
         rows = Engagement.objects.visible_to(sender)
         row = rows.filter(pk=sent.engagement).first()
         if row is None:
-            raise _no_such_entry(sent.engagement)
+            raise holding.no_such_entry(sent.engagement)
         if not perms.can_edit_engagement(sender, row):
-            text = _("No. %(number)s cannot be changed by you any more: it is %(state)s.")
+            text = _("You neither wrote no. %(number)s nor are credited on it.")
+            if row.state in (State.CANCELLED, State.JOINED):
+                text = _("No. %(number)s cannot be changed any more: it is %(state)s.")
             told = {"number": row.pk, "state": row.get_state_display()}
             raise ValidationError(text, "frozen", told)
     return EngagementForm(sent.data, user=sender, row=row)
-
-
-def _held(sender, sent):
-    """Hand an entry to the lead of the county, because its sender may not write it any more."""
-    row = Engagement.objects.filter(pk=sent.engagement).first() if sent.engagement else None
-    if sent.engagement and not (row and _worked_in(sender, row.county_id)):
-        raise _no_such_entry(sent.engagement)
-    return hold(
-        by=sender,
-        client_ref=sent.ref,
-        fields={name: values for name, values in sent.data.lists() if name != "client_ref"},
-        payload=receiving.payload_of(sent.data, sent.engagement),
-        engagement=row,
-        typed_at=sent.typed_at,
-        files=sent.files,
-    )
-
-
-def _worked_in(person, county):
-    """Whether they ever were of a county's team (KSH code)."""
-    return TeamMembership.objects.filter(user=person, office=county).exists()
-
-
-def _no_such_entry(number):
-    return ValidationError(
-        _("You have no entry no. %(number)s to change."), "gone", {"number": number}
-    )
-
-
-def received(sender, kept, same=None):
-    """What is told of a submission: its receipt, or that it waits for the lead. `same` are the
-    entries that may be the same meeting, by receipt."""
-    row = kept.engagement
-    if row is None:
-        return {"outcome": "quarantined"}
-    told = {"receipt": row.pk, "version": kept.answer["version"]}
-    told |= {"url": receipt_for(sender, row), "words": words_of(row)}
-    alike = [_alike(sender, other) for other in (same or {}).get(row.pk, ())]
-    sentences = kept.answer.get("sentences", [])
-    return {"outcome": "received", **told, "sentences": sentences, "same": alike}
-
-
-def _alike(sender, row):
-    return {"receipt": row.pk, "url": address_for(sender, row), "words": words_of(row)}
-
-
-def address_for(person, row):
-    """Where an entry is read; a past office's is not its writer's to read any more."""
-    readable = perms.can_read_work_of(person, row.county_id)
-    return row.get_absolute_url() if readable else reverse("portal:start")
-
-
-def receipt_for(person, row):
-    """What a person sees after saving: the receipt, where they may read it."""
-    readable = perms.can_read_work_of(person, row.county_id)
-    return row.get_receipt_url() if readable else reverse("portal:start")
-
-
-def words_of(row):
-    """Place, kind and day: enough for its writer to know which one it is."""
-    places = [str(place.settlement) for place in row.places.all()]
-    named = ", ".join(places[:3]) + (" …" if len(places) > 3 else "")
-    return f"{named}, {row.get_kind_display()}, {date_format(row.held_on)}"
 
 
 def _refused(sentences, errors=None):
@@ -219,14 +157,3 @@ def _difference(conflict, difference):
     told = {name: getattr(difference, name) for name in ("before", "theirs", "mine")}
     theirs = fields_of(conflict.theirs, [difference.name])
     return told | {"label": str(difference.label), "fields": theirs}
-
-
-def _other(sender, submission):
-    """Nothing is told of an entry that is not the sender's."""
-    row = submission.engagement
-    if submission.author_id != sender.pk or row is None:
-        text = _("Another entry came with this number. Yours stays here: send it as a new one.")
-        return {"outcome": "other", "receipt": None, "url": None, "sentences": [text]}
-    text = _("This was received before as no. %(number)s, with other words.")
-    told = {"receipt": row.pk, "url": address_for(sender, row)}
-    return {"outcome": "other", **told, "sentences": [text % {"number": row.pk}]}

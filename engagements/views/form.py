@@ -3,14 +3,14 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements import perms, receipts, receiving
+from engagements import holding, perms, receipts, receiving
 from engagements.conflict import differing_fields, merged_data, told_conflict, told_differences
 from engagements.drafts import draft_of, initial_of_draft
 from engagements.entry import TEXTS, entry_of
@@ -62,12 +62,16 @@ def engagement_edit(request, pk):
 
 
 def _answered_before(request, row=None):
-    """The same answer to the same send, even where the sender's rights have ended since."""
+    """The same answer to the same send, even where the sender's rights have ended since; who may
+    not write at all any more hands it to the lead of the county."""
     if request.method != "POST":
         return None
+    sent = {"by": request.user, "data": request.POST, "row": row}
     try:
-        kept = receiving.kept_answer(by=request.user, data=request.POST, row=row)
-    except receipts.AlreadyReceived:
+        kept = receiving.kept_answer(**sent)
+        if not (kept or holding.may_send(request.user) or "draft" in request.POST):
+            kept = holding.hold_back(**sent)
+    except (receipts.AlreadyReceived, ValidationError, KeyError):
         return None  # the form that was sent again is shown with all that was typed
     return _answer(request, kept) if kept else None
 

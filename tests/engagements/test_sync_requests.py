@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from engagements.models import Draft, Engagement, Quarantined, Submission
 from engagements.sync import passes
 from engagements.sync.messages import MOST_BYTES
-from tests.engagements.phone import Phone, a_visit, an_edit
+from tests.engagements.phone import Phone, a_visit, an_edit, posted
 from tests.factories.counties import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
@@ -379,3 +379,20 @@ def test_a_draft_needs_a_sign_in_and_nothing_more(client):
     phone = Phone(client, user)
     assert phone.keep(str(uuid4()), summary="félkész")["outcome"] == "kept"
     assert Draft.objects.get().author == user
+
+
+def test_the_page_hands_over_too_what_its_writer_may_not_write_any_more(client, person):
+    user = person("mentor")
+    row = EngagementFactory(mentor=user.mentor)
+    new, edit = a_visit(user, summary="Ezt írtam."), an_edit(user, row, summary="Ezt is.")
+    user.role = "coordinator"
+    no_longer(user)
+    user.save()
+    client.force_login(user)
+    assert client.post("/engagements/new/", posted(new)).status_code == 302
+    assert client.post(f"/engagements/{row.pk}/edit/", posted(edit)).status_code == 302
+    held = {row.fields["summary"][0]: row.engagement_id for row in Quarantined.objects.all()}
+    assert held == {"Ezt írtam.": None, "Ezt is.": row.pk}
+    assert Engagement.objects.count() == 1
+    assert client.post("/engagements/new/", {"summary": "x"}).status_code == 403
+    assert client.post(f"/engagements/{row.pk}/edit/", {"client_ref": "x"}).status_code == 403
