@@ -39,14 +39,3 @@ export const forget = () => ask({ forget: true });
 if (canKeep) {
   ask({ keep: place.dataset.keep.trim().split(/\s+/) }).catch((error) => console.warn("no page is kept", error));
 }
-
-// The form of a kept page has the token of the day it was kept; the cookie has today's.
-document.addEventListener(
-  "submit",
-  ({ target }) => {
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-    const field = target.elements?.csrfmiddlewaretoken;
-    if (token && field) field.value = token;
-  },
-  true,
-);

@@ -13,6 +13,18 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
 });
 
+// A kept page has the token of the day it was kept, and another tab may have brought a new one: the cookie has
+// the one that counts.
+document.addEventListener(
+  "submit",
+  ({ target }) => {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    const field = target.elements?.csrfmiddlewaretoken;
+    if (token && field) field.value = token;
+  },
+  true,
+);
+
 // Coming back with the Back button shows the form as it was left: it may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
