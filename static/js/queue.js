@@ -1,6 +1,7 @@
 // /queue/: what waits on this phone, live; sending it, saving it to a file, wiping the phone.
 
 import { isSaved, load, save } from "./backup.js";
+import { badPhotos } from "./bad_photos.js";
 import { bringBack, empty, throwAway } from "./bin.js";
 import { onSending, send, sending } from "./outbox.js";
 import { fill, say, view } from "./rows.js";
@@ -22,7 +23,9 @@ const word = (name, values = {}) =>
 
 // --- the rows
 
-function acts(line, { ref, state, href }) {
+function acts(line, shown) {
+  const { ref, state, href } = shown;
+  if (state !== "dropped") badPhotos(line, shown);
   if (!["typing", "queued", "refused", "dropped"].includes(state)) return;
   line.append(document.querySelector("#row-acts").content.cloneNode(true));
   const [drop, back, sure] = ["drop", "back", "sure"].map((name) => line.querySelector(`[data-${name}]`));
@@ -62,11 +65,11 @@ function span(ms) {
   return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
 }
 
-async function notes(unsent) {
-  const waitsFor = (kind) => unsent.some((entry) => entry.state === "queued" && entry.lastError?.kind === kind);
+async function notes(unsent, files) {
+  const waitsFor = (kind) => [...unsent, ...files].some((one) => one.state === "queued" && one.lastError?.kind === kind);
   note("signed-out", waitsFor("signed_out"));
   note("other-user", waitsFor("other_user"));
-  note("empty", !unsent.length);
+  note("empty", !unsent.length && !files.length);
   const skew = (await store.getFact("skew")) ?? 0;
   one("[data-skew]").textContent = span(skew);
   note("clock", Math.abs(skew) > WRONG_CLOCK);
@@ -113,14 +116,15 @@ async function draw() {
   await stillSending();
   const entries = await store.entriesOf(user);
   const unsent = entries.filter(({ state }) => UNSENT.includes(state));
-  const photos = (await store.filesOfUser(user)).some(({ state }) => state !== "received");
+  const photos = (await store.filesOfUser(user)).filter(({ state }) => state !== "received");
   unsent.sort((one, other) => (other.state === "refused") - (one.state === "refused"));
   await list("unsent", unsent);
   await list("received", entries.filter(({ state }) => state === "received"));
   await list("dropped", entries.filter(({ state }) => state === "dropped"));
-  await notes(unsent);
+  if (photos.length) for (const part of page.querySelectorAll('[data-when="unsent"]')) part.hidden = false;
+  await notes(unsent, photos);
   await wipeable();
-  leave(unsent.length || photos);
+  leave(unsent.length || photos.length);
   page.hidden = false;
 }
 

@@ -81,6 +81,7 @@ export async function view(entry) {
     href: { received: entry.receipt?.url, quarantined: "", dropped: "" }[state] ?? address(entry),
     tag: say(state, { n: entry.receipt?.number }),
     meta: said.filter(Boolean).join(" · "),
+    bad: files.filter((file) => file.state === "refused").map(({ uuid, name, problems }) => ({ uuid, name, why: problems?.sentences?.join(" ") })),
     same: entry.receipt?.same?.length ? { href: entry.receipt.url, text: say("same") } : null,
   };
 }
@@ -101,7 +102,7 @@ export function row(shown) {
   line.append(link, tag, meta);
   if (shown.same) {
     const question = document.createElement("a");
-    Object.assign(question, { href: shown.same.href, textContent: shown.same.text, className: "up" });
+    Object.assign(question, { href: shown.same.href, textContent: shown.same.text, className: "btn quiet up" });
     line.append(question);
   }
   return line;

@@ -10,7 +10,7 @@
 //   problems    { sentences, errors, differences } of a refusal; tries, nextTry, lastError of sending
 //   receipt     { number, url, words, same } once received; then fields may be emptied
 // A file: { uuid, ref, user, kind, name, type, bytes (ArrayBuffer), state, tries, problems, addedAt }
-//   state       queued | refused | received
+//   state       queued | refused | quarantined | received; then it has no bytes any more
 
 const NAME = "mentorhalo";
 

@@ -20,28 +20,32 @@ let sends = false;
 
 async function show() {
   const entries = await store.entriesOf(user);
-  const held = entries.filter(isUnsent);
-  put(link, held.length);
-  if (!here) put(strip, held.filter(({ state }) => state === "refused").length);
+  const photos = await store.filesOfUser(user);
+  const late = new Set(photos.filter(({ state }) => state !== "received").map(({ ref }) => ref));
+  const bad = new Set(photos.filter(({ state }) => state === "refused").map(({ ref }) => ref));
+  put(link, entries.filter((entry) => isUnsent(entry) || (entry.state === "received" && late.has(entry.ref))).length);
+  if (!here) put(strip, entries.filter(({ ref, state }) => state === "refused" || (state !== "dropped" && bad.has(ref))).length);
   if (sends) return;
   // the sender is fetched when there is something to send, or a photo that was left behind
-  const photos = await store.filesOfUser(user);
   if (!entries.length && !photos.length) return;
   sends = true;
   const { start } = await import(link.dataset.outbox);
   start(user);
 }
 
+// Where nothing can be kept there is nothing to show; the form and the queue say so themselves.
+const look = () => show().catch((error) => console.warn(error));
+
 let asked;
 function later() {
   asked ??= setTimeout(() => {
     asked = undefined;
-    show();
+    look();
   }, 100);
 }
 
 if (user && "indexedDB" in window) {
-  show();
+  look();
   store.onChange(later);
 }
 
@@ -58,9 +62,10 @@ const waits = async () =>
   (await store.filesOfUser(user)).some(({ state }) => state !== "received");
 
 // Whoever signs in next on this phone sees no page of this person's; what waits stays under its user.
+// Without a signal nobody is signed out, and the kept pages are all there is.
 export async function signOut(form = document.querySelector('form[action$="/logout/"]')) {
   sessionStorage.clear();
-  if ("caches" in window) {
+  if ("caches" in window && navigator.onLine) {
     const names = (await caches.keys()).filter((name) => name.startsWith("pages"));
     await Promise.all(names.map((name) => caches.delete(name)));
   }
