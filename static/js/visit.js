@@ -6,12 +6,12 @@ import { keeping } from "./keeping.js";
 import { mirroring } from "./mirror.js";
 import { hush, isKept, listUnfinished, note, say } from "./notes.js";
 import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
-import { photosOf } from "./photos.js";
 import { placesOf } from "./places.js";
 import * as problems from "./problems.js";
 import { sendNow } from "./sending.js";
 import * as store from "./store.js";
 
+const photos = () => import("./photos.js"); // a third of the scripts, and nobody begins with a photo
 const form = document.querySelector("[data-visit]");
 const user = Number(form.dataset.user);
 const initial = fieldsOf(form);
@@ -29,7 +29,7 @@ const book = keeping({
   told(event, entry) {
     if (event === "begun") {
       setHidden("client_ref", book.ref);
-      photosOf(book.ref).catch(console.warn); // no store: no photos, and full() says so
+      photos().then(({ photosOf }) => photosOf(book.ref)).catch(console.warn); // no store: no photos, and full() says so
     } else if (event === "kept") {
       say("kept");
       hush("full");

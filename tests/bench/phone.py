@@ -27,10 +27,10 @@ LIMITS = {"form": 60, "names": 40, "cold": 2.0, "kept": 0.5}  # KB, KB, seconds,
 # Usable: painted, and the script that keeps what is typed has taken the form over.
 USABLE = """
 new MutationObserver((_, seen) => {
-  if (!document.querySelector("input[name=other_place][role=combobox]")) return;
+  if (!document.querySelector("form[data-ready]")) return;
   seen.disconnect();
   requestAnimationFrame(() => setTimeout(() => (window.usableAt = performance.now())));
-}).observe(document, { subtree: true, attributes: true, attributeFilter: ["role"] });
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-ready"] });
 """
 
 

@@ -4,9 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import template
-from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 
@@ -24,15 +23,11 @@ def unlocalized(value):
     return str(value)
 
 
-@register.simple_tag
+@register.inclusion_tag("core/_modules.html")
 def modules(*names):
     """The scripts of a page, and beside them the names of all that they import."""
-    own = [f"js/{name}.js" for name in names]
-    others = ((static(name),) for name in with_imports(*own)[len(own) :])
-    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', others)
-    sources = ((static(name),) for name in own)
-    scripts = format_html_join("\n", '<script type="module" src="{}"></script>', sources)
-    return format_html("{}\n{}", scripts, preloads)
+    every = with_imports(*(f"js/{name}.js" for name in names))
+    return {"scripts": every[: len(names)], "imported": every[len(names) :]}
 
 
 @register.simple_tag
