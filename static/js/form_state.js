@@ -57,11 +57,13 @@ function offer(form, name, value, labels) {
   }
 }
 
-// Write `fields` into the form: all of it, or with `only` a few of its fields. A text that `fields`
-// does not know, as an older version's entry may not, stays; `follow` updates what depends on the rest.
+// Write `fields` into the form: all of it, or with `only` a few of its fields. What `fields` does not know
+// stays, as an older version's entry may lack it; `follow` updates what depends on the rest.
 export function fill(form, fields, labels = {}, { only, follow }) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
+  // every whole form has a day, and then what is not in it was not ticked
+  if (!values.has("held_on")) only ??= [...values.keys()];
   const wanted = (name) => name && !NOT_FACTS.includes(name) && (!only || only.includes(name));
   const write = () => {
     for (const field of form.elements) {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, fill_sign_in
 from tests.browser.places import receipt, untouched
 from tests.browser.test_logging import NEW, SAVE, choose_by_keyboard, entries_of
 from tests.browser.waiting import ALL, PUT, QUEUE, store, user_of
@@ -149,6 +149,36 @@ def test_a_killed_browser_opens_the_form_as_it_was_left(chromium, server, signed
     expect(page.locator(SUMMARY)).to_have_value("A telefon lemerült.")
     expect(page.locator("input[name=participants]")).to_have_value("17")
     context.close()
+
+
+def test_a_lost_session_loses_no_text(phone):
+    page, (code, name) = phone
+    keeps_pages(page, QUEUE)
+    choose_by_keyboard(page, name)
+    page.locator(SUMMARY).fill("Ezt a teremben írtam.")
+    page.context.clear_cookies(name="sessionid")
+    page.locator(SAVE).click()
+    page.wait_for_url(f"**{QUEUE}")
+    with page.context.expect_page() as beside:
+        page.locator("[data-note=signed-out] a").click()
+    fill_sign_in(beside.value, "mentor-za")
+    expect(page.locator("[data-list=received] li")).to_have_count(1)
+    assert len(entries_of(page, code)) == 1
+
+
+def test_nothing_typed_is_shown_to_the_next_person(browse):
+    page = browse(None, NEW)
+    fill_sign_in(page, "mentor-za")
+    show(page)
+    page.locator(SUMMARY).fill("Ez nem másra tartozik.")
+    is_kept(page, "Ez nem másra tartozik.")
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/accounts/login/")
+    fill_sign_in(page, "vezeto-za")
+    show(page)
+    expect(page.locator(SUMMARY)).to_have_value("")
+    expect(page.locator("#note-restored, #unfinished a")).to_have_count(1)
+    expect(page.locator("#note-restored")).to_be_hidden()
 
 
 def process_of(folder):
