@@ -1,5 +1,7 @@
 """The main pages: who opens them, and how one gets there."""
 
+from tests.browser.waiting import PUT_FACT, lay, store
+
 SAVE = ".savebar button:not([name])"
 MENTOR, LEAD, COORDINATOR, ADMIN = "mentor-za", "vezeto-za", "koordinator", "admin"
 
@@ -143,12 +145,38 @@ def handover_with_errors(page):
     page.locator("[data-focus]").wait_for()
 
 
+def queue_with_entries(page):
+    """Whatever can be said of an entry, on the way out, on a phone whose clock is wrong."""
+    page.goto("/queue/")
+    place = ("2006035", "Jászfelsőszentgyörgy")
+    fields = [["settlements", place[0]], ["kind", "community"], ["held_on", "2026-11-20"]]
+    ago = "2026-01-02T03:04:05.678Z"
+    told = {"number": 2416, "url": "/engagements/2416/", "sentences": [], "at": ago}
+    told |= {"words": "Kiskinizs, látogatás", "same": [{"receipt": 1, "url": "/", "words": "–"}]}
+    errors = {"held_on": ["A nap a jövőben van."], "participants": ["Legfeljebb 100 000."]}
+    problems = {"outcome": "refused", "sentences": [], "errors": errors}
+    lay(page, place, "typing", fields=fields, typedAt=ago)
+    lay(page, place, "refused", fields=fields, problems=problems)
+    lay(page, place, "quarantined", fields=fields)
+    lay(page, place, "received", fields=fields, receipt=told | {"at": "2100-01-01T00:00:00Z"})
+    lay(page, place, "dropped", fields=fields, changedAt="2100-01-01T00:00:00Z")
+    lay(page, place, "typing", fields=fields, user=0)
+    store(page, PUT_FACT, ["skew", 90_000_000])
+    page.goto("/queue/#leaving")
+    page.reload()
+    page.locator("#leaving [data-leave]").click()
+    page.locator("[data-drop]:visible").first.click()
+    page.locator("[data-leave-now]").wait_for()
+
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
     "password forgotten": (None, at("/accounts/password/reset/")),
     "not found": (None, at("/nincs-ilyen/")),
     "start of a mentor": (MENTOR, at("/")),
+    "queue, empty": (MENTOR, at("/queue/")),
+    "queue": (MENTOR, queue_with_entries),
     "start of a lead": (LEAD, at("/")),
     "start of a coordinator": (COORDINATOR, at("/")),
     "dashboard for a mentor": (MENTOR, at("/dashboard/")),
@@ -201,6 +229,13 @@ PAGES = {
     "engagement cancelled": (LEAD, entries("cancelled")),
     "engagement edited": (LEAD, linked_from(entries("verified"), 'a[href$="/edit/"]')),
     "files refused": (MENTOR, files_refused),
+    "village day": (MENTOR, at("/field/")),
+    "village day, its plan": (MENTOR, at("/field/plan/")),
+    "day pack": (MENTOR, linked_from(at("/field/"), "main .rows a[href^='/field/']")),
+    "requests for help": (LEAD, at("/help/")),
+    "request for help": (LEAD, first_of("/help/?state=open")),
+    "request for help, answered": (COORDINATOR, first_of("/help/?state=answered")),
+    "help to ask for": (MENTOR, at("/help/new/")),
     "promises": (MENTOR, at("/promises/")),
     "promises by office": (COORDINATOR, at("/promises/offices/")),
     "promise open": (MENTOR, first_of("/promises/?state=open")),

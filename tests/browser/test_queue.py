@@ -377,6 +377,67 @@ def test_signing_in_beside_sends_what_waited_for_it(phones, villages):
     assert receipts_of(opened.value, place) == [number]
 
 
+def asked(route):
+    """The entries of a request."""
+    return json.loads(route.request.post_data)["entries"]
+
+
+def test_one_that_is_too_long_or_breaks_the_office_holds_up_no_other(phones, villages):
+    page = phones()
+    page.route(SYNC, lambda route: route.abort())
+    long, breaking, good = (lay(page, next(villages)) for _ in range(3))
+    page.reload()
+    expect(row(page, good)).to_be_visible()
+    page.unroute(SYNC)
+
+    def answer(route):
+        refs = [entry["ref"] for entry in asked(route)]
+        if long in refs:
+            route.fulfill(status=413, body=ours(error="too_large"))
+        elif breaking in refs:
+            route.fulfill(status=502, body="worker died")
+        else:
+            route.continue_()
+
+    with answering(page, ENTRIES, answer):
+        for losses in range(1, 5):
+            send(page)
+            until(page, breaking, lambda entry, n=losses: entry.get("losses", 0) >= n)
+        expect_received(page, good)
+        expect(row(page, long).locator(".tag.bad")).to_be_visible()
+        assert kept(page, breaking)["state"] == "queued"
+    send(page)
+    expect_received(page, breaking)
+    assert kept(page, long)["state"] == "refused"
+
+
+def test_each_outcome_has_its_words(phones, villages):
+    page = phones()
+    page.route(SYNC, lambda route: route.abort())
+    stale, other, held = (lay(page, next(villages), summary="Az enyém.") for _ in range(3))
+    page.reload()
+    expect(row(page, held)).to_be_visible()
+    page.unroute(SYNC)
+    merged = {"summary": ["Az övé."], "kind": ["visit"]}
+    said = [
+        {"ref": stale, "outcome": "stale", "version": 7, "fields": merged, "differences": []},
+        {"ref": other, "outcome": "other", "receipt": 5, "url": "/engagements/5/"},
+        {"ref": held, "outcome": "quarantined"},
+    ]
+    for answer in said:
+        answer["sentences"] = [f"Szó: {answer['outcome']}."]
+    with answering(page, ENTRIES, answers(200, ours(answers=said))):
+        send(page)
+        for ref, outcome in ((stale, "stale"), (other, "other")):
+            expect(row(page, ref).locator(".tag.bad")).to_be_visible()
+            expect(row(page, ref).locator(".meta")).to_contain_text(f"Szó: {outcome}.")
+        expect(row(page, held).locator(".tag.wait")).to_be_visible()
+        expect(row(page, held).locator("a")).to_have_count(0)
+    entry = kept(page, stale)
+    assert entry["fields"] == [["summary", "Az övé."], ["kind", "visit"], ["version", "7"]]
+    assert ["summary", "Az enyém."] in entry["mine"]
+
+
 def test_without_a_script_the_page_says_what_it_needs(browse):
     page = browse("mentor-za", QUEUE, java_script_enabled=False)
     expect(page.locator("noscript .note")).to_be_visible()

@@ -32,6 +32,7 @@ PUT_FILE = """async (all, file) => {
   const bytes = new TextEncoder().encode(file.bytes).buffer;
   all.objectStore("files").put({ ...file, bytes });
 }"""
+PUT_FACT = "async (all, [name, value]) => void all.objectStore('facts').put(value, name)"
 READ = "async (all, ref, answered) => answered(all.objectStore('entries').get(ref))"
 ALL = "async (all, _, answered) => answered(all.objectStore('entries').getAll())"
 FILES = """async (all, _, answered) => {
@@ -63,17 +64,20 @@ def kept(page, ref):
     return store(page, READ, ref)
 
 
+def filled(page, code, summary):
+    return page.evaluate(FILLED, {"code": code, "summary": summary, "day": str(date.today())})
+
+
 def lay(page, place, state="queued", summary="Megbeszéltük a téli programot.", **more):
     """Write an entry for a (code, name) into the phone; gives its UUID. Nobody is told of it."""
     code, name = place
-    filled = {"code": code, "summary": summary, "day": str(date.today())}
     ref, now = page.evaluate("[crypto.randomUUID(), new Date().toISOString()]")
     entry = {
         "ref": ref,
         "user": user_of(page),
         "engagement": None,
         "state": state,
-        "fields": page.evaluate(FILLED, filled),
+        "fields": more.pop("fields", None) or filled(page, code, summary),
         "labels": {code: name},
         "typedAt": now,
         "changedAt": now,
