@@ -88,6 +88,12 @@ class BaseField(forms.Field):
         return entry_from(value)
 
 
+def number_box(keyboard="numeric"):
+    """A short box that brings the keyboard of figures, and leads on to the next field."""
+    attrs = {"inputmode": keyboard, "enterkeyhint": "next", "autocomplete": "off", "class": "w4"}
+    return forms.TextInput(attrs=attrs)
+
+
 def text_area(rows, **attrs):
     return forms.Textarea(attrs={"rows": rows, "autocapitalize": "sentences", **attrs})
 

@@ -18,6 +18,7 @@ from engagements.form_fields import (
     PickOne,
     Picks,
     ReceiptsField,
+    number_box,
     text_area,
 )
 from engagements.form_links import LinksForm
@@ -56,6 +57,7 @@ class EngagementForm(LinksForm):
         required=False,
         max_length=300,
         help_text=_("You can type without accents; separate several with commas."),
+        widget=forms.TextInput(attrs={"autocapitalize": "words", "enterkeyhint": "next"}),
     )
     on_site = AnyChoiceField(
         label=_("In which of them were you in person?"), widget=Picks, required=False
@@ -88,20 +90,14 @@ class EngagementForm(LinksForm):
     minutes = forms.IntegerField(
         label=_("Length in minutes"),
         required=False,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}
-        ),
+        widget=number_box(),
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=Kind, widget=PickOne, initial=Kind.VISIT
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind, widget=PickOne, initial=Kind.VISIT)
     participants = forms.IntegerField(
         label=_("How many were there?"),
         required=False,
         help_text=_("A number only. Names belong on the attendance sheet."),
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}
-        ),
+        widget=number_box(),
     )
     summary = forms.CharField(
         label=_("What happened, what was agreed?"),
@@ -127,9 +123,7 @@ class EngagementForm(LinksForm):
         label=_("Travel, km"),
         required=False,
         localize=True,
-        widget=forms.TextInput(
-            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w4"}
-        ),
+        widget=number_box("decimal"),
     )
     destination = forms.CharField(
         label=_("Destination of a study trip"), required=False, strip=False

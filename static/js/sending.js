@@ -6,7 +6,7 @@ const outbox = () => import("./outbox.js"); // no part of what one waits for unt
 const PATIENCE = 4000; // ms that a person looks at the form until the queue takes over
 
 // The entry as soon as the office has said something of it, or as it is after a while.
-function answered(ref, user) {
+export function answered({ ref }, user) {
   return new Promise((resolve, reject) => {
     const look = async (anyhow) => {
       const entry = await getEntry(ref);
@@ -19,11 +19,11 @@ function answered(ref, user) {
   });
 }
 
-// Queue the open form; gives the entry with what the office said, if it did.
-export async function sendNow({ user, book, planned }) {
-  const { ref, fields, labels } = await book.save(({ fields: said }) => ({
+// Queue the open form; gives its entry.
+export async function queue({ user, book, planned }) {
+  const entry = await book.save(({ fields }) => ({
     state: "queued",
-    fields: planned ? [...said, ["planned", "1"]] : said,
+    fields: planned ? [...fields, ["planned", "1"]] : fields,
     typedAt: new Date().toISOString(),
     problems: undefined,
     mine: undefined,
@@ -31,6 +31,8 @@ export async function sendNow({ user, book, planned }) {
     nextTry: undefined,
     lastError: undefined,
   }));
-  await putFact(`${user}:last`, { ref, fields, labels, at: new Date().toISOString() });
-  return answered(ref, user);
+  const { ref, fields, labels } = entry;
+  // to be copied by the next one; without room for it nothing is lost
+  await putFact(`${user}:last`, { ref, fields, labels, at: new Date().toISOString() }).catch(console.warn);
+  return entry;
 }

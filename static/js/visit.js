@@ -8,7 +8,7 @@ import { hush, isKept, listUnfinished, note, say } from "./notes.js";
 import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
 import { placesOf } from "./places.js";
 import * as problems from "./problems.js";
-import { sendNow } from "./sending.js";
+import { answered, queue } from "./sending.js";
 import * as store from "./store.js";
 
 const photos = () => import("./photos.js"); // a third of the scripts, and nobody begins with a photo
@@ -65,7 +65,11 @@ function apart({ state, receipt }) {
 // No room or no store: the tab holds it, and the page says so.
 function full() {
   note("full");
-  keepInTab(form.getAttribute("action"), { user, ref: book.ref, ...read() });
+  try {
+    keepInTab(form.getAttribute("action"), { user, ref: book.ref, ...read() });
+  } catch (error) {
+    console.warn(error); // nor has the tab any room: the page says that it must stay open
+  }
 }
 
 function refill(entry, only) {
@@ -163,7 +167,8 @@ async function deliver(button) {
     setHidden("base", "");
     await book.move({ engagement: null, before: undefined });
   }
-  const entry = await sendNow({ user, book, planned: button?.name === "planned" });
+  const queued = await queue({ user, book, planned: button?.name === "planned" });
+  const entry = await answered(queued, user).catch(console.warn); // the queue goes on with it
   if (entry?.state === "received") return location.assign(entry.receipt.url);
   if (entry?.state !== "refused") return location.assign(form.dataset.queue);
   refill(entry);
@@ -188,6 +193,15 @@ for (const name of ["input", "change", "compositionend"]) {
     if (book.ref) book.soon();
   });
 }
+// The key that says "next" goes to the next field; Enter would send the form half typed.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.defaultPrevented || event.target.enterKeyHint !== "next") return;
+  event.preventDefault();
+  const fields = [...form.elements];
+  const rest = fields.slice(fields.indexOf(event.target) + 1);
+  rest.find((field) => field.type !== "hidden" && (field.checkVisibility?.() ?? field.offsetParent))?.focus();
+});
+
 addEventListener("pagehide", () => book.leave());
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && book.leave());
 
