@@ -69,7 +69,7 @@ async function renew() {
   if (navigator.onLine) await take(all.filter(isDue));
 }
 
-if (canKeep) {
+async function start() {
   const button = box.querySelector("[data-take]");
   if (button) {
     box.hidden = false;
@@ -79,7 +79,16 @@ if (canKeep) {
   await show();
   addEventListener("online", renew);
   await renew();
-} else if (box.querySelector("[data-say=cannot]")) {
+}
+
+// No worker, or one that the browser refuses.
+function cannot() {
+  const line = box.querySelector("[data-say=cannot]");
+  if (!line) return;
   box.hidden = false;
+  box.querySelector("[data-take]").hidden = true;
   say("cannot");
 }
+
+if (canKeep) start().catch(cannot);
+else cannot();

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagements.days.actions import plan_day
 from engagements.models import DayPlan
+from engagements.models.day import DayPlanQuerySet
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from tests.factories.counties import CountyFactory
@@ -77,6 +78,14 @@ def test_another_devices_plan_is_not_overwritten(by, version):
         plan(by, second, version=version)
     assert stale.value.current == row
     assert [code for code, _position in stored(row)] == first
+
+
+def test_of_two_devices_that_begin_it_at_once_the_second_is_told(by, monkeypatch):
+    row = plan(by, codes(1))
+    monkeypatch.setattr(DayPlanQuerySet, "first", lambda rows: None)  # not there yet when asked
+    with pytest.raises(Stale) as stale:
+        plan(by, codes(1))
+    assert stale.value.current == row and DayPlan.objects.count() == 1
 
 
 @pytest.mark.parametrize("days", [-1, 367])

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from engagements.days.actions import plan_day
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.help import HelpRequestFactory
@@ -189,3 +190,11 @@ def test_who_needs_help_is_shown_the_oldest_first(client, sign_in):
     assert "Nincs terem" not in text_of(client)
     sign_in("coordinator")
     assert client.get(URL).context["help_requests"] == [old, new]
+
+
+def test_a_lead_sees_the_stops_of_the_own_day(client, sign_in):
+    lead, place = sign_in("lead"), SettlementFactory(name="Tekenye")
+    plan_day(by=lead, day=timezone.localdate(), stops=[place.pk], version=None)
+    assert f'href="/field/{place.pk}/">1. Tekenye' in text_of(client)
+    sign_in("mentor", "HU-SO")
+    assert "1. Tekenye" not in text_of(client)

@@ -16,6 +16,7 @@ from engagements.models import COUNTED, Engagement, State
 from engagements.perms import can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
+from mentorhalo.portal.days import days_ahead
 from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
 from mentorhalo.portal.help import help_waits, waiting_in_county
@@ -58,6 +59,7 @@ def county_context(request, county):
         "history_url": _history_url(request.user, county) if office else "",
         "held_entries": _held_entries(request.user, county),
         "help_requests": _help(request.user, county),
+        "days": _days(request.user, county, readings.day),
     }
     if office:
         context |= _team(county, readings.day)
@@ -81,6 +83,13 @@ def _handovers(user, county):
         "leavers": leavers,
         "can_assign": bool(leavers) and can_assign(user, county.pk),
     }
+
+
+def _days(user, county, today):
+    """The days with stops, on the page of the county that the reader works in."""
+    if user.county_code != county.pk:
+        return []
+    return [day for day in days_ahead(user, today) if day.stops]
 
 
 def _help(user, county):
