@@ -208,3 +208,50 @@ def test_a_full_phone_says_that_the_text_is_safe(open_form):
         expect(page.locator("[data-photos] [role=status]")).to_contain_text("foto.jpg")
     expect(rows(page)).to_have_count(0)
     expect(page.locator("#kept")).to_be_visible()
+
+
+def send_visit(page, village, *files):
+    """Log a visit with these files and wait for its receipt; gives the number."""
+    type_visit(page, village, "Képekkel.")
+    for n, (name, content, media_type) in enumerate(files, 1):
+        add(page, name, content, media_type)
+        expect(rows(page)).to_have_count(n)
+    page.locator(".savebar .btn").first.click()
+    page.wait_for_url("**/receipt/")
+    return page.url.rstrip("/").split("/")[-2]
+
+
+def tells_to_drop(answer):
+    sent = answer.request.post_data_buffer or b""
+    return answer.url.endswith("/sync/files/") and b'name="drop"' in sent
+
+
+CUT_OFF = ("rossz.pdf", b"%PDF-1.4 no end", "application/pdf")
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_a_file_that_is_not_taken_waits_to_be_mended(open_form, villages, another):
+    """The others arrive; the entry says that one is missing until it is replaced or thrown away."""
+    page = open_form()
+    _code, village = next(villages)
+    photos = [(f"{n}.jpg", picture(size=(80 + n, 40)), "image/jpeg") for n in (1, 2)]
+    number = send_visit(page, village, photos[0], CUT_OFF, photos[1])
+    page.goto("/queue/")
+    bad = page.locator("[data-bad-photo]")
+    expect(bad).to_contain_text("rossz.pdf")
+    page.goto(f"/engagements/{number}/")
+    missing = page.locator("#evidence .note.wait")
+    expect(missing).to_contain_text("2")
+    expect(missing).to_contain_text("3")
+    page.goto("/queue/")
+    with page.expect_response(tells_to_drop):
+        if another:
+            file = {"name": "jo.pdf", "mimeType": "application/pdf", "buffer": PDF}
+            bad.locator("input").set_input_files(file)
+        else:
+            bad.locator("[data-remove]").click()
+    page.evaluate(UNTIL_RECEIVED)
+    expect(bad).to_have_count(0)
+    page.goto(f"/engagements/{number}/")
+    expect(page.locator("#evidence .rows > li")).to_have_count(3 if another else 2)
+    expect(missing).to_have_count(0)
