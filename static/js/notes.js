@@ -1,6 +1,5 @@
 // What the visit form's page says: where the text is, what happened to it, what else is unfinished.
 
-import { throwAway } from "./bin.js";
 import { addressOf, engagementOf, unfinished } from "./opening.js";
 
 const language = document.documentElement.lang;
@@ -51,6 +50,7 @@ export async function listUnfinished(user, ref) {
   const lines = rest.map((entry) => {
     const line = row(entry);
     line.querySelector("button").addEventListener("click", async () => {
+      const { throwAway } = await import("./bin.js");
       await throwAway(user, entry.ref);
       line.remove();
       section.hidden = !section.querySelector("li");

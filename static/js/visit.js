@@ -3,7 +3,6 @@
 
 import { fieldsOf, fill, labelsOf } from "./form_state.js";
 import { keeping } from "./keeping.js";
-import { mirroring } from "./mirror.js";
 import { hush, isKept, listUnfinished, note, say } from "./notes.js";
 import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
 import { placesOf } from "./places.js";
@@ -11,7 +10,8 @@ import * as problems from "./problems.js";
 import { answered, queue } from "./sending.js";
 import * as store from "./store.js";
 
-const photos = () => import("./photos.js"); // a third of the scripts, and nobody begins with a photo
+// What nobody begins with comes once one can type: on a phone each six files are another wait.
+const photos = () => import("./photos.js");
 const form = document.querySelector("[data-visit]");
 const user = Number(form.dataset.user);
 const initial = fieldsOf(form);
@@ -33,7 +33,7 @@ const book = keeping({
     } else if (event === "kept") {
       say("kept");
       hush("full");
-      mirror.soon();
+      mirror("soon");
     } else if (event === "apart") apart(entry);
     else if (event === "full") full();
     if (event !== "full" && (entry || event === "kept")) {
@@ -42,7 +42,7 @@ const book = keeping({
   },
 });
 
-const mirror = mirroring(user, {
+const told = {
   own: () => book.ref,
   async elsewhere() {
     await book.move({});
@@ -52,7 +52,15 @@ const mirror = mirroring(user, {
     if (entry.state === "received") location.reload();
     else showProblems(entry);
   },
-});
+};
+let mirrored;
+
+// `deed` is one of mirror.js, which may not come without a signal: then nothing could be copied either.
+function mirror(deed, ...given) {
+  mirrored ??= import("./mirror.js").then(({ mirroring }) => mirroring(user, told));
+  mirrored.catch(() => (mirrored = undefined));
+  return mirrored.then((made) => made[deed](...given)).catch(console.warn);
+}
 
 // The entry is another tab's, or the office has it: then what is typed changes that receipt.
 function apart({ state, receipt }) {
@@ -155,7 +163,7 @@ form.addEventListener("submit", async (event) => {
 
 async function setAside() {
   await book.save();
-  await Promise.race([mirror.now(), new Promise((resolve) => setTimeout(resolve, 4000))]);
+  await Promise.race([mirror("now"), new Promise((resolve) => setTimeout(resolve, 4000))]);
   location.assign(form.dataset.queue);
 }
 
@@ -232,7 +240,7 @@ async function begin() {
   try {
     await opening(page);
     await listUnfinished(user, book.ref);
-    mirror.now(true);
+    mirror("now", true);
   } catch (error) {
     await book.begin(form.elements.client_ref.value, { engagement: engagementOf(form.getAttribute("action")) });
     full();
