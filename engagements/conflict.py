@@ -61,23 +61,22 @@ def told_differences(conflict, form):
 
 
 def told_conflict(conflict, form):
-    """Sentences: what is to be decided, and what was taken over by itself."""
+    """What is to be decided, and what was taken over by itself, as one thing to be seen to."""
     if form.cleaned_data["version"] is None:
-        yield _(
+        return _(
             "This form does not say which version it changes. Check below what stands there "
             "now; saving again keeps yours."
         )
-        return
     if conflict.error:
-        yield _("Somebody else changed this entry since you opened it, and the two do not fit.")
-        return
-    yield _(
+        return _("Somebody else changed this entry since you opened it, and the two do not fit.")
+    text = _(
         "Somebody else changed this entry since you opened it. Below is what stands there now; "
         "saving again keeps yours."
     )
-    if conflict.merge.theirs:
-        names = ", ".join(str(label_of(name)) for name in conflict.merge.theirs)
-        yield _("Taken over from there: %(facts)s.") % {"facts": names}
+    if not conflict.merge.theirs:
+        return text
+    names = ", ".join(str(label_of(name)) for name in conflict.merge.theirs)
+    return f"{text} {_('Taken over from there: %(facts)s.') % {'facts': names}}"
 
 
 def merged_data(conflict, form):

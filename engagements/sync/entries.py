@@ -138,7 +138,7 @@ def _refused_form(form):
 
 
 def _stale(form, conflict):
-    sentences = [str(sentence) for sentence in told_conflict(conflict, form)]
+    sentences = [told_conflict(conflict, form)]
     if conflict.error:
         sentences += conflict.error.messages
     differences = told_differences(conflict, form)

@@ -115,8 +115,7 @@ def _conflict(request, form, conflict):
     """Somebody else changed the same: all is shown, mine is saved only if I say so."""
     theirs = told_differences(conflict, form)
     form.data = merged_data(conflict, form)
-    for sentence in told_conflict(conflict, form):
-        form.add_error(None, sentence)
+    form.add_error(None, told_conflict(conflict, form))
     if conflict.error:
         form.refuse(conflict.error)
     return _page(request, form, conflict.current, status=409, theirs=theirs)

@@ -80,7 +80,7 @@ def test_what_both_touched_is_asked_fact_by_fact(phone, row, colleague):
     assert told["fields"]["summary"] == ["Az enyém."]
     assert told["fields"]["participants"] == ["8"]
     assert told["fields"]["obstacle"] == ["sár"]
-    assert len(told["sentences"]) == 2
+    assert "elakadás" in told["sentences"][0]
     row.refresh_from_db()
     assert (row.summary, row.version) == ("Az övék.", 2)
     assert not Submission.objects.exists()
