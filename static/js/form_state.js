@@ -44,8 +44,12 @@ export function addPick(box, name, code, label, checked) {
 function offer(form, name, value, labels) {
   const label = labels[keyOf(name, value)] ?? value;
   if (["settlements", "on_site"].includes(name)) {
-    return addPick(form.querySelector(`#id_${name}_picks`), name, value, labels[value] ?? label, false);
+    addPick(form.querySelector(`#id_${name}_picks`), name, value, labels[value] ?? label, false);
+    return;
   }
+  // a person is offered once, among those of the office or of others
+  const people = ["mentors", "guests"].includes(name) ? form.querySelectorAll("[name=mentors], [name=guests] option") : [];
+  if ([...people].some((one) => one.value === value)) return;
   const select = form.querySelector(`select[name="${name}"]`);
   if (select && value && ![...select.options].some((option) => option.value === value)) select.add(new Option(label, value));
   const checks = form.querySelector(`#id_${name}_checks`);

@@ -89,7 +89,6 @@ function table(differences, take) {
       if (mineAgain) mineAgain = void mineAgain();
       else mineAgain = take(fields);
       button.textContent = mineAgain ? button.dataset.mine : button.dataset.theirs;
-      cells[1].classList.toggle("taken", Boolean(mineAgain));
     });
     body.append(row);
   }
