@@ -8,7 +8,7 @@ const STATES = ["typing", "queued", "refused", "quarantined"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function waiting(user) {
-  const files = (await store.filesOfUser(user)).filter(({ state }) => state !== "received");
+  const files = await store.filesWaiting(user);
   const refs = new Set(files.map(({ ref }) => ref));
   // a received entry goes along when a photo of it has not arrived
   const all = await store.entriesOf(user);

@@ -30,20 +30,20 @@ export async function due(user, { force = false } = {}) {
 }
 
 // What was lost on the way goes in smaller parcels, at last alone and behind the others.
-function* parcels(wires) {
+function* parcels(entries) {
   let parcel = [];
   let characters = 0;
   let most;
-  for (const wire of wires) {
-    const size = JSON.stringify(wire.sent).length;
-    const full = parcel.length >= most || (parcel.length && characters + size > MOST_CHARACTERS);
-    if (full || most !== Math.max(1, MOST >> (2 * wire.losses))) {
-      if (parcel.length) yield parcel;
+  for (const entry of entries) {
+    const size = JSON.stringify(entry.sent ?? entry.fields).length;
+    const fitting = Math.max(1, MOST >> (2 * (entry.losses ?? 0)));
+    if (parcel.length && (fitting !== most || parcel.length === most || characters + size > MOST_CHARACTERS)) {
+      yield parcel;
       parcel = [];
       characters = 0;
-      most = Math.max(1, MOST >> (2 * wire.losses));
     }
-    parcel.push(wire);
+    most = fitting;
+    parcel.push(entry);
     characters += size;
   }
   if (parcel.length) yield parcel;
@@ -208,14 +208,19 @@ async function round(user, force) {
     for (const { ref } of waiting) await stays(ref, { ...fault, heard: false });
     return { ...told, outcome: fault.kind };
   }
-  const wires = (await Promise.all(waiting.map(laidOut))).filter(Boolean);
   let strangers = 0;
-  for (const parcel of parcels(wires)) {
-    const fault = await deliver(user, pass, parcel, told);
+  let stopped; // by what the rest would meet as well
+  for (const parcel of parcels(waiting)) {
+    if (stopped) {
+      for (const { ref } of parcel) await stays(ref, stopped);
+      continue;
+    }
+    const wires = (await Promise.all(parcel.map(laidOut))).filter(Boolean);
+    const fault = wires.length && (await deliver(user, pass, wires, told));
     if (!fault || ["too_large", "unreadable"].includes(fault.kind)) continue;
     told.outcome = fault.kind;
     strangers += fault.kind === "stranger" || fault.kind === "busy";
-    if (!["stranger", "busy"].includes(fault.kind) || strangers === STRANGERS) break;
+    if (!["stranger", "busy"].includes(fault.kind) || strangers === STRANGERS) stopped = { ...fault, heard: false };
   }
   return told;
 }

@@ -10,6 +10,7 @@ import { signOut } from "./waiting.js";
 
 const DAY = 86_400_000;
 const WRONG_CLOCK = 600_000;
+const SHOWN = 50; // of the received ones
 const UNSENT = ["typing", "queued", "refused", "quarantined"];
 
 const user = Number(document.body.dataset.user);
@@ -116,10 +117,10 @@ async function draw() {
   await stillSending();
   const entries = await store.entriesOf(user);
   const unsent = entries.filter(({ state }) => UNSENT.includes(state));
-  const photos = (await store.filesOfUser(user)).filter(({ state }) => state !== "received");
+  const photos = await store.filesWaiting(user);
   unsent.sort((one, other) => (other.state === "refused") - (one.state === "refused"));
   await list("unsent", unsent);
-  await list("received", entries.filter(({ state }) => state === "received"));
+  await list("received", entries.filter(({ state }) => state === "received").slice(0, SHOWN));
   await list("dropped", entries.filter(({ state }) => state === "dropped"));
   if (photos.length) for (const part of page.querySelectorAll('[data-when="unsent"]')) part.hidden = false;
   await notes(unsent, photos);

@@ -170,6 +170,16 @@ export const othersWaiting = (user) =>
 
 export const filesOf = (ref) => within(["files"], "readonly", (files) => answered(files.index("ref").getAll(ref)));
 export const filesOfUser = (user) => within(["files"], "readonly", (files) => answered(files.index("user").getAll(user)));
+
+// The files of a user that the office does not have yet, without those in the bin.
+export const filesWaiting = (user) =>
+  within(["entries", "files"], "readonly", async (entries, files) => {
+    const binned = (await answered(entries.index("user").getAll(user))).filter(({ state }) => state === "dropped");
+    const refs = new Set(binned.map(({ ref }) => ref));
+    const all = await answered(files.index("user").getAll(user));
+    return all.filter(({ ref, state }) => !["received", "quarantined"].includes(state) && !refs.has(ref));
+  });
+
 export const getFile = (uuid) => within(["files"], "readonly", (files) => answered(files.get(uuid)));
 
 export async function putFile(file) {

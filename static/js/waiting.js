@@ -21,7 +21,7 @@ let sends = false;
 async function show() {
   const entries = await store.entriesOf(user);
   const photos = await store.filesOfUser(user);
-  const late = new Set(photos.filter(({ state }) => state !== "received").map(({ ref }) => ref));
+  const late = new Set((await store.filesWaiting(user)).map(({ ref }) => ref));
   const bad = new Set(photos.filter(({ state }) => state === "refused").map(({ ref }) => ref));
   put(link, entries.filter((entry) => isUnsent(entry) || (entry.state === "received" && late.has(entry.ref))).length);
   if (!here) put(strip, entries.filter(({ ref, state }) => state === "refused" || (state !== "dropped" && bad.has(ref))).length);
@@ -57,9 +57,7 @@ document.addEventListener("submit", ({ target }) => {
 
 // --- signing out
 
-const waits = async () =>
-  (await store.entriesOf(user)).some(isUnsent) ||
-  (await store.filesOfUser(user)).some(({ state }) => state !== "received");
+const waits = async () => (await store.entriesOf(user)).some(isUnsent) || (await store.filesWaiting(user)).length > 0;
 
 // Whoever signs in next on this phone sees no page of this person's; what waits stays under its user.
 // Without a signal nobody is signed out, and the kept pages are all there is.
