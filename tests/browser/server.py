@@ -36,7 +36,7 @@ class Server:
         self.database = own_database(folder, self.name)
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "mentorhalo.settings",
-            "SECRET_KEY": get_random_secret_key(),
+            "SECRET_KEY": "k" + get_random_secret_key(),  # one that begins with $ names a variable
             "MENTORHALO_DEMO": "1",
             "SECURE": "0",
             "HOST": "127.0.0.1",
