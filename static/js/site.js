@@ -48,3 +48,11 @@ for (const note of document.querySelectorAll('[class*="received-"]')) {
     if (key.startsWith("visit:") && JSON.parse(sessionStorage[key]).ref === ref) sessionStorage.removeItem(key);
   }
 }
+
+// A link to a field opens the folds it lies in and goes there.
+const aimed = document.getElementById(location.hash.slice(1));
+if (aimed?.closest("details:not([open])")) {
+  for (let fold = aimed.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  aimed.scrollIntoView({ block: "center" });
+  (aimed.matches("input, select, textarea") ? aimed : aimed.querySelector("input, select, textarea"))?.focus();
+}
