@@ -112,7 +112,8 @@ def changed_script(text):
     """The same script with another last line: a new version of it."""
 
     async def fault(exchange):
-        exchange.drop("accept-encoding")
+        for name in ("accept-encoding", "if-none-match", "if-modified-since"):
+            exchange.drop(name)
         answer = await exchange.forward()
         head, body = answer.split(b"\r\n\r\n", 1)
         kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-l")]
