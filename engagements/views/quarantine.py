@@ -1,7 +1,10 @@
 """Entries in quarantine: the list, one as it was typed, its files."""
 
+import logging
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, When
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.timezone import localdate
@@ -20,6 +23,7 @@ from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
 
+logger = logging.getLogger(__name__)
 TAGS = {
     QuarantineState.WAITING: "wait",
     QuarantineState.ACCEPTED: "ok",
@@ -130,5 +134,10 @@ def quarantined_file(request, uuid):
     file = get_object_or_404(rows.select_related("quarantined__submission"), pk=uuid)
     if not perms.can_resolve_quarantine(request.user, file.quarantined):
         raise PermissionDenied
+    try:
+        content = file.file.open("rb")
+    except FileNotFoundError as error:
+        logger.error("quarantined file missing: %s (%s)", file.pk, file.file.name)
+        raise Http404 from error
     name = evidence_files.download_name(file.name, file.media_type)
-    return file_answer(file.file.open("rb"), file.media_type, name, in_place=True)
+    return file_answer(content, file.media_type, name, in_place=True)

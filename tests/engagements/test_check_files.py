@@ -7,8 +7,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.management import CommandError, call_command
 
+from engagements.arrivals.actions import receive_file
 from engagements.evidence.actions import withdraw
+from engagements.models import QuarantinedFile
+from engagements.quarantine.actions import accept
+from tests.factories.counties import UserFactory
 from tests.factories.evidence import EvidenceFactory
+from tests.factories.quarantine import QuarantinedFactory
+from tests.writes.quarantine import file_to_send
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +80,17 @@ def test_quick_reads_no_file(monkeypatch):
     EvidenceFactory()
     monkeypatch.setattr(InMemoryStorage, "open", None)  # would fail when called
     assert check("--quick")[0] == 0
+
+
+def test_what_waits_in_quarantine_is_looked_for_too_and_counted_once():
+    held = QuarantinedFactory()
+    receive_file(**file_to_send(held.submission))
+    assert check() == (0, ["1 files on record, 0 at fault"])
+    file = QuarantinedFile.objects.get()
+    content = file.file.read()
+    default_storage.delete(file.file.name)
+    status, lines = check()
+    assert status == 1 and str(file.pk) in lines[0]
+    put(file, content)
+    accept(by=UserFactory(coordinator=True), quarantined=held)
+    assert check() == (0, ["1 files on record, 0 at fault"])

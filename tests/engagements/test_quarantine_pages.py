@@ -160,3 +160,10 @@ def test_the_list_as_a_file(client, lead):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     assert str(held.submission.author) in text and "Megbeszéltük a nyári tábort." in text
     assert "Csak a csapatnak" not in text
+
+
+def test_a_file_that_is_gone_from_the_disk_is_not_found(client, lead):
+    file = quarantined_file(QuarantinedFactory())
+    file.file.storage.delete(file.file.name)
+    url = reverse("engagements:quarantined-file", args=[file.pk])
+    assert client.get(url).status_code == 404

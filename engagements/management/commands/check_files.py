@@ -1,11 +1,13 @@
-"""Look for the file of every row of evidence. To those who run the server, so in English."""
+"""Look for the file of every row of evidence, and of every one that waits in quarantine. To those
+who run the server, so in English."""
 
 from hashlib import sha256
+from itertools import chain
 
 from django.core.management.base import BaseCommand, CommandError
 
 from engagements.evidence.missing import remember_missing
-from engagements.models import Evidence
+from engagements.models import Evidence, QuarantinedFile
 
 PARTS = 500  # rows at a time
 MISSING = "missing on disk"
@@ -25,13 +27,14 @@ class Command(BaseCommand):
     def handle(self, *, quick, **options):
         seen, faults, missing = 0, 0, []
         rows = Evidence.objects.order_by("added_at", "pk")
-        for row in rows.iterator(chunk_size=PARTS):
+        waiting = QuarantinedFile.objects.filter(evidence=None)  # what was let in is evidence
+        for row in chain(rows.iterator(PARTS), waiting.iterator(PARTS)):
             seen += 1
             fault = fault_of(row, quick=quick)
             if fault:
                 faults += 1
                 self.stdout.write(f"{row.pk} {row.file.name} “{row.name}”: {fault}")
-            if fault == MISSING:
+            if fault == MISSING and isinstance(row, Evidence):
                 missing.append(row.pk)
         remember_missing(missing)
         text = f"{seen} files on record, {faults} at fault"
