@@ -53,7 +53,7 @@ def step_reached(user, engagement):
 def help_needed(user, engagement):
     if not perms.can_ask_help_in(user, engagement.county_id):
         return []
-    url = f"{reverse('engagements:help-new')}?engagement={engagement.pk}"
+    url = f"{reverse('engagements:help-new')}?engagement={engagement.pk}&from=receipt"
     said = _("the office gets it today")
     if engagement.obstacle:
         said = _("the office gets it today; the obstacle is filled in")

@@ -75,7 +75,10 @@ def help_detail(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def help_new(request):
-    """Ask for help; GET may say ?engagement=receipt number and ?settlement=code."""
+    """Ask for help; GET may say ?engagement=receipt number and ?settlement=code.
+
+    With ?from=receipt it leads back to where the further taps are.
+    """
     if not can_add_record(request.user):
         raise PermissionDenied
     if request.method == "GET":
@@ -85,6 +88,8 @@ def help_new(request):
     if row is None:
         return _form_page(request, form, status=422)
     messages.success(request, gettext("Your request is with the office."), extra_tags="ok")
+    if request.GET.get("from") == "receipt" and row.engagement_id:
+        return redirect("engagements:engagement-receipt", row.engagement_id)
     return redirect(row)
 
 

@@ -58,6 +58,14 @@ def test_the_place_asked_for_is_one_of_the_entrys(client, me):
         assert response.context["form"]["settlement"].value() == place.name
 
 
+def test_from_the_receipt_it_leads_back_to_the_further_taps(client, me):
+    entry = EngagementFactory(mentor=me.mentor)
+    place = entry.settlements.get()
+    data = {"what": "Nincs terem.", "settlement": place.pk, "engagement": entry.pk}
+    response = client.post(f"{NEW}?engagement={entry.pk}&from=receipt", data)
+    assertRedirects(response, f"/engagements/{entry.pk}/receipt/")
+
+
 @pytest.mark.parametrize("number", ["0", "x", "9" * 30, "-1"])
 def test_an_entry_that_is_none_is_not_found(client, me, number):
     assert client.get(f"{NEW}?engagement={number}").status_code == 404
