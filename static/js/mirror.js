@@ -25,6 +25,7 @@ async function toCopy(user, own, every) {
 // It was sent from elsewhere: what is still the same is received; what was typed since is to be decided on.
 function sent(entry, { receipt, url, version, words }) {
   return store.patchEntry(entry.ref, (now) => {
+    if (now.sent) return now; // by this phone: its sender learns of it too, and goes on with the rest
     const clean = now.mirrored === now.changedAt;
     const at = new Date().toISOString();
     if (clean) return { ...now, state: "received", receipt: { number: receipt, url, version, words, at } };
@@ -40,7 +41,7 @@ async function settle(entry, answer, told) {
     await store.moveEntry(entry.ref, store.uuid(), (now) => ({ ...now, revision: undefined, mirrored: undefined }));
   } else if (answer.outcome === "received") {
     const now = await sent(entry, answer);
-    if (now && told.own() === entry.ref) await told.received(now);
+    if (now && !now.sent && told.own() === entry.ref) await told.received(now);
   }
 }
 
