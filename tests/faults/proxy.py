@@ -175,6 +175,8 @@ class Proxy:
             task = self.loop.create_task(self._serve(connection))
             self.running.add(task)
             task.add_done_callback(self.running.discard)
+            # one that is cancelled before it began would leave it open
+            task.add_done_callback(lambda _task: connection.close())
 
     async def _end(self):
         """Let nobody wait any more whom a test left waiting."""

@@ -108,7 +108,7 @@ def test_done_when(pocket, switched_on, coordinator, plant, proxy, ledger):
     mine = switched_on(NEW)
     typed = mine.type(name)
     place = mine.page.locator("input[name=settlements]:checked").input_value()
-    chooser = mine.page.locator("#photos input[type=file]").first
+    chooser = mine.page.locator("#photos input[type=file][multiple]")
     chooser.set_input_files([picture("red"), picture("green")])
     expect(mine.page.locator("#photos li[data-uuid]")).to_have_count(2)
     mine.save()
