@@ -1,14 +1,16 @@
 // Where it was, and what follows from the answers: settlements found while typing, the question in which
 // of them, their promises and target areas.
 
-import { combobox, fold, namesAt } from "./combobox.js";
 import { addPick } from "./form_state.js";
 import { placesKnown } from "./promises.js";
 import * as store from "./store.js";
 
+const list = () => import("./combobox.js"); // wanted at the first name that is typed
+
 // The names of all settlements; the phone knows them from the last time there was a signal.
 async function names(address) {
   try {
+    const { namesAt } = await list();
     const found = await namesAt(address);
     store.getFact("names").then((known) => known?.length === found.length || store.putFact("names", found)).catch(() => {});
     return found;
@@ -30,6 +32,7 @@ export function placesOf(form, changed) {
   let items;
 
   async function find() {
+    const { fold } = await list();
     items ??= (await names(form.dataset.names)).map(([code, name, county]) => ({ code, name, beside: county, key: fold(name) }));
     return items;
   }
@@ -42,16 +45,18 @@ export function placesOf(form, changed) {
   }
 
   // a combobox over all names; own and recent ones stay above it as picks
-  combobox(other, {
-    find,
-    choose,
-    leave(shown) {
-      // a name typed in full is a pick, so that what follows from it is asked at once
-      const typed = fold(other.value.trim());
-      const meant = shown.filter((item) => item.key === typed);
-      if (meant.length === 1) choose(meant[0]);
-    },
-  });
+  const offer = ({ combobox, fold }) =>
+    combobox(other, {
+      find,
+      choose,
+      leave(shown) {
+        // a name typed in full is a pick, so that what follows from it is asked at once
+        const typed = fold(other.value.trim());
+        const meant = shown.filter((item) => item.key === typed);
+        if (meant.length === 1) choose(meant[0]);
+      },
+    });
+  list().then(offer).catch(console.warn); // without it the office looks the name up
 
   const nameOf = async (code) => (await find().catch(() => [])).find((item) => item.code === code)?.name ?? code;
 

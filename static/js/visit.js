@@ -6,12 +6,13 @@ import { keeping } from "./keeping.js";
 import { hush, isKept, listUnfinished, note, say } from "./notes.js";
 import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
 import { placesOf } from "./places.js";
-import * as problems from "./problems.js";
 import { answered, queue } from "./sending.js";
 import * as store from "./store.js";
 
 // What nobody begins with comes once one can type: on a phone each six files are another wait.
 const photos = () => import("./photos.js");
+const problems = () => import("./problems.js");
+const names = () => import("./names.js");
 const form = document.querySelector("[data-visit]");
 const user = Number(form.dataset.user);
 const initial = fieldsOf(form);
@@ -109,10 +110,11 @@ function take(fields) {
 function showProblems({ problems: said }) {
   if (said.base !== undefined) setHidden("base", said.base ?? "");
   if (said.version !== undefined) setHidden("version", said.version);
-  const summary = problems.show(form, said, take);
   if (said.receipt) note(said.outcome === "sent" ? "sent" : "other", said);
-  return summary;
+  return problems().then(({ show }) => show(form, said, take)).catch(console.warn);
 }
+
+const clearProblems = () => problems().then(({ clear }) => clear(form)).catch(console.warn);
 
 // What was received before becomes a change of that receipt, or a visit of its own.
 for (const button of document.querySelectorAll("[data-goes-on]")) {
@@ -123,14 +125,14 @@ for (const button of document.querySelectorAll("[data-goes-on]")) {
     setHidden("base", "");
     await book.move({ engagement: number, before: undefined, problems: undefined, state: "typing" });
     hush("sent", "other", "received");
-    problems.clear(form);
+    clearProblems();
   });
 }
 
 document.querySelector("#note-restored button").addEventListener("click", async () => {
   await book.finish();
   fill(form, initial, {}, { follow });
-  problems.clear(form);
+  clearProblems();
   const engagement = engagementOf(location.pathname);
   history.replaceState(history.state, "", location.pathname);
   if (!engagement) form.elements.held_on.value = await today();
@@ -248,6 +250,7 @@ async function begin() {
   }
   form.dataset.ready = "";
   if (touched) book.soon();
+  for (const come of [names, problems]) come().catch(console.warn); // asked for again when wanted
 }
 
 begin();
