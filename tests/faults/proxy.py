@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PATIENCE = 30  # seconds that a test waits for a fault to happen
+PATIENCE = 90  # seconds that a test waits for a fault to happen
 LOST = (ConnectionError, asyncio.IncompleteReadError, TimeoutError)
 
 

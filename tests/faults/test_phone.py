@@ -217,16 +217,17 @@ def test_typed_on_while_it_was_being_sent(phone, plant, proxy, ledger):
     mine.save()  # after a while the queue takes over from the form
     rule.wait_for_all()
     mine.page.locator(f'li[data-ref="{first.ref}"] a').first.click()
-    last = mine.type(name)
+    text = f"{first.text}\nThis was remembered later."
+    expect(mine.page.locator("textarea[name=summary]")).to_have_value(first.text)
+    mine.page.locator("textarea[name=summary]").fill(text)
+    mine.ask("untilText", first.ref, text)
     held.let_go(proxy)
     mine.until([first], "received")
     mine.save()
     [edit] = [row["ref"] for row in mine.kept() if row["ref"] != first.ref]
     mine.ask("until", [edit], ["received"])
-    texts = plant.texts()
-    assert first.text not in texts and len(texts[last.text]) == 1
-    last = Typed(edit, last.text)
-    ledger.audit(name, [last], plant, mine.kept(), mine.shown())
+    assert first.text not in plant.texts()
+    ledger.audit(name, [Typed(edit, text)], plant, mine.kept(), mine.shown())
 
 
 def test_the_storage_is_full(phone, plant, proxy, ledger):

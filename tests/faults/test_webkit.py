@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
 ]
 
-WHO, PATIENCE = "mentor-to", 60
+WHO, PATIENCE = "mentor-to", 120
 TEXT = "Safari motorjával: őszi műhely, „két napig”."
 
 
