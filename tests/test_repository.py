@@ -117,7 +117,7 @@ def test_the_sheet_of_all_pages_fits_its_limit(static):
 
 
 def test_the_scripts_of_each_page_fit_their_limit(templates):
-    """The form as a whole, of which this is the greater part, is in tests/browser/test_offline.py."""
+    """The form as a whole, of which this is a part, is in tests/browser/test_offline.py."""
     named = re.compile(r"""\{% modules ((?:"\w+" ?)+)%\}""")
     text = "".join(path.read_text(encoding="utf-8") for path in templates)
     pages = {name for names in named.findall(text) for name in re.findall(r"\w+", names)}
