@@ -60,7 +60,8 @@ def kept_answer(*, by, data, row=None) -> Submission | None:
     came with something else or from somebody else.
     """
     ref = _uuid(data.get("client_ref", ""))
-    kept = ref and Submission.objects.select_related("engagement").filter(client_ref=ref).first()
+    rows = Submission.objects.select_related("engagement", "quarantined")
+    kept = ref and rows.filter(client_ref=ref).first()
     if not kept:
         return None
     if kept.author_id != by.pk or kept.digest != receipts.digest_of(payload_of(data, row)):
@@ -166,7 +167,8 @@ def _tell_merged(told, row, merged, opened, version):
     if not merged.theirs:
         return
     newest = row.version - version  # what was written just now
-    since = Change.objects.of(row).order_by("-pk")[newest : newest + max(version - opened, 1)]
+    missed = version - max(opened, 0)  # as many writes; a form may say any number
+    since = Change.objects.of(row).order_by("-pk")[newest : newest + max(missed, 1)]
     names = dict.fromkeys(since.values_list("by_label", flat=True))
     text = _("%(who)s changed this entry meanwhile (%(facts)s); both changes were kept.")
     facts = ", ".join(str(label_of(name)) for name in merged.theirs)

@@ -224,6 +224,14 @@ def test_a_version_of_tomorrow_is_stale(phone, row):
     assert (told["outcome"], told["version"]) == ("stale", 1)
 
 
+def test_a_version_long_before_the_first_is_merged_like_any_other(phone, row, colleague):
+    edit = an_edit(phone.user, row, summary="Az enyém.", version="-" + "9" * 30)
+    change(row, colleague, participants=11)
+    told = phone.send(edit)
+    assert (told["outcome"], told["version"]) == ("received", 3)
+    assert "Kolléga Kati" in told["sentences"][0]
+
+
 def test_a_writer_who_comes_between_is_merged_too(phone, row, colleague, monkeypatch):
     """The entry is changed again after it was read for merging."""
     edit = an_edit(phone.user, row, summary="Az enyém.")
