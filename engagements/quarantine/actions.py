@@ -51,7 +51,7 @@ def hold(
     it wants to change. A retry gets what was kept, which has an engagement once it was let in.
     Raises AlreadyReceived, and ValidationError when nothing says whose county's it is.
     """
-    fields = {name: [_storable(value) for value in values] for name, values in fields.items()}
+    fields = {_storable(key): [_storable(text) for text in texts] for key, texts in fields.items()}
     digest = digest_of(fields if payload is None else payload)
     kept = Submission.objects.filter(client_ref=client_ref).first()
     if kept is None:

@@ -12,6 +12,7 @@ from engagements.actions import StaleVersion
 from engagements.conflict import differing_fields
 from engagements.entry import entry_of
 from engagements.handovers.forms import ReasonForm
+from engagements.merging import entry_from
 from engagements.models import QuarantineState
 from engagements.quarantine import actions as quarantine_actions
 from engagements.quarantine.form import HeldForm
@@ -68,7 +69,9 @@ def _mend_page(request, row, form):
     theirs, current = (), row.engagement
     if current and form.cleaned_data.get("version") != current.version:
         sees_note = perms.can_read_private_note(request.user, row)
-        theirs = differing_fields(entry_of(current), form.entry(), with_note=sees_note)
+        before = entry_from("".join(row.fields.get("base", ())))
+        sides = (entry_of(current), form.entry())
+        theirs = differing_fields(*sides, with_note=sees_note, before=before)
         form.data = form.data.copy()
         form.data["version"] = str(current.version)
         text = _(

@@ -94,9 +94,11 @@ def test_a_change_is_of_its_entrys_county():
 
 
 def test_letters_that_no_database_holds_are_left_out():
-    held = hold(MentorFactory().user, summary=["a\x00b\ud800c"])
+    odd = {"summary": ["a\x00b\ud800c"], "o\x00dd\ud800": ["x"]}
+    held = hold(MentorFactory().user, **odd)
     held.quarantined.refresh_from_db()
-    assert held.quarantined.fields["summary"] == ["ab?c"]
+    fields = held.quarantined.fields
+    assert (fields["summary"], fields["odd?"]) == (["ab?c"], ["x"])
 
 
 def test_what_was_sent_is_no_draft_any_more():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from engagements import actions
 from engagements.arrivals.actions import receive_file
 from engagements.entry import entry_of
+from engagements.merging import base_of
 from engagements.models import Engagement, Evidence, QuarantinedFile, QuarantineState
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory
@@ -111,15 +112,16 @@ def test_what_cannot_be_let_in_says_why_and_can_be_mended(client, lead):
 def test_a_change_of_an_entry_that_went_on_is_shown_beside_it(client, lead):
     row = EngagementFactory()
     place = row.settlements.get().pk
-    held = QuarantinedFactory(
-        mentor=row.author.mentor, engagement=row, version=["1"], settlements=[place]
-    )
+    opened = {"version": ["1"], "settlements": [place]}
+    opened["base"] = [base_of(replace(entry_of(row), summary="Így volt."), with_note=True)]
+    held = QuarantinedFactory(mentor=row.author.mentor, engagement=row, **opened)
     newer = replace(entry_of(row), summary="Közben más írta.")
     actions.change(by=row.author, engagement=row, version=1, entry=newer)
     response = client.post(address(held, "accept"), follow=True)
     page = text_of(response)
     assert response.redirect_chain[-1][0] == address(held, "mend")
     assert "Közben más írta." in page and 'name="version" value="2"' in page
+    assert ">Így volt.</td>" in page
     data = held.fields | {"version": "2"}
     assert client.post(address(held, "mend"), data).status_code == 302
     row.refresh_from_db()
