@@ -96,5 +96,5 @@ def initial_of_draft(draft: Draft) -> dict:
     data["client_ref"] = str(draft.client_ref)
     for key, values in draft.data[FIELDS].items():
         data.setlist(key, values)
-    fields = {key: data.getlist(key) if key in LISTS else data[key] for key in data}
+    fields = {key: data.getlist(key) if key in LISTS else data.get(key) for key in data}
     return fields | {"draft_revision": draft.revision}

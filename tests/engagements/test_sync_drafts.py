@@ -199,3 +199,12 @@ def test_the_page_keeps_its_own_when_a_device_went_on(phone, ref):
     assert other.data["fields"]["client_ref"] == [str(other.client_ref)]
     form = phone.client.get(f"/engagements/new/?draft={other.client_ref}").context["form"]
     assert form["client_ref"].value() == str(other.client_ref)
+
+
+def test_a_field_without_a_value_opens_empty(phone, ref):
+    draft = {"ref": ref, "engagement": None, "revision": 0}
+    draft["fields"] = {"summary": [], "held_on": [], "obstacle": ["eső"]}
+    phone.post("/sync/drafts/", device=phone.device, drafts=[draft])
+    form = phone.client.get(f"/engagements/new/?draft={ref}").context["form"]
+    assert [form[name].value() for name in ("summary", "held_on")] == [None, None]
+    assert form["obstacle"].value() == "eső"
