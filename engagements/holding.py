@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from counties.models import TeamMembership
 from engagements import perms
-from engagements.models import Engagement, Submission
+from engagements.models import Engagement, QuarantineState, Submission
 from engagements.quarantine.actions import hold
 from engagements.receiving import payload_of
 
@@ -33,6 +33,15 @@ def hold_back(*, by, data, row=None, typed_at=None, files=()) -> Submission:
         typed_at=typed_at,
         files=files,
     )
+
+
+def refusal_of(submission) -> str | None:
+    """What its sender is told whose entry the lead refused; None while it waits."""
+    held = submission.quarantined
+    if held.state != QuarantineState.REFUSED:
+        return None
+    text = _("The county's lead did not take this entry: %(reason)s")
+    return text % {"reason": held.reason}
 
 
 def _worked_in(person, county):

@@ -61,7 +61,8 @@ def _kept(sender, device, ref, sent):
 
 def _received(sender, ref):
     """What a phone is told whose entry was received meanwhile; None while it was not."""
-    kept = Submission.objects.select_related("engagement").filter(client_ref=ref).first()
+    rows = Submission.objects.select_related("engagement", "quarantined")
+    kept = rows.filter(client_ref=ref).first()
     if kept is None:
         return None
     return received(sender, kept) if kept.author_id == sender.pk else ELSEWHERE

@@ -4,15 +4,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import perms
+from engagements import holding, perms
 
 
 def received(sender, kept, same=None):
-    """What is told of a submission: its receipt, or that it waits for the lead. `same` are the
-    entries that may be the same meeting, by receipt."""
+    """What is told of a submission: its receipt, that it waits for the lead, or that the lead
+    refused it. `same` are the entries that may be the same meeting, by receipt."""
     row = kept.engagement
     if row is None:
-        return {"outcome": "quarantined"}
+        refusal = holding.refusal_of(kept)
+        told = {"outcome": "refused", "sentences": [refusal], "errors": {}}
+        return told if refusal else {"outcome": "quarantined"}
     told = {"receipt": row.pk, "version": kept.answer["version"]}
     told |= {"url": receipt_for(sender, row), "words": words_of(row)}
     alike = [_alike(sender, other) for other in (same or {}).get(row.pk, ())]

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -27,15 +28,18 @@ def engagement_new(request):
     """Log or plan an engagement; GET may say ?copy=last|receipt, ?settlement=code, ?draft=uuid."""
     if answered := _answered_before(request):
         return answered
-    if not perms.can_add_engagement(request.user):
-        raise PermissionDenied
+    may = perms.can_add_engagement(request.user)
     if request.method == "GET":
         draft = draft_of(request.user, request.GET.get("draft"))
+        if not (may or draft):
+            raise PermissionDenied
         form = EngagementForm(user=request.user, initial=_initial(request, draft))
         return _page(request, form)
     form = EngagementForm(request.POST, user=request.user)
     if "draft" in request.POST:
         return set_aside(request, form)
+    if not may:
+        return _turned_away(request, form, 403)
     return _receive(request, form)
 
 
@@ -44,7 +48,12 @@ def engagement_edit(request, pk):
     """Change the facts of an entry; the version that was read goes along."""
     if answered := _answered_before(request, pk):
         return answered
-    row = get_object_or_404(Engagement.objects.visible_to(request.user), pk=pk)
+    row = Engagement.objects.visible_to(request.user).filter(pk=pk).first()
+    if row is None:
+        if request.method == "GET":
+            raise Http404
+        form = EngagementForm(request.POST, user=request.user)
+        return _turned_away(request, form, 404, *holding.no_such_entry(pk).messages)
     may = perms.can_edit_engagement(request.user, row)
     draft = draft_of(request.user, request.GET.get("draft"), row)
     if request.method == "GET" and not (may or draft):
@@ -76,6 +85,14 @@ def _answered_before(request, row=None):
     return _answer(request, kept) if kept else None
 
 
+def _turned_away(request, form, status, *sentences):
+    """Nothing can be sent; all that was typed is shown, to be set aside or copied."""
+    text = _("You cannot send this. What you typed is below; set it aside or copy it from here.")
+    for sentence in (*sentences, text):
+        form.add_error(None, sentence)
+    return _page(request, form, status=status, frozen=True)
+
+
 def _receive(request, form):
     """Send the form once: answer with the receipt, or show the form with everything typed."""
     try:
@@ -93,7 +110,7 @@ def _answer(request, submission):
     row = submission.engagement
     if row is None:
         text = _("This entry waits for the lead of the county, who lets it in or refuses it.")
-        messages.info(request, text)
+        messages.info(request, holding.refusal_of(submission) or text)
         return redirect("portal:start")
     for sentence in submission.answer.get("sentences", ()):
         messages.info(request, sentence)

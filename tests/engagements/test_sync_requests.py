@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from engagements.models import Draft, Engagement, Quarantined, Submission
+from engagements.quarantine import actions as quarantine_actions
 from engagements.sync import passes
 from engagements.sync.messages import MOST_BYTES
 from tests.engagements.phone import Phone, a_visit, an_edit, posted
@@ -396,3 +397,44 @@ def test_the_page_hands_over_too_what_its_writer_may_not_write_any_more(client, 
     assert Engagement.objects.count() == 1
     assert client.post("/engagements/new/", {"summary": "x"}).status_code == 403
     assert client.post(f"/engagements/{row.pk}/edit/", {"client_ref": "x"}).status_code == 403
+
+
+def test_a_refusal_of_the_lead_is_told_to_the_phone_and_the_page(client, person):
+    user = person("mentor")
+    entry = a_visit(user)
+    no_longer(user)
+    client.force_login(user)
+    phone = Phone(client, user)
+    phone.send(entry)
+    lead, held = person("lead"), Quarantined.objects.get()
+    quarantine_actions.refuse(by=lead, quarantined=held, reason="Nem volt ott.")
+    told = phone.send(entry)
+    assert told["outcome"] == "refused" and "Nem volt ott." in told["sentences"][0]
+    page = client.post("/engagements/new/", posted(entry), follow=True)
+    assert "Nem volt ott." in page.content.decode()
+    assert not Engagement.objects.exists()
+
+
+def test_a_page_that_nobody_takes_keeps_what_was_typed(client, person):
+    """Without a script the page is all there is: it comes back with every word, to be set aside."""
+    user = person("mentor")
+    row = EngagementFactory(mentor=user.mentor, summary="Nem az övé.")
+    entry = a_visit(user, summary="Elsőre.")
+    edit = a_visit(user, summary="Javítva.", version=1)
+    user.memberships.all().delete()
+    client.force_login(user)
+    client.post("/engagements/new/", posted(entry))
+    other = posted(entry) | {"summary": "Másodszorra."}
+    nowhere = posted(a_visit(user, summary="Sehol.", settlements=[]))
+    for sent in (other, nowhere):
+        page = client.post("/engagements/new/", sent)
+        assert page.status_code == 403 and "".join(sent["summary"]) in page.content.decode()
+    page = client.post(f"/engagements/{row.pk}/edit/", posted(edit))
+    assert page.status_code == 404 and "Javítva." in page.content.decode()
+    assert "Nem az övé." not in page.content.decode()
+    assert client.post("/engagements/new/", nowhere | {"draft": "1"}).status_code == 302
+    draft = Draft.objects.get(author=user)
+    assert draft.data["fields"]["summary"] == ["Sehol."]
+    opened = client.get(f"/engagements/new/?draft={draft.client_ref}")
+    assert opened.status_code == 200 and "Sehol." in opened.content.decode()
+    assert client.get("/engagements/new/").status_code == 403
