@@ -47,7 +47,7 @@ def test_a_photo_from_the_phone_is_added_and_seen(browse, script):
     page.locator(f"{SECTION} input[name=note]").fill("A jelenléti ív két lapja")
     page.locator(f"{SECTION} button").click()
 
-    expect(page.locator("[role=status]")).to_be_visible()
+    expect(page.locator(".note.success")).to_be_visible()
     rows = page.locator(f"{SECTION} .rows li")
     expect(rows).to_have_count(before + 2)
     expect(rows.last).to_contain_text("A jelenléti ív két lapja")
