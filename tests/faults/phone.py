@@ -18,7 +18,7 @@ ROWS = """rows => rows.map(({ dataset: { ref, state }, firstChild }) => {
   const receipt = firstChild.pathname?.match(/^.engagements.([0-9]+)./)?.[1];
   return [ref, state, receipt ? Number(receipt) : null];
 })"""
-LEFT = re.compile(r"/queue/$|/engagements/[0-9]+/")
+LEFT = re.compile(r"/queue/$|/engagements/[0-9]+/(receipt/)?$")
 numbers = count(1)
 
 
