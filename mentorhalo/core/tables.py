@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -54,7 +55,9 @@ def show(value) -> str:
         return format_html(
             '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
         )
-    if isinstance(value, int | float):
+    if isinstance(value, time):
+        return time_format(value, "TIME_FORMAT")
+    if isinstance(value, int | float | Decimal):
         return number_format(value, force_grouping=True)
     return str(value)
 

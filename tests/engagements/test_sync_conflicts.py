@@ -2,6 +2,8 @@
 and by page alike; nothing is overwritten unasked."""
 
 import json
+from datetime import time
+from decimal import Decimal
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
@@ -347,6 +349,20 @@ def test_the_page_shows_before_theirs_and_mine_and_is_filled_with_both(
     assert saved.status_code == 302
     row.refresh_from_db()
     assert (row.summary, row.obstacle, row.participants) == ("Az enyém.", "sár", 8)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("hu", (">08:05<", ">12,5<")), ("en", (">8:05 a.m.<", ">12.5<"))]
+)
+def test_the_page_shows_times_and_kilometres_in_the_readers_language(
+    phone, row, page, colleague, language, shown
+):
+    phone.client.cookies["django_language"] = language
+    edit = an_edit(phone.user, row, starts_at="09:30", travel_km="3")
+    change(row, colleague, starts_at=time(8, 5), travel_km=Decimal("12.5"))
+    response = page(edit)
+    for text in shown:
+        assertContains(response, text, status_code=409)
 
 
 def test_the_page_shows_two_columns_when_nobody_knows_what_was_opened(phone, row, page, colleague):
