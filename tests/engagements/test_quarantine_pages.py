@@ -47,6 +47,13 @@ def test_the_list_shows_the_own_countys_and_the_waiting_ones_first(client, lead)
     assert address(decided) not in text_of(client.get(LIST, {"q": name, "state": "waiting"}))
 
 
+def test_an_empty_list_blames_no_filter(client, lead):
+    client.cookies["django_language"] = "en"
+    words = "Nothing fits these filters."
+    assert words not in text_of(client.get(LIST))
+    assert words in text_of(client.get(LIST, {"q": "nobody"}))
+
+
 def test_the_list_does_not_grow(lead, assert_flat_queries):
     assert_flat_queries(LIST, QuarantinedFactory, 12)
 
