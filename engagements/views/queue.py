@@ -7,4 +7,4 @@ from django.views.decorators.http import require_safe
 @require_safe
 def queue(request):
     """The frame and the words; static/js/queue.js puts in what this browser keeps."""
-    return render(request, "engagements/queue.html")
+    return render(request, "engagements/queue.html", {"is_live": True})

@@ -100,3 +100,11 @@ def test_a_page_names_the_modules_that_its_scripts_import(client, sign_in):
     assertContains(response, '<link rel="modulepreload" href="/static/js/combobox.js">')
     assertNotContains(response, "htmx")
     assertContains(client.get("/search/"), "htmx")
+
+
+def test_the_queue_is_of_the_phone_and_has_no_age(client, sign_in):
+    sign_in()
+    client.cookies["django_language"] = "en"
+    words = "This page is as it was on"
+    assertContains(client.get("/"), words)
+    assertNotContains(client.get("/queue/"), words)
