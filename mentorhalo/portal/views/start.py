@@ -24,7 +24,7 @@ from mentorhalo.portal.help import asked_by
 from mentorhalo.portal.portfolio import portfolio
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
-SHOWN_LACKING = 5
+SHOWN_LACKING = 3
 SHOWN_PROMISES, PROMISES_AHEAD = 12, timedelta(days=7)
 
 
