@@ -8,11 +8,12 @@
 // arrived is asked for again word for word, and only then is what was typed since sent after it.
 
 import { nextFileIn, sendFiles } from "./files.js";
-import { pause, rests } from "./pauses.js";
+import { LONGEST, pause, rests } from "./pauses.js";
 import * as store from "./store.js";
 import { Fault, hello, post } from "./sync.js";
 
 const LOCK_PATIENCE = 60_000; // a tab that the phone put to sleep may hold the lock for ever
+const ASKED = ["queued", "quarantined"]; // the latter word for word: what the lead decided is the answer
 const MOST = 50;
 const MOST_CHARACTERS = 200_000;
 const KEPT_DAYS = 30;
@@ -23,9 +24,9 @@ const STRANGERS = 3; // answers in a row that are not ours: the rest would fare 
 
 export async function due(user, { force = false } = {}) {
   const now = Date.now();
-  const entries = (await store.entriesOf(user)).filter((entry) => entry.state === "queued");
+  const entries = (await store.entriesOf(user)).filter(({ state }) => ASKED.includes(state));
   return entries
-    .filter((entry) => force || !rests(entry, now))
+    .filter((entry) => (force && entry.state === "queued") || !rests(entry, now))
     .sort((one, other) => (one.losses ?? 0) - (other.losses ?? 0) || (one.typedAt < other.typedAt ? -1 : 1));
 }
 
@@ -63,13 +64,14 @@ function grouped(pairs) {
 async function laidOut({ ref }) {
   const files = (await store.filesOf(ref)).map((file) => file.uuid).sort();
   const entry = await store.patchEntry(ref, (now) => {
-    if (now.state !== "queued") return;
+    if (!ASKED.includes(now.state)) return;
+    if (now.state === "quarantined") now.nextTry = Date.now() + LONGEST;
     const { fields, typedAt, engagement } = now;
     if (now.losses >= GIVEN_UP) delete now.sent;
     now.sent ??= { fields, labels: now.labels, typed_at: typedAt, engagement, files };
     return now;
   });
-  return entry?.state === "queued" ? { ref, sent: entry.sent, losses: entry.losses ?? 0 } : undefined;
+  return ASKED.includes(entry?.state) ? { ref, sent: entry.sent, losses: entry.losses ?? 0 } : undefined;
 }
 
 const spoken = ({ ref, sent: { fields, typed_at, engagement, files } }) => {
@@ -120,7 +122,7 @@ async function received({ ref, sent }, user, answer) {
 function refused({ ref, sent }, problems, merged) {
   return store.patchEntry(ref, (entry) => {
     Object.assign(entry, { sent: undefined, losses: 0 });
-    if (entry.state !== "queued" || !same(entry.fields, sent.fields)) return;
+    if (!ASKED.includes(entry.state) || !same(entry.fields, sent.fields)) return;
     Object.assign(entry, { state: "refused", problems, lastError: undefined, tries: 0, nextTry: undefined });
     if (merged) Object.assign(entry, { mine: entry.fields, fields: merged });
   });
@@ -136,6 +138,7 @@ function stale(wire, { fields, version, ...rest }) {
 function quarantined({ ref, sent }) {
   return store.splitEntry(ref, (entry) => {
     const row = { ...entry, fields: sent.fields, sent: undefined, lastError: undefined, state: "quarantined" };
+    row.nextTry = Date.now() + LONGEST;
     return same(entry.fields, sent.fields) ? [row] : [row, anew(entry)];
   });
 }

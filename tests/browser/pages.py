@@ -1,5 +1,7 @@
 """The main pages: who opens them, and how one gets there."""
 
+import time
+
 from tests.browser.waiting import PUT_FACT, lay, store
 
 SAVE = ".savebar button:not([name])"
@@ -157,7 +159,7 @@ def queue_with_entries(page):
     problems = {"outcome": "refused", "sentences": [], "errors": errors}
     lay(page, place, "typing", fields=fields, typedAt=ago)
     lay(page, place, "refused", fields=fields, problems=problems)
-    lay(page, place, "quarantined", fields=fields)
+    lay(page, place, "quarantined", fields=fields, nextTry=(time.time() + 300) * 1000)
     lay(page, place, "received", fields=fields, receipt=told | {"at": "2100-01-01T00:00:00Z"})
     lay(page, place, "dropped", fields=fields, changedAt="2100-01-01T00:00:00Z")
     lay(page, place, "typing", fields=fields, user=0)

@@ -438,6 +438,26 @@ def test_each_outcome_has_its_words(phones, villages):
     assert ["summary", "Az enyém."] in entry["mine"]
 
 
+def test_what_became_of_an_entry_with_the_lead_is_asked(phones, villages):
+    """Let in, it has its receipt; refused, it says why; the office is asked now and then."""
+    page = phones()
+    page.route(SYNC, lambda route: route.abort())
+    let_in, refused = (lay(page, next(villages), "quarantined") for _ in range(2))
+    resting = lay(page, next(villages), "quarantined", nextTry=(time.time() + 300) * 1000)
+    said = [
+        {"ref": refused, "outcome": "refused", "sentences": ["Nem volt ott."], "errors": {}},
+        {"ref": let_in, "outcome": "received", "receipt": 7, "version": 1, "url": "/", "words": "–"}
+        | {"sentences": [], "same": []},
+    ]
+    page.unroute(SYNC)
+    with answering(page, ENTRIES, answers(200, ours(answers=said))):
+        page.reload()
+        expect(row(page, refused).locator(".meta")).to_contain_text("Nem volt ott.")
+        until(page, let_in, lambda entry: entry["state"] == "received")
+    assert kept(page, resting)["state"] == "quarantined"
+    assert "sent" not in kept(page, resting)
+
+
 def test_without_a_script_the_page_says_what_it_needs(browse):
     page = browse("mentor-za", QUEUE, java_script_enabled=False)
     expect(page.locator("noscript .note")).to_be_visible()
