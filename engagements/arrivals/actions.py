@@ -105,7 +105,8 @@ def _quarantine_of(submission, by):
 
 def _refuse_stranger(submission, by, uuid):
     """What was announced with an entry belongs to it, whatever its sender may do by now."""
-    if str(uuid) in submission.files or can_add_evidence(by, submission.engagement):
+    may = by.is_active and can_add_evidence(by, submission.engagement)
+    if may or str(uuid) in submission.files:
         return
     raise ValidationError(_("You can no longer add files to this entry."), "no_right")
 

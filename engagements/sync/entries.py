@@ -95,7 +95,8 @@ def _taken(sender, sent):
     try:
         kept = receiving.kept_answer(by=sender, data=sent.data, row=sent.engagement)
         if kept:
-            receiving.announce(kept, sent.files)
+            if kept.engagement is None or holding.may_send(sender):  # else the lead has decided
+                receiving.announce(kept, sent.files)
             return kept
         if not holding.may_send(sender):
             told = {"typed_at": sent.typed_at, "files": sent.files}

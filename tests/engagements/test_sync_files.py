@@ -7,6 +7,7 @@ from django.test import Client
 
 from engagements.models import Evidence, Quarantined, QuarantinedFile
 from engagements.models.evidence import MAX_BYTES
+from engagements.quarantine import actions as quarantine_actions
 from tests.engagements.phone import Phone, a_visit
 from tests.factories.mentors import MentorFactory
 from tests.factories.uploads import PDF, picture, upload
@@ -116,3 +117,19 @@ def test_a_fault_of_ours_is_no_refusal(phone, entry, monkeypatch):
 
     monkeypatch.setattr("engagements.evidence.files.read", broken)
     assert phone.file(entry["ref"], entry["files"][0]) == (200, {"outcome": "failed"})
+
+
+def test_nothing_is_added_with_a_pass_once_the_lead_has_decided(phone, entry, person):
+    phone.pass_ = phone.client.get("/sync/").json()["pass"]
+    user = phone.user
+    user.is_active = False
+    user.save()
+    phone.client.logout()
+    held = a_visit(user)
+    phone.send(held)
+    row = quarantine_actions.accept(by=person("coordinator"), quarantined=Quarantined.objects.get())
+    late = str(uuid4())
+    assert phone.send(held | {"files": [late]})["receipt"] == row.pk
+    status, answer = phone.file(held["ref"], late)
+    assert (status, answer["outcome"]) == (200, "refused") and answer["sentences"]
+    assert not Evidence.objects.exists()
