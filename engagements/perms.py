@@ -111,8 +111,10 @@ def can_answer_same(user, one, other):
 def may_try_same(user, one, other):
     """The same; also where somebody decided meanwhile, which the action then says in a sentence."""
     decided = not {one.state, other.state} <= {State.LOGGED, State.PLANNED}
-    theirs = _is_theirs(user, one) or _is_theirs(user, other)
-    return can_answer_same(user, one, other) or (decided and theirs)
+    earlier, later = sorted((one, other), key=lambda row: row.pk)
+    waits = (State.PLANNED, State.CANCELLED)  # a plan, which whoever held it closes
+    answers = earlier if later.state in waits else later
+    return can_answer_same(user, one, other) or (decided and _is_theirs(user, answers))
 
 
 def can_reopen_held_plan(user, plan):

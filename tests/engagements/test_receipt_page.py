@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import Engagement, KeptApart, Kind, Mode, State, Submission
@@ -167,10 +167,16 @@ def test_what_does_not_look_alike_is_refused_with_a_sentence(client, sign_in):
     assert Engagement.objects.counted().count() == 2
 
 
-def test_the_later_entry_of_a_colleague_is_not_mine_to_join(client, sign_in, place):
-    me = sign_in("mentor").mentor
-    first = EngagementFactory(settlement=place, mentor=me)
-    second = EngagementFactory(settlement=place)
+@pytest.mark.parametrize("earlier", [State.LOGGED, State.VERIFIED])
+@pytest.mark.parametrize("later", [State.LOGGED, State.PLANNED])
+def test_what_a_colleague_answers_for_is_not_mine_to_join(client, sign_in, place, earlier, later):
+    """The later entry; or the plan's other one, where I had but planned it."""
+    planner = sign_in("mentor").mentor
+    owners = [planner, MentorFactory()] if later == State.LOGGED else [MentorFactory(), planner]
+    first = EngagementFactory(settlement=place, mentor=owners[0])
+    second = EngagementFactory(settlement=place, mentor=owners[1])
+    Engagement.objects.filter(pk=first.pk).update(state=earlier)
+    Engagement.objects.filter(pk=second.pk).update(state=later)
     for row, other in ((first, second), (second, first)):
         for answer in ("same", "apart", "ask-again"):
             response = _post(client, answer, row, other=other.pk, version=1)
@@ -202,7 +208,9 @@ def test_one_tap_reaches_a_step_and_stays_on_the_receipt(client, sign_in, place)
     assertRedirects(response, _receipt(row))
     reached = area.progress.get()
     assert (reached.step, reached.done_on, reached.engagement) == (step, row.held_on, row)
-    labels = [str(tap.label) for tap in client.get(_receipt(row)).context["taps"]]
+    taps = client.get(_receipt(row)).context["taps"]
+    with translation.override("en"):
+        labels = [str(tap.label) for tap in taps]
     assert labels == ["Promise", "Help is needed"]
 
 
