@@ -123,6 +123,8 @@ async function draw() {
   await list("received", entries.filter(({ state }) => state === "received").slice(0, SHOWN));
   await list("dropped", entries.filter(({ state }) => state === "dropped"));
   if (photos.length) for (const part of page.querySelectorAll('[data-when="unsent"]')) part.hidden = false;
+  const isDue = photos.length > 0 || unsent.some(({ state }) => ["queued", "quarantined"].includes(state));
+  for (const button of page.querySelectorAll("[data-send]")) button.hidden = !isDue;
   await notes(unsent, photos);
   await wipeable();
   leave(unsent.length || photos.length);

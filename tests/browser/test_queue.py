@@ -458,6 +458,15 @@ def test_what_became_of_an_entry_with_the_lead_is_asked(phones, villages):
     assert "sent" not in kept(page, resting)
 
 
+def test_what_is_unfinished_is_not_offered_to_be_sent(phones, villages):
+    page = phones()
+    ref = lay(page, next(villages), "typing")
+    page.reload()
+    expect(row(page, ref)).to_be_visible()
+    expect(page.locator('[data-when="unsent"] > [data-save]')).to_be_visible()
+    expect(page.locator("[data-send]:visible")).to_have_count(0)
+
+
 def test_without_a_script_the_page_says_what_it_needs(browse):
     page = browse("mentor-za", QUEUE, java_script_enabled=False)
     expect(page.locator("noscript .note")).to_be_visible()
