@@ -44,7 +44,12 @@ def test_every_model_of_the_project_is_there_and_nothing_else():
     hidden = {"FormerName", "EngagementSettlement", "EngagementMentor"}  # shown with their owner
     hidden |= {"OrganisationPlace", "GrantSettlement", "GrantExtension", "AreaPlace"}
     hidden |= {"HandoverItem", "PlannedAction"}
-    hidden |= {"SavedMapping"}  # a convenience of one person, not a record
+    hidden |= {"SavedMapping", "DayPlan", "DayStop"}  # a convenience of one person, not a record
+    hidden |= {
+        "Quarantined",
+        "QuarantinedFile",
+    }  # at /quarantine/, which keeps the note to the team
+    hidden |= {"KeptApart"}  # shown and taken back on the receipts of the two entries
     ours = {
         model
         for label in ("core", "counties", "mentors", "settlements", "engagements")
@@ -231,6 +236,15 @@ def test_ones_own_password_is_changed_on_the_site(client, sign_in):
     sign_in("admin")
     response = client.get(reverse("admin:password_change"))
     assert response.url == reverse("account_change_password")
+
+
+def test_signing_out_is_asked_on_the_site(client, sign_in):
+    """There it is held back while something waits in the browser."""
+    sign_in("admin")
+    response = client.post(reverse("admin:logout"))
+    assert response.url == reverse("account_logout")
+    assert client.get(response.url).status_code == 200
+    assert "_auth_user_id" in client.session
 
 
 def test_a_big_table_is_not_counted_through(client, sign_in):
