@@ -48,7 +48,7 @@ def test_every_model_of_the_project_is_there_and_nothing_else():
     hidden |= {
         "Quarantined",
         "QuarantinedFile",
-    }  # at /quarantine/, which keeps the note to the team
+    }  # at /quarantine/, with its own rights
     hidden |= {"KeptApart"}  # shown and taken back on the receipts of the two entries
     ours = {
         model
