@@ -171,12 +171,34 @@ def queue_with_entries(page):
     page.locator("[data-leave-now]").wait_for()
 
 
+LOGGED = """async () => {
+  const text = await (await fetch("/engagements/new/")).text();
+  const form = new DOMParser().parseFromString(text, "text/html").querySelector("form[data-visit]");
+  const typed = new FormData(form);
+  typed.set("settlements", "20941");
+  typed.set("summary", "Megbeszéltük a téli programot.");
+  typed.set("obstacle", "Nincs fűtés a teremben.");
+  return (await fetch("/engagements/new/", { method: "POST", body: typed })).url;
+}"""
+
+
+def receipt_with_a_question(page):
+    """Of a visit that was logged twice."""
+    page.goto("/queue/")
+    page.evaluate(LOGGED)
+    page.goto(page.evaluate(LOGGED))
+    page.locator("form[action$='/same/']").first.wait_for()
+
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
     "password forgotten": (None, at("/accounts/password/reset/")),
     "not found": (None, at("/nincs-ilyen/")),
     "start of a mentor": (MENTOR, at("/")),
+    "needs a signal": (None, at("/offline/")),
+    "receipt": (MENTOR, receipt_with_a_question),
+    "entries in quarantine": (LEAD, at("/quarantine/")),
     "queue, empty": (MENTOR, at("/queue/")),
     "queue": (MENTOR, queue_with_entries),
     "start of a lead": (LEAD, at("/")),
