@@ -85,12 +85,12 @@ export function fill(form, fields, labels = {}, { only, follow }) {
   follow(values.get("kept") ?? []);
   write(); // what followed from the places may be ticked as well
   follow(values.get("kept") ?? []);
-  for (const fold of form.querySelectorAll("details")) fold.open ||= holdsSomething(fold);
+  for (const fold of form.querySelectorAll("details")) fold.open ||= isTouched(fold);
 }
 
-// Whether a folded part was touched: more in it than the page came with.
-function holdsSomething(fold) {
-  return [...fold.querySelectorAll("input, select, textarea")].some((field) => {
+// Whether there is more in the form, or a part of it, than the page came with.
+export function isTouched(part) {
+  return [...part.querySelectorAll("input, select, textarea")].some((field) => {
     if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
     if (field.options) return [...field.options].some((option) => option.selected && option.value && !option.defaultSelected);
     return field.value !== field.defaultValue;

@@ -41,8 +41,8 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const asTyped = ({ state }) => ({ state: state === "refused" ? "refused" : "typing" });
 
 // `read()` gives { fields, labels } of the form. `told(event, entry)` hears "begun" (another UUID or
-// another entry), "kept", "full" (it could not be), "apart" (somebody else has the entry: what is typed
-// here is one of its own from now on).
+// another entry), "kept", "full" (it could not be), "leaving" (it may not be written in time), "apart"
+// (somebody else has the entry: what is typed here is one of its own from now on).
 export function keeping({ user, read, told }) {
   let ref;
   let start = {}; // what an entry of this form begins with: engagement, before, revision
@@ -121,7 +121,12 @@ export function keeping({ user, read, told }) {
     // the page goes: what was typed in the last moment is written without asking back
     leave() {
       if (!timer) return;
-      if (known && !["typing", "refused"].includes(known.state)) return flush();
+      // where the sender or another tab may have gone on with it, it is asked back after all
+      const alone = navigator.locks && !known?.sent && (!known || ["typing", "refused"].includes(known.state));
+      if (!alone) {
+        told("leaving");
+        return flush();
+      }
       clearTimeout(timer);
       timer = undefined;
       known = next(known, asTyped);

@@ -10,26 +10,50 @@ export const namedIn = (hash) => hash.match(UUID)?.[1];
 export const engagementOf = (path) => Number(path.match(/\/engagements\/(\d+)\/edit\//)?.[1]) || null;
 export const addressOf = ({ ref, engagement }) => `/engagements/${engagement ? `${engagement}/edit` : "new"}/#${ref}`;
 
-// --- what the version before kept in the tab
+// --- what the tab held while the store did not, and what the version before kept there
 
 const OLD = "visit:";
 
-export function keepInTab(action, entry) {
-  sessionStorage.setItem(OLD + action, JSON.stringify({ user: entry.user, ref: entry.ref, typed: entry.fields, labels: entry.labels }));
+export function keepInTab(action, { user, ref, engagement, fields, labels }) {
+  const at = new Date().toISOString();
+  sessionStorage.setItem(OLD + action, JSON.stringify({ user, ref, engagement, typed: fields, labels, at }));
+}
+
+export const letGoInTab = (action) => sessionStorage.removeItem(OLD + action);
+
+const HIDDEN = ["version", "base", "draft_of"];
+const without = (names, fields) => fields.filter(([name]) => !names.includes(name));
+const saysTheSame = (one, other) => JSON.stringify(without(HIDDEN, one)) === JSON.stringify(without(HIDDEN, other));
+
+// As what it is stored; undefined when the store has it. What is not the newest text of its entry, or of
+// one that the office has, goes on by itself: as a change of that receipt.
+async function placed(plain) {
+  const { ref, user, fields, labels, changedAt } = plain;
+  const known = await store.getEntry(ref);
+  if (!known) return plain;
+  const { receipt, state, before } = known;
+  const last = receipt && (await store.getFact(`${user}:last`));
+  if (saysTheSame(fields, last?.ref === ref ? last.fields : known.fields)) return undefined;
+  if (!receipt && known.changedAt <= changedAt && ["typing", "refused", "queued"].includes(state)) {
+    return { ...known, fields, labels, changedAt, state: state === "refused" ? state : "typing" };
+  }
+  const own = { ...plain, ref: store.uuid(), engagement: known.engagement, before };
+  if (!receipt) return own;
+  const rest = without(HIDDEN, fields);
+  return { ...own, engagement: receipt.number, fields: [...rest, ["version", String(receipt.version ?? "")]] };
 }
 
 // Take it over; gives what could not be stored, so that it is shown all the same.
 async function takeOver(user) {
   let homeless;
   for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(OLD))) {
-    const { user: whose, ref, typed, names = [], area, labels } = JSON.parse(sessionStorage[key]);
-    const at = new Date().toISOString();
+    const { user: whose, ref, engagement = engagementOf(key), typed, names = [], area, labels, at = new Date().toISOString() } = JSON.parse(sessionStorage[key]);
     const words = labels ?? Object.fromEntries([...names, ...(area?.[1] ? [[`target_area:${area[1]}`, area[0]]] : [])]);
     const fields = typed.filter(([name]) => name !== "client_ref");
-    const plain = { ref, user: Number(whose), engagement: engagementOf(key), state: "typing", fields, labels: words, typedAt: at, changedAt: at };
+    const plain = { ref, user: Number(whose), engagement, state: "typing", fields, labels: words, typedAt: at, changedAt: at };
     try {
-      const known = await store.getEntry(ref);
-      if (!known || (labels && ["typing", "refused"].includes(known.state))) await store.putEntry({ ...known, ...plain });
+      const entry = labels ? await placed(plain) : !(await store.getEntry(ref)) && plain;
+      if (entry) await store.putEntry(entry);
       sessionStorage.removeItem(key);
     } catch {
       if (plain.user === user) homeless = plain; // no room, or no store: it stays in the tab
@@ -65,7 +89,7 @@ async function followed(ref, user) {
   return entry?.user === user ? entry : undefined;
 }
 
-// `page`: { form, user, book, refill(entry), pick(code), note(name, values), touched() } of visit.js.
+// `page`: { form, user, book, refill(entry), pick(code), note(name, values), touched(), dayIs(day) } of visit.js.
 export async function opening(page) {
   const { form, user, book } = page;
   const homeless = await takeOver(user);
@@ -103,14 +127,16 @@ export async function opening(page) {
     const entry = await followed(ref, user);
     const newer = Number(served ?? 0) > (entry?.revision ?? 0);
     if (entry?.state === "received") return received(entry);
-    if (entry && !newer) return resume(entry);
-    if (entry && entry.mirrored !== entry.changedAt) {
+    // what is on the wire stays under its UUID, whoever has gone on with it
+    if (entry && (!newer || entry.state === "queued" || entry.sent)) return resume(entry);
+    const clean = entry && entry.mirrored === entry.changedAt;
+    if (entry && !clean) {
       await store.moveEntry(ref, store.uuid(), (mine) => ({ ...mine, revision: undefined, mirrored: undefined }));
       page.note("elsewhere");
     }
     if (served === undefined) return page.note("missing");
-    const free = await book.begin(ref, { ...own, revision: Number(served) }, undefined);
-    if (free) return;
+    const revision = Number(served);
+    if (await book.begin(ref, { ...own, revision }, undefined)) return clean && book.save(() => ({ revision }));
     await book.begin(store.uuid(), own);
     page.note("tab");
   }
@@ -143,8 +169,8 @@ export async function opening(page) {
     await book.begin(store.uuid(), own);
     return draft(query.get("draft"));
   }
-  const [left] = page.touched() || query.get("settlement") || query.get("copy") ? [] : (await unfinished(user, engagement)).filter(({ state }) => engagement || state === "typing");
-  if (left) {
+  const [left] = query.get("settlement") || query.get("copy") ? [] : (await unfinished(user, engagement)).filter(({ state }) => engagement || state === "typing");
+  if (left && !page.touched()) {
     await resume(left);
     return page.note("restored");
   }
@@ -153,7 +179,7 @@ export async function opening(page) {
     page.note("missing");
     return page.close();
   }
-  if (!engagement && !page.touched()) form.elements.held_on.value = await today();
+  if (!engagement && !page.touched()) page.dayIs(await today());
   if (query.get("copy")) await copied(query.get("copy"));
   if (query.get("settlement")) await page.pick(query.get("settlement"));
   return book.begin(store.uuid(), own);

@@ -1,10 +1,10 @@
 // The visit form: every change is kept on this phone, it reopens as left, and is sent from there. Without
 // this script the same form works: names are then looked up when the browser sends it.
 
-import { fieldsOf, fill, labelsOf } from "./form_state.js";
+import { fieldsOf, fill, isTouched, labelsOf } from "./form_state.js";
 import { keeping } from "./keeping.js";
 import { hush, isKept, listUnfinished, note, say } from "./notes.js";
-import { addressOf, engagementOf, keepInTab, namedIn, opening, today } from "./opening.js";
+import { addressOf, engagementOf, keepInTab, letGoInTab, namedIn, opening, today } from "./opening.js";
 import { placesOf } from "./places.js";
 import { answered, queue } from "./sending.js";
 import * as store from "./store.js";
@@ -16,6 +16,7 @@ const names = () => import("./names.js");
 const form = document.querySelector("[data-visit]");
 const user = Number(form.dataset.user);
 const initial = fieldsOf(form);
+const early = isTouched(form); // what was typed before this script came, or the browser put back
 const places = placesOf(form, () => book.soon());
 const { follow } = places;
 const setHidden = (name, value) => (form.elements[name].value = value);
@@ -34,10 +35,12 @@ const book = keeping({
     } else if (event === "kept") {
       say("kept");
       hush("full");
+      letGoInTab(form.getAttribute("action"));
       mirror("soon");
     } else if (event === "apart") apart(entry);
     else if (event === "full") full();
-    if (event !== "full" && (entry || event === "kept")) {
+    else if (event === "leaving") inTab();
+    if (entry && event !== "full") {
       history.replaceState(history.state, "", addressOf({ ref: book.ref, engagement: book.engagement }));
     }
   },
@@ -71,14 +74,18 @@ function apart({ state, receipt }) {
   note("received", receipt);
 }
 
-// No room or no store: the tab holds it, and the page says so.
-function full() {
-  note("full");
+function inTab() {
   try {
-    keepInTab(form.getAttribute("action"), { user, ref: book.ref, ...read() });
+    keepInTab(form.getAttribute("action"), { user, ref: book.ref, engagement: book.engagement, ...read() });
   } catch (error) {
     console.warn(error); // nor has the tab any room: the page says that it must stay open
   }
+}
+
+// No room or no store: the tab holds it, and the page says so.
+function full() {
+  note("full");
+  inTab();
 }
 
 function refill(entry, only) {
@@ -178,18 +185,26 @@ async function deliver(button) {
     await book.move({ engagement: null, before: undefined });
   }
   const queued = await queue({ user, book, planned: button?.name === "planned" });
-  const entry = await answered(queued, user).catch(console.warn); // the queue goes on with it
+  await answered(queued, user).catch(console.warn); // the queue goes on with it
+  await book.finish();
+  const entry = await store.getEntry(queued.ref).catch(console.warn);
+  if (book.ref !== queued.ref) return undefined; // typed on meanwhile: a change of what was received
+  if (entry?.state === "typing") return note("queued"); // or taken back
   if (entry?.state === "received") return location.assign(entry.receipt.url);
   if (entry?.state !== "refused") return location.assign(form.dataset.queue);
   refill(entry);
   say("kept");
 }
 
-// The store does not work here: the browser sends the form, but only when the office can be reached.
+// The store does not work here: the browser sends the form, but only when the office can be reached and
+// would take it from this person.
 async function byTheBrowser(button) {
   const there = await fetch("/sync/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
   if (there?.mentorhalo !== 1) return note("stranded");
+  if (there.user !== user) return note("signed-out");
+  hush("stranded", "signed-out");
   plainly = true;
+  if (engagementOf(form.getAttribute("action")) !== book.engagement) form.action = addressOf(book);
   form.requestSubmit(button);
 }
 
@@ -215,6 +230,19 @@ form.addEventListener("keydown", (event) => {
 addEventListener("pagehide", () => book.leave());
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && book.leave());
 
+// A form that lay open since yesterday, and is empty, is for today.
+let day;
+
+function dayIs(now) {
+  form.elements.held_on.value = day = now;
+}
+
+document.addEventListener("visibilitychange", async () => {
+  if (document.visibilityState === "hidden" || !day || touched || isKept()) return;
+  const now = await today();
+  if (!touched && form.elements.held_on.value === day) dayIs(now);
+});
+
 // Another entry's address leads there; any other leaves the address with this one's UUID.
 addEventListener("hashchange", async () => {
   const named = namedIn(location.hash);
@@ -238,7 +266,7 @@ function close() {
 }
 
 async function begin() {
-  const page = { form, user, book, initial, refill, pick: places.pick, note, close, touched: () => touched };
+  const page = { form, user, book, initial, refill, pick: places.pick, note, close, dayIs, touched: () => touched || early };
   try {
     await opening(page);
     await listUnfinished(user, book.ref);
@@ -249,7 +277,7 @@ async function begin() {
     console.warn(error);
   }
   form.dataset.ready = "";
-  if (touched) book.soon();
+  if (touched || (early && !namedIn(location.hash))) book.soon();
   for (const come of [names, problems]) come().catch(console.warn); // asked for again when wanted
 }
 
