@@ -97,7 +97,8 @@ def test_what_is_kept_follows_the_role(client, sign_in):
 def test_a_page_names_the_modules_that_its_scripts_import(client, sign_in):
     sign_in()
     response = client.get(FORM)
-    assertContains(response, '<link rel="modulepreload" href="/static/js/combobox.js">')
+    assertContains(response, '<link rel="modulepreload" href="/static/js/store.js">')
+    assertNotContains(response, "combobox.js")  # wanted once one can type
     assertNotContains(response, "htmx")
     assertContains(client.get("/search/"), "htmx")
 
