@@ -35,11 +35,17 @@ def own_password_change(request, extra_context=None):
     return redirect("account_change_password")
 
 
+def own_sign_out(request, extra_context=None):
+    """Signing out is asked on the site's page, which holds it back while something waits there."""
+    return redirect("account_logout")
+
+
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 admin.site.disable_action("delete_selected")
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.password_change = own_password_change
+admin.site.logout = own_sign_out
 admin.site.site_header = admin.site.site_title = _("Mentorháló")
 
 

@@ -41,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   else document.querySelector(".find-link").click();
 });
 
-// What the office has received need not be kept in this tab; nothing is, once somebody signs out (waiting.js).
+// What the office has received need not be kept in this tab.
 for (const note of document.querySelectorAll('[class*="received-"]')) {
   const ref = [...note.classList].find((name) => name.startsWith("received-")).slice("received-".length);
   for (const key of Object.keys(sessionStorage)) {

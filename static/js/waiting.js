@@ -59,11 +59,14 @@ document.addEventListener("submit", ({ target }) => {
 
 const waits = async () => (await store.entriesOf(user)).some(isUnsent) || (await store.filesWaiting(user)).length > 0;
 
+const isOurs = (address) => fetch(address, { cache: "no-store" }).then(({ headers }) => headers.has("X-Halo-User"), () => false);
+
 // Whoever signs in next on this phone sees no page of this person's; what waits stays under its user.
-// Without a signal nobody is signed out, and the kept pages are all there is.
+// Without a signal nobody is signed out: the kept pages stay, and the page of signing out says so.
 export async function signOut(form = document.querySelector('form[action$="/logout/"]')) {
-  sessionStorage.clear();
-  if ("caches" in window && navigator.onLine) {
+  const address = new URL(form.action).pathname;
+  if (location.pathname !== address && !(await isOurs(address))) return location.assign(address);
+  if ("caches" in window) {
     const names = (await caches.keys()).filter((name) => name.startsWith("pages"));
     await Promise.all(names.map((name) => caches.delete(name)));
   }

@@ -187,6 +187,18 @@ def test_signing_out_leaves_no_page_behind(phone):
     expect(page.locator(".who")).to_have_count(0)
 
 
+def test_a_sign_out_without_a_signal_says_so_and_takes_nothing(phone):
+    page = phone("mentor-za")
+    urls = keep(page, "/", NEW, QUEUE)
+    page.goto("/")
+    page.context.set_offline(True)
+    page.locator(".who button").click()
+    expect(page.locator(RETRY)).to_be_visible()
+    assert kept(page) >= urls
+    page.goto(NEW)
+    expect(page.locator("form[data-ready]")).to_be_attached()
+
+
 def test_a_sign_out_without_our_script_leaves_no_page_behind(phone):
     page = phone(None, "/accounts/login/")
     fill_sign_in(page, "mentor-za")
