@@ -117,12 +117,12 @@ class HelpRequest(models.Model):
         self.derive()
         super().save(**kwargs)
 
+    def get_absolute_url(self):
+        return reverse("engagements:help-detail", args=[self.pk])
+
     def derive(self):
         """The folded text that search reads; bulk writes call it themselves."""
         self.search_key = fold(self.what)
-
-    def get_absolute_url(self):
-        return reverse("engagements:help-detail", args=[self.pk])
 
     def history_county(self):
         return self.county_id

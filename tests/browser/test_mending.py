@@ -1,4 +1,4 @@
-"""What the office refuses is mended in the form, and what two people changed is brought together."""
+"""What the office refuses is mended in the form; what two people changed is brought together."""
 
 import pytest
 from playwright.sync_api import expect

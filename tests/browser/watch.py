@@ -11,8 +11,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
 class Watch:
     """Console errors, script errors, refusals of the policy and requests to other hosts.
 
-    A page that answers 403, 404, 409 or 422 on purpose makes one console line, which is no error; so
-    does everything that is asked for while a test has switched the network off.
+    A page that answers 403, 404, 409 or 422 on purpose makes one console line, which is no error;
+    so does everything that is asked for while a test has switched the network off.
     """
 
     def __init__(self, page, url):
