@@ -467,6 +467,25 @@ def test_what_is_unfinished_is_not_offered_to_be_sent(phones, villages):
     expect(page.locator("[data-send]:visible")).to_have_count(0)
 
 
+def test_what_waits_for_two_days_where_storage_may_go_is_told(phones, villages):
+    place = next(villages)
+    page = phones()
+    told = page.locator('[data-note="storage"]')
+    with answering(page, SYNC, lambda route: route.abort()):
+        days = "(n) => new Date(Date.now() - n * 86400000).toISOString()"
+        lay(page, place, "typing", typedAt=page.evaluate(days, 1.9))
+        page.reload()
+        expect(page.locator("[data-queue] li")).to_have_count(1)
+        assert not page.evaluate("navigator.storage.persisted()")
+        expect(told).to_be_hidden()
+        lay(page, place, "typing", typedAt=page.evaluate(days, 2.1))
+        page.reload()
+        expect(told).to_be_visible()
+        with page.expect_download() as saved:
+            told.locator("[data-save]").click()
+        assert len(json.loads(saved.value.path().read_text())["entries"]) == 2
+
+
 def test_without_a_script_the_page_says_what_it_needs(browse):
     page = browse("mentor-za", QUEUE, java_script_enabled=False)
     expect(page.locator("noscript .note")).to_be_visible()

@@ -98,6 +98,12 @@ class Plant(Server):
             found.setdefault(text, []).append(receipt)
         return found
 
+    def files_of(self, ref):
+        """The UUIDs of the photos and sheets of the entry that came under this UUID."""
+        [receipt] = self.received()[ref]
+        question = "SELECT uuid FROM engagements_evidence WHERE engagement_id = ?"
+        return [str(UUID(str(found))) for (found,) in self.rows(question, receipt)]
+
     def quarantined(self):
         """{UUID: text} of what waits for a lead."""
         question = (
