@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import User
 from engagements.help.rules import check, check_answer, refuse_twice
 from engagements.models import Engagement, HelpRequest, HelpState
+from engagements.placed import copy_facts, locked, settle_in, store
 from mentorhalo.core import history
-from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import require_reason
-from settlements.models import Settlement
 
 __all__ = ["answer_request", "ask_for_help", "change_request", "reopen_request"]
 
@@ -27,13 +26,7 @@ def ask_for_help(*, by: User, help_request: HelpRequest) -> HelpRequest:
     Raises ValidationError with a sentence for each bad field, also for one that waits already.
     """
     with transaction.atomic():
-        # Two sends of one form wait for each other here, so the second sees the first one's.
-        places = Settlement.objects.select_for_update(of=("self",), no_key=True)
-        place = places.filter(pk=help_request.settlement_id).first()
-        if place is None:
-            text = _("There is no such settlement.")
-            raise ValidationError({"settlement": ValidationError(text, "unknown")})
-        help_request.settlement, help_request.county_id = place, place.county_id
+        settle_in(help_request)
         help_request.asked_by, help_request.asked_at = by, timezone.now()
         help_request.state = HelpState.OPEN
         check(help_request)
@@ -52,14 +45,11 @@ def change_request(*, by: User, help_request: HelpRequest, version: int | None) 
     with transaction.atomic():
         row = _locked(help_request, version)
         _refuse_answered(row)
-        stored, before = _copy(row), history.snapshot(row)
-        for name in FACTS:
-            setattr(row, name, getattr(help_request, name))
-        if row.settlement_id != stored.settlement_id:
-            row.county_id = row.settlement.county_id
+        before = history.snapshot(row)
+        stored = copy_facts(row, help_request, FACTS)
         check(row, stored)
         row.full_clean()
-        return _store(row, by, "changed", before)
+        return store(row, by, "changed", before)
 
 
 def answer_request(
@@ -82,7 +72,7 @@ def answer_request(
         row.state, row.answer, row.answered_with = HelpState.ANSWERED, answer.strip(), answered_with
         row.answered_by, row.answered_at = by, timezone.now()
         row.full_clean()
-        return _store(row, by, "answered", before)
+        return store(row, by, "answered", before)
 
 
 def reopen_request(
@@ -97,30 +87,15 @@ def reopen_request(
         before = history.snapshot(row)
         row.state, row.answer = HelpState.OPEN, ""
         row.answered_with = row.answered_by = row.answered_at = None
-        return _store(row, by, "reopened", before, reason)
+        return store(row, by, "reopened", before, reason)
 
 
 def _locked(help_request, version):
     rows = HelpRequest.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("settlement", "engagement", "organisation").get(pk=help_request.pk)
-    if row.version != version:
-        raise Stale(row)
-    return row
+    rows = rows.select_related("settlement", "engagement", "organisation")
+    return locked(rows, help_request.pk, version)
 
 
 def _refuse_answered(row):
     if row.state != HelpState.OPEN:
         raise ValidationError(_("This request is answered; open it again first."), "answered")
-
-
-def _store(row, by, action, before, reason=""):
-    """Save what changed, a version higher, with its history; nothing when nothing changed."""
-    if history.snapshot(row) != before:
-        row.version += 1
-        row.save()
-        history.write(row, by=by, action=action, before=before, reason=reason.strip())
-    return row
-
-
-def _copy(row):
-    return HelpRequest(**{field.attname: getattr(row, field.attname) for field in row._meta.fields})

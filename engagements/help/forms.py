@@ -1,22 +1,23 @@
 """The forms of a request for help: its facts, how it ended, opening it again."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from counties.models import Role
 from engagements.help import actions as help_actions
 from engagements.help.rules import GONE
 from engagements.models import Engagement, HelpRequest
-from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
+from engagements.placed import PlacedForm
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 from settlements.fields import OrganisationField, PlaceField
 
 OFFERED = 30  # engagements to choose from, the newest
 
 
-class HelpForm(RecordForm):
-    """A request as it is typed by `user`; `save_as` sends it through the actions."""
+class HelpForm(PlacedForm):
+    """A request as it is typed by `user`."""
+
+    elsewhere = _("%(place)s lies in another county; its office is asked there.")
 
     settlement = PlaceField(label=_("Where?"))
     organisation = OrganisationField(
@@ -35,38 +36,11 @@ class HelpForm(RecordForm):
         help_texts = {"what": FREE_TEXT_WARNING}
         widgets = {"what": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["organisation"].user = user
-        self.fields["organisation"].kept = [self.instance.organisation_id or 0]
-        self.fields["organisation"].optional_word = True
-        self.fields["engagement"].queryset = Engagement.objects.visible_to(user)
+    def add(self, by, row):
+        return help_actions.ask_for_help(by=by, help_request=row)
 
-    def clean_settlement(self):
-        """Where the person may ask: anywhere for an admin, else in the own county."""
-        place = self.cleaned_data["settlement"]
-        if place.pk == self.initial.get("settlement") and self.instance.pk:
-            return place
-        if self.user.role != Role.ADMIN and place.county_id != self.user.county_code:
-            text = _("%(place)s lies in another county; its office is asked there.")
-            raise ValidationError(text, "other_county", {"place": place.name})
-        return place
-
-    def save_as(self, *, by):
-        """The written request, or None when it was refused, with the sentences in the errors."""
-        if not self.is_valid():
-            return None
-        try:
-            if self.instance._state.adding:
-                return help_actions.ask_for_help(by=by, help_request=self.instance)
-            version = self.cleaned_data["read_version"]
-            return help_actions.change_request(by=by, help_request=self.instance, version=version)
-        except Stale as stale:
-            self._tell(stale.current)
-        except ValidationError as error:
-            self.refuse(error)
-        return None
+    def change(self, by, row, version):
+        return help_actions.change_request(by=by, help_request=row, version=version)
 
 
 class AnswerForm(forms.Form):

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements.models import Engagement, Promise, PromiseState, State
+from engagements.placed import copy_facts, locked, settle_in, store
 from engagements.promises.rules import check, check_reason, check_settling, refuse_twice
 from mentorhalo.core import history
-from mentorhalo.core.forms import Stale
-from settlements.models import Settlement
 
 __all__ = [
     "add_promise",
@@ -37,13 +36,7 @@ def add_promise(*, by: User, promise: Promise) -> Promise:
     Raises ValidationError with a sentence for each bad field, also for one that is there already.
     """
     with transaction.atomic():
-        # Two sends of one form wait for each other here, so the second sees the first one's.
-        places = Settlement.objects.select_for_update(of=("self",), no_key=True)
-        place = places.filter(pk=promise.settlement_id).first()
-        if place is None:
-            text = _("There is no such settlement.")
-            raise ValidationError({"settlement": ValidationError(text, "unknown")})
-        promise.settlement, promise.county_id = place, place.county_id
+        settle_in(promise)
         promise.created_by, promise.created_at = by, timezone.now()
         promise.state = PromiseState.OPEN
         check(promise)
@@ -62,14 +55,11 @@ def change_promise(*, by: User, promise: Promise, version: int | None) -> Promis
     with transaction.atomic():
         row = _locked(promise, version)
         _refuse_settled(row)
-        stored, before = _copy(row), history.snapshot(row)
-        for name in FACTS:
-            setattr(row, name, getattr(promise, name))
-        if row.settlement_id != stored.settlement_id:
-            row.county_id = row.settlement.county_id
+        before = history.snapshot(row)
+        stored = copy_facts(row, promise, FACTS)
         check(row, stored)
         row.full_clean()
-        return _store(row, by, "changed", before)
+        return store(row, by, "changed", before)
 
 
 def settle(
@@ -104,7 +94,7 @@ def reopen(*, by: User, promise: Promise, reason: str, version: int | None) -> P
         before = history.snapshot(row)
         row.state, row.reason = PromiseState.OPEN, ""
         row.settled_on = row.settled_by = row.settled_at = None
-        return _store(row, by, "reopened", before, reason)
+        return store(row, by, "reopened", before, reason)
 
 
 def keep_promises(*, by: User, engagement: Engagement, promises: Iterable[int]) -> list[Promise]:
@@ -146,10 +136,7 @@ def _rows():
 
 
 def _locked(promise, version):
-    row = _rows().get(pk=promise.pk)
-    if row.version != version:
-        raise Stale(row)
-    return row
+    return locked(_rows(), promise.pk, version)
 
 
 def _refuse_settled(row):
@@ -164,17 +151,4 @@ def _settle(row, by, outcome, on, reason=""):
     row.state = PromiseState.DROPPED if outcome == DROPPED else in_time
     row.settled_on, row.settled_by, row.settled_at = on, by, timezone.now()
     row.reason = reason.strip()
-    return _store(row, by, outcome, before, row.reason)
-
-
-def _store(row, by, action, before, reason=""):
-    """Save what changed, a version higher, with its history; nothing when nothing changed."""
-    if history.snapshot(row) != before:
-        row.version += 1
-        row.save()
-        history.write(row, by=by, action=action, before=before, reason=reason.strip())
-    return row
-
-
-def _copy(row):
-    return Promise(**{field.attname: getattr(row, field.attname) for field in row._meta.fields})
+    return store(row, by, outcome, before, row.reason)

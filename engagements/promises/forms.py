@@ -1,15 +1,15 @@
 """The forms of a promise: its facts, what came of it, opening it again."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role
 from engagements.form_fields import PickOne
 from engagements.models import Engagement, Promise, Side
+from engagements.placed import PlacedForm
 from engagements.promises import actions as promise_actions
-from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
+from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 from mentors.models import Mentor
 from settlements.fields import OrganisationField, PlaceField
@@ -26,8 +26,10 @@ def day_field(**kwargs):
     )
 
 
-class PromiseForm(RecordForm):
-    """A promise as it is typed by `user`; `save_as` writes it through the actions."""
+class PromiseForm(PlacedForm):
+    """A promise as it is typed by `user`."""
+
+    elsewhere = _("%(place)s lies in another county; its office writes its promises.")
 
     side = forms.ChoiceField(
         label=_("Who promised?"), choices=Side, widget=PickOne, initial=Side.US
@@ -61,44 +63,17 @@ class PromiseForm(RecordForm):
         }
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["organisation"].user = user
-        self.fields["organisation"].kept = [self.instance.organisation_id or 0]
-        self.fields["engagement"].queryset = Engagement.objects.visible_to(user)
+        super().__init__(*args, user=user, **kwargs)
         team = Mentor.objects.in_team_today(None if user.role == Role.ADMIN else user.county_code)
         shown = Mentor.objects.filter(Q(pk__in=team) | Q(pk=self.instance.mentor_id or 0))
         self.fields["mentor"].queryset = shown.select_related("user").order_by("user__sort_key")
-        for name in ("organisation", "who"):
-            self.fields[name].optional_word = True
+        self.fields["who"].optional_word = True
 
-    def clean_settlement(self):
-        """Where the person may write: anywhere for an admin, else in the own county.
+    def add(self, by, row):
+        return promise_actions.add_promise(by=by, promise=row)
 
-        A settlement that moved to another county since keeps the promises it was given before.
-        """
-        place = self.cleaned_data["settlement"]
-        if place.pk == self.initial.get("settlement") and self.instance.pk:
-            return place
-        if self.user.role != Role.ADMIN and place.county_id != self.user.county_code:
-            text = _("%(place)s lies in another county; its office writes its promises.")
-            raise ValidationError(text, "other_county", {"place": place.name})
-        return place
-
-    def save_as(self, *, by):
-        """The written promise, or None when it was refused, with the sentences in the errors."""
-        if not self.is_valid():
-            return None
-        try:
-            if self.instance._state.adding:
-                return promise_actions.add_promise(by=by, promise=self.instance)
-            version = self.cleaned_data["read_version"]
-            return promise_actions.change_promise(by=by, promise=self.instance, version=version)
-        except Stale as stale:
-            self._tell(stale.current)
-        except ValidationError as error:
-            self.refuse(error)
-        return None
+    def change(self, by, row, version):
+        return promise_actions.change_promise(by=by, promise=row, version=version)
 
 
 class SettleForm(forms.Form):
