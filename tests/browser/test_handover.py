@@ -48,7 +48,7 @@ def test_from_offer_to_acceptance(browse, javascript):
     taker.locator(f'a[href="{address}"]').click()
     expect(taker.locator("main")).to_contain_text(PITFALL)
     taker.locator(f'form[action="{address}accept/"] button').click()
-    expect(taker.locator("[role=status]")).to_be_visible()
+    expect(taker.locator("main [role=status]")).to_be_visible()
     expect(taker.locator(f'form[action="{address}accept/"]')).to_have_count(0)
 
     expect(answering(taker, code)).to_have_text(taker_name)

@@ -65,6 +65,8 @@ def test_a_file_that_comes_while_its_entry_is_let_in_is_with_it(tmp_path):
     for _ in range(4):
         held, by = QuarantinedFactory(), UserFactory(coordinator=True)
         told = file_to_send(held.submission)
+        held.submission.files = [str(told["uuid"])]  # announced with the entry
+        held.submission.save()
         row, arrival = together(
             lambda held=held, by=by: actions.accept(by=by, quarantined=held),
             lambda told=told: receive_file(**told),

@@ -104,7 +104,7 @@ def test_a_closed_account_is_told_and_not_closed_again(client, sign_in):
 
 def test_queries_stay_flat(sign_in, assert_flat_queries):
     me = sign_in()
-    assert_flat_queries("/", lambda: HandoverFactory(taker=me.mentor), limit=11)
+    assert_flat_queries("/", lambda: HandoverFactory(taker=me.mentor), limit=14)
 
 
 def test_the_county_page_stays_flat(sign_in, assert_flat_queries):

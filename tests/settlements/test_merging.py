@@ -21,6 +21,7 @@ from settlements.organisations.merge_plan import plan, relations
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.factories.grants import GrantFactory, GrantMemberFactory
+from tests.factories.help import HelpRequestFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
@@ -80,6 +81,7 @@ def full(organisation):
         *(GrantMemberFactory(organisation=organisation) for _n in range(2)),
         *(GrantFactory(lead=organisation) for _n in range(2)),
         *(PromiseFactory(organisation=organisation) for _n in range(2)),
+        *(HelpRequestFactory(organisation=organisation) for _n in range(2)),
     ]
 
 
@@ -91,6 +93,7 @@ def test_every_field_that_names_organisations_is_known():
         "settlements.grant.lead",
         "settlements.grantmember.organisation",
         "engagements.promise.organisation",
+        "engagements.helprequest.organisation",
         "engagements.engagement_organisations.organisation",
     }
 
