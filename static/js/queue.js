@@ -203,6 +203,10 @@ window.addEventListener("hashchange", () => {
   show();
 });
 
+// The page stays while the signal comes and goes; what it says of it follows.
+const signal = document.querySelector("[data-as-of]");
+for (const event of ["online", "offline"]) window.addEventListener(event, () => (signal.hidden = navigator.onLine));
+
 // --- beginning
 
 async function begin() {

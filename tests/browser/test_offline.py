@@ -114,7 +114,10 @@ def test_start_form_and_queue_open_without_a_signal(phone):
     for query in ("?copy=last", "?settlement=20055"):
         page.goto(NEW + query)
         expect(page.locator("form[data-ready]")).to_be_attached()
+    page.goto(QUEUE)
+    expect(page.locator(AS_OF)).to_be_visible()
     page.context.set_offline(False)
+    expect(page.locator(AS_OF)).to_be_hidden()
     page.goto("/")
     expect(page.locator(AS_OF)).to_be_hidden()
 
