@@ -10,7 +10,7 @@ from tests.browser.conftest import fill_sign_in
 from tests.browser.places import receipt
 from tests.browser.test_kept import FULL_STORE, PHONE, SUMMARY, is_kept, kept_texts, phone, show
 from tests.browser.test_logging import NEW, SAVE, choose_by_keyboard, entries_of
-from tests.browser.waiting import ALL, ENTRIES, PUT, kept, lay, store, user_of
+from tests.browser.waiting import ALL, ENTRIES, PUT, SYNC, kept, lay, store, user_of
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,7 @@ def test_a_newer_text_outlives_that_of_a_time_when_the_phone_was_full(phone):
 def test_what_only_the_tab_held_is_found_again(phone, state):
     """The store has an older text of it, which is on its way or at the office."""
     page, place = phone
+    page.route(SYNC, lambda route: route.fulfill(body="WiFi"))  # nobody asks what became of it
     fields = [["settlements", place[0]], ["held_on", "2026-11-20"], ["summary", "Régebbi."]]
     more = {"receipt": received_as(7)} if state == "received" else {"fields": fields}
     ref = lay(page, place, state, **more)
