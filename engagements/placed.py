@@ -54,10 +54,8 @@ def store(row: models.Model, by: User, action: str, before: dict, reason: str = 
 
 class PlacedForm(RecordForm):
     """Such a record as it is typed by `user`, with the fields settlement, organisation and
-    engagement; `save_as` writes it through the actions `add` and `change`, which it takes.
-    `elsewhere` is the sentence for a settlement of another county."""
-
-    elsewhere = ""
+    engagement; `save_as` writes it through the form's own `add(by, row)` and `change(by, row,
+    version)`. `elsewhere` is its sentence for a settlement of another county."""
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,12 +64,6 @@ class PlacedForm(RecordForm):
         self.fields["organisation"].kept = [self.instance.organisation_id or 0]
         self.fields["organisation"].optional_word = True
         self.fields["engagement"].queryset = Engagement.objects.visible_to(user)
-
-    def add(self, by, row):
-        raise NotImplementedError
-
-    def change(self, by, row, version):
-        raise NotImplementedError
 
     def clean_settlement(self):
         """Where the person may write: anywhere for an admin, else in the own county.

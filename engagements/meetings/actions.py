@@ -20,7 +20,8 @@ from mentorhalo.core import history
 def say_same(*, by: User, engagement: Engagement, other: Engagement, version: int) -> Engagement:
     """The two are one meeting; returns the one that counts from now on.
 
-    The later receipt is joined into the earlier. A planned one of the two is closed instead, with
+    The later receipt is joined into the earlier, and so is what had been joined into the later:
+    three entries of one meeting are one. A planned one of the two is closed instead, with
     the number under which it was held as the reason; nobody is credited for having planned it.
     `version` is that of the entry which is joined or closed. Raises StaleVersion, ValidationError.
     """
@@ -32,7 +33,7 @@ def say_same(*, by: User, engagement: Engagement, other: Engagement, version: in
             return held
         if plan_of(one, two) is None:
             _refuse_unlike(one, two)
-            return actions.join(by=by, engagement=two, into=one, version=version)
+            return _join_all(by, one, two, version)
         plan, held = plan_of(one, two)
         refuse_stale(plan, version)
         _refuse_unlike(one, two)
@@ -75,6 +76,18 @@ def reopen_plan(*, by: User, plan: Engagement, held: Engagement, version: int) -
         if plan.state != State.CANCELLED or plan.state_reason not in held_reasons(held):
             raise ValidationError(_("This plan was not closed as held."), "state")
         return actions.move(by=by, engagement=plan, to="restore", version=version)
+
+
+def _join_all(by, one, two, version):
+    """Join the later into the earlier, and with it what had been joined into the later."""
+    refuse_stale(two, version)
+    brought = list(two.joined.order_by("pk"))
+    for row in brought:
+        actions.unjoin(by=by, engagement=row, version=row.version)
+    for pk in (two.pk, *(row.pk for row in brought)):
+        row = Engagement.objects.get(pk=pk)
+        meeting = actions.join(by=by, engagement=row, into=one, version=row.version)
+    return meeting
 
 
 def _locked(engagement, other):

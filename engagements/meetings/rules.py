@@ -14,7 +14,6 @@ is who can do something about it (perms.can_answer_same), until the pair was sai
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy, override
 
 from engagements import perms
@@ -113,8 +112,7 @@ def _near(asked, user):
     near = EngagementSettlement.objects.filter(settlement__in=served, held_on__in=days)
     rows = Engagement.objects.visible_to(user).filter(pk__in=near.values("engagement"))
     rows = rows.filter(state__in=(*COUNTED, State.PLANNED)).select_related("author")
-    joined = Engagement.objects.filter(joined_to=OuterRef("pk"))
-    return list(rows.annotate(has_joined=Exists(joined)).order_by("pk"))
+    return list(rows.order_by("pk"))
 
 
 def _pairs(rows, asked, user):
@@ -131,12 +129,7 @@ def _pairs(rows, asked, user):
         for other in others:
             if look_alike(row, other) and perms.can_answer_same(user, row, other):
                 pairs[row.pk, other.pk] = (row, other)
-    return [pairs[key] for key in sorted(pairs) if _can_be_joined(*pairs[key])]
-
-
-def _can_be_joined(one, other):
-    """Not when others were joined into the later one: those would have to be joined instead."""
-    return bool(plan_of(one, other)) or not ordered(one, other)[1].has_joined
+    return [pairs[key] for key in sorted(pairs)]
 
 
 def _kept_apart(pairs):

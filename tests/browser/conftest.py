@@ -20,7 +20,7 @@ FLAGS = [
 DESK = {"width": 1280, "height": 800}
 SECONDS = 1000
 
-expect.set_options(timeout=10 * SECONDS)
+expect.set_options(timeout=30 * SECONDS)
 
 
 @pytest.fixture(scope="package")
@@ -79,7 +79,7 @@ def browse(chromium, server, signed_in):
             options["storage_state"] = signed_in(username)
         context = chromium.new_context(**options)
         contexts.append(context)
-        context.set_default_timeout(15 * SECONDS)
+        context.set_default_timeout(45 * SECONDS)
         if options.get("java_script_enabled", True):
             context.add_init_script(NOTES_VIOLATIONS)
         page = context.new_page()

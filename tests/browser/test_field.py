@@ -23,7 +23,7 @@ def phone(chromium, server, signed_in):
     """A mentor's phone that may lose its signal; only its own scripts' errors count."""
     options = {"base_url": server.url, "storage_state": signed_in("mentor-za")} | PHONE
     with chromium.new_context(**options) as context:
-        context.set_default_timeout(20 * SECONDS)
+        context.set_default_timeout(45 * SECONDS)
         page, errors = context.new_page(), []
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page

@@ -82,7 +82,7 @@ def phone(chromium, server, signed_in):
         cookies = signed_in(username) if username else None
         context = chromium.new_context(base_url=url, storage_state=cookies, **PHONE)
         contexts.append(context)
-        context.set_default_timeout(20 * SECONDS)
+        context.set_default_timeout(45 * SECONDS)
         context.add_init_script(NOTES_VIOLATIONS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -62,7 +62,7 @@ def open_form(chromium, server, signed_in):
             context = chromium.new_context(
                 base_url=server.url, viewport=PHONE, storage_state=state, has_touch=True
             )
-            context.set_default_timeout(15 * SECONDS)
+            context.set_default_timeout(45 * SECONDS)
             context.add_init_script(NOTES_VIOLATIONS)
             contexts.append(context)
         page = context.new_page()

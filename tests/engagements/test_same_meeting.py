@@ -133,14 +133,22 @@ def test_a_plan_asks_nothing_of_itself(village):
     assert _asked(plan, village.anna.user) == []
 
 
-def test_an_entry_that_others_were_joined_into_is_not_the_later_of_a_pair(village):
+def test_three_entries_of_one_meeting_count_once_in_whatever_order(village):
     first = village.entry(village.anna)
     second, third = village.entry(village.dora), village.entry(village.dora)
     deed = {"engagement": third, "other": second, "version": 1}
     meeting_actions.say_same(by=village.dora.user, **deed)
     second.refresh_from_db()
-    assert _asked(second, village.dora.user) == []
-    assert _asked(first, village.dora.user) == []
+    assert _asked(second, village.dora.user) == [first.pk]
+    told = {"engagement": second, "other": first, "version": second.version}
+    with pytest.raises(actions.StaleVersion):
+        meeting_actions.say_same(by=village.dora.user, **told | {"version": second.version + 1})
+    assert meeting_actions.say_same(by=village.dora.user, **told) == first
+    assert village.counted() == 1
+    assert list(first.joined.order_by("pk")) == [second, third]
+    for row in first.joined.order_by("pk"):
+        actions.unjoin(by=village.dora.user, engagement=row, version=row.version)
+    assert village.counted() == 3
 
 
 def test_a_mentor_of_another_county_is_asked_nothing(village):

@@ -89,10 +89,10 @@ def phone(chromium, plant, proxy, signed_in):
     contexts = []
 
     def take(username="mentor-za", own_session=False):
-        expect.set_options(timeout=15 * SECONDS)
+        expect.set_options(timeout=30 * SECONDS)
         state = None if own_session else signed_in(username, proxy.url)
         context = chromium.new_context(base_url=proxy.url, viewport=HAND, storage_state=state)
-        context.set_default_timeout(20 * SECONDS)
+        context.set_default_timeout(45 * SECONDS)
         contexts.append(context)
         taken = Phone(context, plant, username, proxy.url)
         if own_session:

@@ -34,7 +34,7 @@ class Pocket:
         self.reader.start()
         self.browser = self.playwright.chromium.connect_over_cdp(address)
         [context] = self.browser.contexts
-        context.set_default_timeout(20 * SECONDS)
+        context.set_default_timeout(45 * SECONDS)
         return context
 
     def close(self):
