@@ -94,12 +94,18 @@ box.querySelector("[data-camera]").hidden = !matchMedia("(pointer: coarse)").mat
 
 let adding = Promise.resolve();
 
-for (const input of box.querySelectorAll("input[type=file]")) {
+const inputs = box.querySelectorAll("input[type=file]");
+
+function take(input) {
+  const files = [...input.files];
+  input.value = "";
+  adding = adding.then(() => add(files));
+}
+
+for (const input of inputs) {
   input.addEventListener("change", (event) => {
     event.stopPropagation();
-    const files = [...input.files];
-    input.value = "";
-    adding = adding.then(() => add(files));
+    take(input);
   });
 }
 
@@ -109,6 +115,7 @@ for (const input of box.querySelectorAll("input[type=file]")) {
 export async function photosOf(given) {
   ref = given;
   print = undefined;
+  for (const input of inputs) if (input.files.length) take(input); // chosen before this script came
   await show();
   box.hidden = false;
 }

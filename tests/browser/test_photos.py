@@ -1,6 +1,7 @@
 """Photos and sheets: shrunk on the phone, kept through closing, sent once apart from the text."""
 
 import base64
+import re
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -17,6 +18,7 @@ from tests.factories.uploads import PDF, picture
 pytestmark = pytest.mark.browser
 NEW = "/engagements/new/"
 FILES = "**/sync/files/"
+PHOTOS_SCRIPT = re.compile(r"/photos(\.\w+)?\.js$")
 PHONE = {"width": 360, "height": 740}
 KEPT = """async (all, _, answered) => {
   const files = await answered(all.objectStore("files").getAll());
@@ -56,15 +58,17 @@ def camera_picture():
 def open_form(chromium, server, signed_in):
     contexts, watches = [], []
 
-    def open_page(context=None, path=NEW):
+    def open_page(context=None, path=NEW, route=None, **options):
         if context is None:
             state = signed_in("mentor-za")
             context = chromium.new_context(
-                base_url=server.url, viewport=PHONE, storage_state=state, has_touch=True
+                base_url=server.url, viewport=PHONE, storage_state=state, has_touch=True, **options
             )
             context.set_default_timeout(45 * SECONDS)
             context.add_init_script(NOTES_VIOLATIONS)
             contexts.append(context)
+        if route:
+            context.route(*route)
         page = context.new_page()
         watches.append(FaultyWatch(page, server.url))
         page.goto(path)
@@ -184,6 +188,22 @@ def test_a_photo_can_be_removed_and_its_kind_said(open_form):
     (file,) = kept(page)
     assert (file["name"], file["type"]) == ("egy.jpg", "image/jpeg")
     assert file["kind"] == "attendance_sheet"
+
+
+def test_a_photo_chosen_before_its_script_came_is_kept(open_form):
+    """A slow line brings the form long before what handles its photos."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page = open_form(None, NEW, (PHOTOS_SCRIPT, hold), service_workers="block")
+    add(page, "egy.png", picture("PNG"), "image/png")
+    expect(rows(page)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(rows(page)).to_have_count(1)
+    assert [file["name"] for file in kept(page)] == ["egy.jpg"]
 
 
 @contextmanager
