@@ -100,8 +100,8 @@ def until(page, ref, so):
 
 
 def passing(page, wait, tries=None):
-    """Whether it was tried again; until then `wait` ms pass at each look, whenever the page sets its
-    timer. Without `tries`, whether it was received."""
+    """Whether it was tried more than `tries` times or received. Until then `wait` ms pass at each
+    look: the page sets its timer some time after it has written down the try."""
 
     def tried(entry):
         if entry["state"] == "received" or (tries and entry["tries"] > tries):
