@@ -243,6 +243,7 @@ def _make_move(row, move):
     else:
         _move(row, row.state_before, by=move.by, reason=_earlier_reason(row), at=move.at)
     row.version += 1
+    row.changed_at = move.at or timezone.now()
     noted = {"before": before, "after": history.snapshot(row, m2m=False), "at": move.at}
     return history.build(row, by=move.by, action=action, reason=move.reason.strip(), **noted)
 
@@ -256,7 +257,10 @@ def _earlier_reason(row):
 
 
 def _store_moves(rows):
+    for row in rows:
+        row.derive()
     fields = ["state", "state_at", "state_by", "state_reason", "state_before", "version"]
+    fields += ["changed_at", "logged_at", "lag_days"]
     Engagement.objects.bulk_update(rows, fields, batch_size=100)
     for counts in (True, False):
         own_rows.copy_down([row.pk for row in rows if row.counts == counts], counts=counts)
@@ -340,6 +344,7 @@ def _rewriting(pks, *, by, action, at=None):
         changed = [row for pk, row in rows.items() if after[pk] != before[pk]]
         for row in changed:
             row.version += 1
+            row.changed_at = at or timezone.now()
             after[row.pk]["version"] = row.version
             row.save()
             if copied[row.pk][1] != row.counts:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from counties.models import CountyMonth
 from engagements.models import (
+    LATE_DAYS,
     PLAN,
     Engagement,
     EngagementMentor,
@@ -31,7 +32,7 @@ WAITING = (State.PLANNED, State.RETURNED, State.CANCELLED)
 SETTLEMENT_FIELDS = [
     field.name for field in SettlementSummary._meta.concrete_fields if not field.primary_key
 ]
-MONTH_FIELDS = ["engagements", "attendance", "minutes", "mentor_minutes"]
+MONTH_FIELDS = ["engagements", "attendance", "minutes", "mentor_minutes", "late", "lag_days"]
 
 
 @dataclass
@@ -127,6 +128,9 @@ def _count_in(row, days, held_on, on_site, counts, state, number):
         return
     for here in ("", "_on_site") if on_site else ("",):
         row[f"counted{here}" if counts else f"{state}{here}"] += number
+        if not counts:
+            first = f"first_{state}{here}_on"
+            row[first] = min(held_on, row[first] or held_on)
     if not counts:
         return
     row["contacted_on"] = min(held_on, row["contacted_on"] or held_on)
@@ -165,9 +169,10 @@ def _lock_settlements(codes):
     return set(rows.filter(pk__in=codes).order_by("pk").values_list("pk", flat=True))
 
 
-def month_values(keys=None):
-    """{(county, month, kind, state): {field: value}} as the engagements say it; of these or all."""
-    rows = Engagement.objects.order_by()
+def month_values(keys=None, rows=None):
+    """{(county, month, kind, state): {field: value}} as the engagements say it: of these keys, of
+    the QuerySet `rows`, or of all."""
+    rows = (Engagement.objects.all() if rows is None else rows).order_by()
     if keys is not None and len(keys) <= FEW_KEYS:
         rows = rows.filter(reduce(or_, map(_in_key, keys)))
     credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
@@ -178,6 +183,8 @@ def month_values(keys=None):
         attendance=Coalesce(Sum("participants"), 0),
         minutes_sum=Coalesce(Sum("minutes"), 0),
         mentor_minutes=Coalesce(Sum(Coalesce("minutes", 0) * Coalesce("credited", 0)), 0),
+        late=Count("pk", filter=Q(lag_days__gt=LATE_DAYS)),
+        lag_days_sum=Coalesce(Sum("lag_days"), 0),
     )
     return {tuple(row[:4]): dict(zip(MONTH_FIELDS, row[4:], strict=True)) for row in rows}
 

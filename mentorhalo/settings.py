@@ -208,6 +208,7 @@ OFFLINE = env.bool("OFFLINE", default=True)  # off withdraws the service worker 
 # The module that keeps the summary rows; lower apps reach it by this name (docs/decisions/0002).
 SUMMARIES = "engagements.summaries"
 MILESTONES = "engagements.process.milestones"
+FIGURES = "mentorhalo.portal.indicators"
 
 LOGGING = {
     "version": 1,

@@ -1,33 +1,44 @@
 """Which settlements reached a rung, and why the others did not: one definition for every page.
 
 Conditions are on SettlementSummary rows of existing settlements, the universe of every rung. The
-reached ones and the reasons are disjoint and together that universe.
+reached ones and the reasons are disjoint and together that universe. Any day may be asked: a past
+one as it is known today, so an entry typed later moves it.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mentorhalo.core.days import DaysBefore
 from settlements.models import (
     AreaPlace,
     Assignment,
     Grant,
     GrantSettlement,
+    Phase,
+    Rhythm,
     Rung,
+    Settlement,
     SettlementSummary,
 )
+from settlements.models.rhythm import USUAL_DAYS
 
-QUIET_DAYS = 60  # the expected rhythm where none was agreed
+FIRST_YEAR = timedelta(days=365)
 
 NO_OFFICE = _("the county had no open mentor office")
 RETURNED = _("the engagement was returned for correction")
 PLANNED = _("the engagement is only planned")
 CANCELLED = _("the engagement was cancelled")
 NOTHING = _("there has been no engagement yet")
+LATER = _("what there is was held, or is planned, after that day")
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,22 @@ class Reason:
     condition: Q
 
 
-def universe():
-    """The summary rows of all settlements that exist today."""
-    return SettlementSummary.objects.filter(settlement__ceased_on=None)
+def is_past(day: date | None) -> bool:
+    return day is not None and day < timezone.localdate()
+
+
+def universe(day: date | None = None):
+    """The summary rows of all settlements that existed on a day; today's unless one is given.
+
+    For a past day `last_by` is the last counted engagement up to it.
+    """
+    if not is_past(day):
+        return SettlementSummary.objects.filter(settlement__ceased_on=None)
+    places = Settlement._meta.get_field("places").related_model.objects
+    places = places.filter(settlement=OuterRef("pk"), counts=True, held_on__lte=day)
+    last = Subquery(places.order_by("-held_on").values("held_on")[:1])
+    rows = SettlementSummary.objects.annotate(last_by=last)
+    return rows.filter(Q(settlement__ceased_on=None) | Q(settlement__ceased_on__gt=day))
 
 
 def has_office(day: date) -> Q:
@@ -63,7 +87,7 @@ def causes(rung: Rung, day: date | None = None) -> list[Reason]:
     Read after `reached`, as a CASE that counts all of them in one pass.
     """
     first = Reason("no_office", NO_OFFICE, ~has_office(day or timezone.localdate()))
-    return [first, *(Reason(*waiting) for waiting in _waiting(rung))]
+    return [first, *(Reason(*waiting) for waiting in _waiting(rung, day))]
 
 
 def left_out(rung: Rung, day: date | None = None) -> list[Reason]:
@@ -75,12 +99,13 @@ def left_out(rung: Rung, day: date | None = None) -> list[Reason]:
     return reasons
 
 
-def _waiting(rung):
+def _waiting(rung, day):
     if rung == Rung.KNOWN:
         return []
     if rung == Rung.REGULAR:
         few = _("there was an engagement on one or two days only")
-        return [("few_days", few, Q(days__gt=0)), ("nothing", NOTHING, Q())]
+        some = Q(contacted_on__lte=day or timezone.localdate())
+        return [("few_days", few, some), *_later(day), ("nothing", NOTHING, Q())]
     if rung == Rung.PLANNED:
         undone = _("the local action plan of its target area is not done yet")
         areas = AreaPlace.objects.filter(settlement=OuterRef("settlement"))
@@ -88,20 +113,47 @@ def _waiting(rung):
         return [("not_done", undone, Q(Exists(areas))), ("no_area", none, Q())]
     here = "_on_site" if rung == Rung.INVOLVED else ""
     off_site = _("there were only engagements at the office, by telephone or online")
+    some = Q(contacted_on__lte=day or timezone.localdate())
     return [
-        ("returned", RETURNED, Q(**{f"returned{here}__gt": 0})),
-        ("planned", PLANNED, Q(**{f"planned{here}__gt": 0})),
-        *([("off_site", off_site, Q(counted__gt=0))] if here else []),
-        ("cancelled", CANCELLED, Q(**{f"cancelled{here}__gt": 0})),
+        ("returned", RETURNED, _waits(f"returned{here}", day)),
+        ("planned", PLANNED, _waits(f"planned{here}", day)),
+        *([("off_site", off_site, some)] if here else []),
+        ("cancelled", CANCELLED, _waits(f"cancelled{here}", day)),
+        *_later(day),
         ("nothing", NOTHING, Q()),
     ]
 
 
-def under_grant(day: date) -> Q:
-    """Named by a grant that runs on that day."""
-    running = Grant.objects.running_on(day)
+def _waits(kind, day):
+    """There is an entry of a kind that does not count; of a past day, one held up to it."""
+    if is_past(day):
+        return Q(**{f"first_{kind}_on__lte": day})
+    return Q(**{f"{kind}__gt": 0})
+
+
+def _later(day):
+    """Of a past day: there is something, but after it."""
+    if not is_past(day):
+        return []
+    names = ("contacted_on", "first_planned_on", "first_returned_on", "first_cancelled_on")
+    return [("later", LATER, reduce(or_, (Q(**{f"{name}__isnull": False}) for name in names)))]
+
+
+def under_grant(day: date, *starts) -> Q:
+    """Named by a grant that runs on that day, and whose start meets conditions (Q)."""
+    running = Grant.objects.running_on(day).filter(*starts)
     named = GrantSettlement.objects.filter(grant__in=running).values("settlement")
     return Q(settlement__in=named)
+
+
+def in_phase(phase: Phase, day: date) -> Q:
+    """Which settlements are in a phase on a day; one under two grants may be in two."""
+    young = Q(starts_on__gt=day - FIRST_YEAR)
+    if phase == Phase.STARTING:
+        return under_grant(day, young)
+    if phase == Phase.RUNNING:
+        return under_grant(day, ~young)
+    return ~under_grant(day)
 
 
 def followed(day: date | None = None) -> Q:
@@ -111,10 +163,38 @@ def followed(day: date | None = None) -> Q:
 
 
 def quiet(day: date | None = None) -> Q:
-    """Involved or under a grant, and no counted engagement within the expected rhythm."""
+    """Followed, and no counted engagement within the rhythm of any phase it is in (Rhythm)."""
     day = day or timezone.localdate()
-    silent = Q(last_on=None) | Q(last_on__lt=day - timedelta(days=QUIET_DAYS))
-    return followed(day) & silent
+    last = "last_by" if is_past(day) else "last_on"
+    silent = (in_phase(phase, day) & _silent(phase, day, last) for phase in Phase)
+    return followed(day) & reduce(or_, silent)
+
+
+def rhythm(day: date | None = None, settlement="settlement"):
+    """The days of the shortest rhythm of a row's settlement, as an expression; `settlement` is the
+    field that names it."""
+    day = day or timezone.localdate()
+    grants = Grant.objects.running_on(day)
+    named = GrantSettlement.objects.filter(settlement=OuterRef(settlement))
+    young = Exists(named.filter(grant__in=grants.filter(starts_on__gt=day - FIRST_YEAR)))
+    older = Exists(named.filter(grant__in=grants.exclude(starts_on__gt=day - FIRST_YEAR)))
+    first, later, none = (_days(phase) for phase in Phase)
+    return Case(
+        When(young & older & Q(LessThan(first, later)), then=first),
+        When(older, then=later),
+        When(young, then=first),
+        default=none,
+    )
+
+
+def _days(phase):
+    days = Rhythm.objects.filter(phase=phase.value).values("days")
+    return Coalesce(Subquery(days), USUAL_DAYS, output_field=IntegerField())
+
+
+def _silent(phase, day, last):
+    days = _days(phase)
+    return Q(**{last: None}) | Q(**{f"{last}__lt": DaysBefore(day, days)})
 
 
 def is_quiet(settlement="pk") -> Exists:
@@ -123,7 +203,7 @@ def is_quiet(settlement="pk") -> Exists:
 
 
 def unassigned(day: date | None = None) -> Q:
-    """Involved, and no mentor of the county's office answers for it."""
+    """Involved, and no mentor of the county's office answered for it on the day."""
     day = day or timezone.localdate()
     answering = Assignment.objects.answering(day).values("settlement")
     return reached(Rung.INVOLVED, day) & ~Q(settlement__in=answering)

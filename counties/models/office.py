@@ -21,7 +21,8 @@ class CountyOfficeQuerySet(models.QuerySet):
 
 class CountyOffice(models.Model):
     """A megyei mentoriroda; at most one a county, so the county is its key. Its team is its current
-    memberships. `closed_on` is the first day it was no longer open."""
+    memberships. `closed_on` is the first day it was no longer open, `posts` the mentors planned (62
+    in all at first, F6); None where no plan is known."""
 
     county = models.OneToOneField(
         County, models.PROTECT, primary_key=True, related_name="office", verbose_name=_("county")
@@ -30,6 +31,12 @@ class CountyOffice(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    posts = models.PositiveSmallIntegerField(
+        _("posts planned"),
+        null=True,
+        blank=True,
+        help_text=_("How many mentors this office was planned for."),
+    )
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 

@@ -10,7 +10,9 @@ class CountyMonth(models.Model):
 
     A summary row, written only by engagements/summaries.py in the transaction that changes an
     engagement. `month` is its first day; `kind` and `state` are the engagement's. Minutes are the
-    engagement's length, `mentor_minutes` that length once for each credited mentor.
+    engagement's length, `mentor_minutes` that length once for each credited mentor. `late` are
+    those logged more than LATE_DAYS after they were held, `lag_days` the days from held to logged
+    of all of them, added up.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="months")
@@ -21,6 +23,8 @@ class CountyMonth(models.Model):
     attendance = models.PositiveBigIntegerField(default=0)
     minutes = models.PositiveBigIntegerField(default=0)
     mentor_minutes = models.PositiveBigIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    lag_days = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("county month")

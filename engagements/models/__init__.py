@@ -2,7 +2,7 @@
 
 from engagements.models.credit import EngagementMentor, EngagementSettlement
 from engagements.models.day import DayPlan, DayStop
-from engagements.models.engagement import COUNTED, Engagement, Kind, Mode, State
+from engagements.models.engagement import COUNTED, LATE_DAYS, Engagement, Kind, Mode, State
 from engagements.models.evidence import Evidence, EvidenceKind
 from engagements.models.help import HelpRequest, HelpState
 from engagements.models.meeting import KeptApart
@@ -17,6 +17,7 @@ from engagements.models.target import Target
 
 __all__ = [
     "COUNTED",
+    "LATE_DAYS",
     "PLAN",
     "ActionPlan",
     "ActionState",

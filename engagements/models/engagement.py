@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from mentorhalo.core.text import fold
 from mentors.models import Mentor
 from settlements.models import Organisation, Settlement, TargetArea
 
+LATE_DAYS = 7  # logged later than this after the day held is late
 MAX_PARTICIPANTS, MAX_MINUTES, MAX_KM = 100_000, 24 * 60, 1500
 
 
@@ -97,7 +99,9 @@ class Engagement(models.Model):
     `county` is that of the office whose work it was on the day held, fixed then. `minutes` is its
     length, `participants` a head-count and never names, `travel_km` all kilometres of the occasion.
     `state_at`, `state_by` and `state_reason` tell of the last move, `state_before` where a
-    cancelled or joined entry goes back to. Written only through engagements/actions.py.
+    cancelled or joined entry goes back to. `logged_at` is when it first arrived as held, None for
+    one that is only planned; `lag_days` the days from the day held until then. `changed_at` is its
+    last write. Written only through engagements/actions.py.
     """
 
     county = models.ForeignKey(
@@ -168,6 +172,9 @@ class Engagement(models.Model):
     )
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("typed at"))
+    logged_at = models.DateTimeField(_("logged at"), null=True, editable=False)
+    lag_days = models.PositiveIntegerField(_("days from held to logged"), null=True, editable=False)
+    changed_at = models.DateTimeField(_("last written at"), null=True, editable=False)
     search_key = models.TextField(editable=False, blank=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -180,6 +187,7 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["county", "-held_on", "-id"], name="engagement_by_county_and_day"),
             models.Index(fields=["-held_on", "-id"], name="engagement_by_day"),
+            models.Index(fields=["changed_at", "held_on"], name="engagement_by_last_write"),
             models.Index(
                 fields=["county", "held_on"],
                 condition=Q(state__in=("planned", "returned")),
@@ -249,7 +257,13 @@ class Engagement(models.Model):
         return reverse("engagements:engagement-receipt", args=[self.pk])
 
     def derive(self):
-        """The folded text that search reads; the private note is not in it."""
+        """The folded text that search reads, without the private note; how late it was logged."""
+        self.changed_at = self.changed_at or self.created_at
+        if self.logged_at is None and self.state not in (State.PLANNED, State.CANCELLED):
+            self.logged_at = self.changed_at
+        self.lag_days = None
+        if self.logged_at is not None:
+            self.lag_days = max(0, (timezone.localdate(self.logged_at) - self.held_on).days)
         self.search_key = fold(f"{self.summary}\n{self.obstacle}\n{self.destination}".strip())
 
     @property

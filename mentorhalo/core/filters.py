@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 
+from mentorhalo.core.figures import FigureFilter
 from mentorhalo.core.tables import show
 from mentorhalo.core.text import refuse_control_characters
 
@@ -38,6 +39,8 @@ class TableFilterSet(FilterSet):
 
     rare = ()  # fields folded under "more filters"
 
+    figure = FigureFilter()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for row_filter in self.filters.values():
@@ -67,7 +70,8 @@ class TableFilterSet(FilterSet):
 
     @property
     def common_fields(self):
-        return [self.form[name] for name in self.form.fields if name not in self.rare]
+        hidden = (*self.rare, "figure")
+        return [self.form[name] for name in self.form.fields if name not in hidden]
 
     @property
     def rare_fields(self):

@@ -15,9 +15,10 @@ from django.utils import timezone
 from mentorhalo.core.models import Change
 from mentorhalo.core.source import current_source
 
-# Secrets, columns that only repeat others for searching, sorting and drawing, and what a merge
-# moved, of which each row tells itself.
-HIDDEN = {"password", "last_login", "search_key", "sort_key", "map_path", "moved"}
+# Columns that only repeat others for searching, sorting, drawing and counting; secrets; and what a
+# merge moved, of which each row tells itself.
+REPEATING = {"search_key", "sort_key", "map_path", "changed_at", "logged_at", "lag_days"}
+HIDDEN = REPEATING | {"password", "last_login", "moved"}
 
 
 def _plain(value):

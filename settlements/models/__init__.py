@@ -12,6 +12,7 @@ from settlements.models.organisation import (
     OrganisationPlace,
 )
 from settlements.models.programme import Call, Programme
+from settlements.models.rhythm import Phase, Rhythm
 from settlements.models.settlement import FormerName, Settlement, Status
 from settlements.models.summary import Rung, SettlementSummary
 
@@ -33,7 +34,9 @@ __all__ = [
     "OrganisationKind",
     "OrganisationMerge",
     "OrganisationPlace",
+    "Phase",
     "Programme",
+    "Rhythm",
     "Rung",
     "Settlement",
     "SettlementSummary",

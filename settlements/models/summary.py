@@ -26,6 +26,7 @@ class SettlementSummary(models.Model):
     A summary row, written only by engagements/summaries.py in the transaction that changes an
     engagement or a step; pages and lists read it. Counts are of engagements (`planned` too),
     `…_on_site` of those held in the settlement itself; `counted` are logged and verified ones.
+    `first_…_on` is the first day of those in that state, so that any past day can be asked.
     `planned_on` is a rung: the day its action plan was done. The county is the settlement's today.
     """
 
@@ -49,6 +50,12 @@ class SettlementSummary(models.Model):
     returned_on_site = models.PositiveIntegerField(default=0)
     cancelled = models.PositiveIntegerField(default=0)
     cancelled_on_site = models.PositiveIntegerField(default=0)
+    first_planned_on = models.DateField(null=True)
+    first_planned_on_site_on = models.DateField(null=True)
+    first_returned_on = models.DateField(null=True)
+    first_returned_on_site_on = models.DateField(null=True)
+    first_cancelled_on = models.DateField(null=True)
+    first_cancelled_on_site_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("settlement summary")

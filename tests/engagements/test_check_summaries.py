@@ -29,13 +29,13 @@ def spoilt():
 
 
 def test_each_difference_is_told(spoilt, capsys):
-    with pytest.raises(CommandError, match=r"^8 differences$"):
+    with pytest.raises(CommandError, match=r"^9 differences$"):
         call_command("check_summaries")
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert f"settlement {spoilt.pk}: counted is 3, should be 1" in lines
     assert sum("has no summary row" in line for line in lines) == 1
-    assert sum(line.startswith("month 14 ") for line in lines) == 4
+    assert sum(line.startswith("month 14 ") for line in lines) == 5
 
 
 def test_repair_writes_them_anew(spoilt, capsys):

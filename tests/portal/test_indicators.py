@@ -8,9 +8,9 @@ from engagements.models import Engagement, State
 from mentorhalo.portal.indicators.coverage import (
     LADDER,
     QUIET,
-    SETTLEMENT_INDICATORS,
     UNASSIGNED,
 )
+from mentorhalo.portal.indicators.places import settlement_indicators
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.teams import TEAMS
 from mentorhalo.portal.indicators.work import (
@@ -45,7 +45,7 @@ def parts_of(indicator, county=None):
 
 def test_settlement_indicators_add_up_to_the_existing_settlements(country):
     existing = Settlement.objects.filter(ceased_on=None).count()
-    for indicator in SETTLEMENT_INDICATORS:
+    for indicator in settlement_indicators():
         counted, parts = parts_of(indicator)
         assert counted and all(parts.values()), f"{indicator.code}: a reason is missing in {parts}"
         assert counted + sum(parts.values()) == existing, indicator.code
@@ -53,7 +53,7 @@ def test_settlement_indicators_add_up_to_the_existing_settlements(country):
 
 def test_they_add_up_in_each_county_too(country):
     readings = Readings()
-    for indicator in SETTLEMENT_INDICATORS:
+    for indicator in settlement_indicators():
         total = 0
         for county in County.objects.all():
             counted = indicator.counted(readings, county.pk)

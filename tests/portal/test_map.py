@@ -7,8 +7,8 @@ import pytest
 
 from mentorhalo.core.svg import HEIGHT, WIDTH, outline_path, project
 from mentorhalo.portal import chart, map
-from mentorhalo.portal.indicators.coverage import QUIET, SETTLEMENT_INDICATORS
-from mentorhalo.portal.indicators.places import Place
+from mentorhalo.portal.indicators.coverage import QUIET
+from mentorhalo.portal.indicators.places import Place, settlement_indicators
 
 SQUARE = [[[16.5, 46.5], [17.2, 46.5], [17.2, 47.1], [16.5, 47.1], [16.5, 46.5]]]
 TODAY = date(2026, 11, 22)
@@ -26,9 +26,9 @@ def drawn(path):
 
 def place(longitude=16.9, latitude=46.8, reached=1, quiet=False):
     """A place that reached so many rungs."""
-    standings = [1] * len(SETTLEMENT_INDICATORS)
+    standings = [1] * len(settlement_indicators())
     standings[:reached] = [0] * reached
-    standings[SETTLEMENT_INDICATORS.index(QUIET)] = 0 if quiet else 1
+    standings[settlement_indicators().index(QUIET)] = 0 if quiet else 1
     return Place("20", "00017", "Falu", longitude, latitude, None, None, tuple(standings))
 
 

@@ -1,10 +1,19 @@
-"""What every indicator answers."""
+"""What every indicator answers, and the register of them all.
 
-from dataclasses import dataclass, field
+An indicator is a class with a `code`; defining it is all that a new one needs. It is then read with
+the others, shown in its `section` of the pages, exported, and its records listed (`records_of`).
+"""
 
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 from django.utils.functional import Promise
 
 SETTLEMENTS, ENGAGEMENTS, COUNTIES = "settlements", "engagements", "counties"
+MENTORS, GRANTS, ORGANISATIONS, PROMISES = "mentors", "grants", "organisations", "promises"
+
+REGISTER = {}
 
 
 @dataclass(frozen=True)
@@ -16,23 +25,33 @@ class Part:
     value: int
 
 
-@dataclass(frozen=True)
 class Indicator:
     """A figure: `counted` and the parts `left_out` are disjoint and together its `universe`.
 
-    `records` names the list behind it and `query` the filters of that list; a figure whose parts
-    have a list of their own answers in `part_query`. `county` is a KSH code, None for the country.
+    `records` names the list behind it (showing.LISTS). `query` is that list's own filter for what
+    is counted, where it has one; `part_query(code)` the same for a part. Without one the list is
+    asked for the figure itself (`?figure=CODE.PART`). `county` is a KSH code, None for the country.
+    `today_only` says why it cannot be asked for a past day, "" where it can.
     """
 
-    code: str
-    label: str | Promise
-    definition: str | Promise
-    unit: str | Promise
-    universe: str | Promise
-    records: str
-    query: dict[str, str] = field(default_factory=dict)
-
+    code = ""
+    label: str | Promise = ""
+    definition: str | Promise = ""
+    unit: str | Promise = ""
+    universe: str | Promise = ""
+    section = ""  # of the pages: one of sections.SECTIONS, "" for figures with a place of their own
+    records: str | None = None
+    query: dict[str, str] | None = None
+    today_only: str | Promise = ""
     in_minutes = False  # counted in minutes, so that the parts add up, and written in hours
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.code:
+            known = REGISTER.get(cls.code)
+            if known is not None and type(known).__qualname__ != cls.__qualname__:
+                raise ValueError(f"two indicators have the code {cls.code}")
+            REGISTER[cls.code] = cls()
 
     def counted(self, readings, county=None) -> int:
         raise NotImplementedError
@@ -40,10 +59,66 @@ class Indicator:
     def left_out(self, readings, county=None) -> list[Part]:
         raise NotImplementedError
 
+    def records_of(self, part, day, county=None):
+        """The rows of the list `records` behind what is counted ("") or a part, on a day."""
+        raise NotImplementedError
+
+    def part_label(self, code) -> str | Promise:
+        """Why a part was left out. Raises KeyError for a part that it does not have."""
+        raise NotImplementedError
+
     def part_query(self, code) -> dict[str, str] | None:
-        """The filters that list a part's records; None where there is no such list."""
+        """The filters that list a part's records; None: by the figure's own name."""
         return None
 
     def shown(self, value):
         """The value in the figure's unit, as it is written."""
         return value
+
+
+class RowsIndicator(Indicator):
+    """Counts the rows of a model: each either meets `condition` or the first of `causes`.
+
+    All of them are read in one query (Readings.standing), so another one costs none.
+    """
+
+    county_path = "county"  # the field of a row that names its county
+
+    def rows(self, day):
+        """The universe of a day, as a QuerySet of the model that `records` lists."""
+        raise NotImplementedError
+
+    def condition(self, day):
+        """Which rows count, as a Q."""
+        raise NotImplementedError
+
+    def causes(self, day):
+        """Why the others do not (coverage.Reason), in order: the first that holds explains a row;
+        the last may be empty, which holds for all."""
+        raise NotImplementedError
+
+    def standing(self, day):
+        """The number that says where a row stands: 0 counts, then the causes from 1."""
+        conditions = [self.condition(day), *(cause.condition for cause in self.causes(day))]
+        whens = [When(found, then=Value(n)) for n, found in enumerate(conditions) if found]
+        rest = None if conditions[-1] else len(conditions) - 1
+        return Case(*whens, default=Value(rest), output_field=IntegerField())
+
+    def counted(self, readings, county=None):
+        return readings.standing(self.code, 0, county)
+
+    def left_out(self, readings, county=None):
+        return [
+            Part(cause.code, cause.label, readings.standing(self.code, number, county))
+            for number, cause in enumerate(self.causes(readings.day), 1)
+        ]
+
+    def part_label(self, code):
+        return {cause.code: cause.label for cause in self.causes(timezone.localdate())}[code]
+
+    def records_of(self, part, day, county=None):
+        codes = ["", *(cause.code for cause in self.causes(day))]
+        rows = self.rows(day)
+        if county:
+            rows = rows.filter(**{self.county_path: county})
+        return rows.annotate(stands_at=self.standing(day)).filter(stands_at=codes.index(part))

@@ -1,54 +1,36 @@
 """Indicators that count settlements: the rungs of the ladder, the quiet, the unassigned."""
 
-from dataclasses import dataclass
-
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.utils.text import format_lazy
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mentorhalo.portal.indicators.base import SETTLEMENTS, Indicator, Part
+from mentorhalo.portal.indicators.base import REGISTER, SETTLEMENTS, RowsIndicator
 from settlements import coverage
-from settlements.coverage import QUIET_DAYS, Reason
+from settlements.coverage import Reason
 from settlements.models import Rung
 
-UNIT = _("settlements")
-UNIVERSE = _("existing settlements")
+
+class SettlementIndicator(RowsIndicator):
+    """Counts summary rows of existing settlements; conditions are those of settlements.coverage.
+
+    They are all read with the places of the map, in one query.
+    """
+
+    unit = _("settlements")
+    universe = _("existing settlements")
+    records = SETTLEMENTS
+
+    def rows(self, day):
+        return coverage.universe(day)
 
 
-@dataclass(frozen=True)
-class SettlementIndicator(Indicator):
-    """Counts summary rows of existing settlements; conditions are those of settlements.coverage."""
-
-    def condition(self, day):
-        """Which settlements count, as a Q."""
-        raise NotImplementedError
-
-    def causes(self, day) -> list[Reason]:
-        """Why the others do not, in order: the first that holds explains a settlement."""
-        raise NotImplementedError
-
-    def standing(self, day):
-        """The number that says where a settlement stands: 0 counts, then the causes from 1."""
-        conditions = [self.condition(day), *(cause.condition for cause in self.causes(day))]
-        whens = [When(found, then=Value(n)) for n, found in enumerate(conditions) if found]
-        rest = None if conditions[-1] else len(conditions) - 1  # an empty condition holds for all
-        return Case(*whens, default=Value(rest), output_field=IntegerField())
-
-    def counted(self, readings, county=None):
-        return readings.settlements(self.code, 0, county)
-
-    def left_out(self, readings, county=None):
-        return [
-            Part(cause.code, cause.label, readings.settlements(self.code, number, county))
-            for number, cause in enumerate(self.causes(readings.day), 1)
-        ]
-
-
-@dataclass(frozen=True)
 class RungIndicator(SettlementIndicator):
     """How many settlements reached a rung of the coverage ladder."""
 
-    rung: Rung = Rung.KNOWN
+    rung: Rung
+
+    @property
+    def query(self):
+        return {"rung": self.rung.value}
 
     def condition(self, day):
         return coverage.reached(self.rung, day)
@@ -60,11 +42,47 @@ class RungIndicator(SettlementIndicator):
         return {"left_out": f"{self.code}.{code}"}
 
 
-@dataclass(frozen=True)
-class QuietIndicator(SettlementIndicator):
+class Known(RungIndicator):
+    code, rung, label = "known", Rung.KNOWN, Rung.KNOWN.label
+    definition = _("Settlements of counties with an open mentor office.")
+
+
+class Contacted(RungIndicator):
+    code, rung, label = "contacted", Rung.CONTACTED, Rung.CONTACTED.label
+    definition = _(
+        "Settlements with at least one logged or verified engagement, of any kind and in any way, "
+        "counted from the day it was held."
+    )
+
+
+class Involved(RungIndicator):
+    code, rung, label = "involved", Rung.INVOLVED, Rung.INVOLVED.label
+    definition = _(
+        "Settlements where mentors were in person on at least one logged or verified engagement, "
+        "counted from the day it was held."
+    )
+
+
+class Regular(RungIndicator):
+    code, rung, label = "regular", Rung.REGULAR, Rung.REGULAR.label
+    definition = _("Settlements with logged or verified engagements on three different days.")
+
+
+class Planned(RungIndicator):
+    code, rung, label = "planned", Rung.PLANNED, Rung.PLANNED.label
+    definition = _("Settlements in a target area of a grant whose local action plan is done.")
+
+
+class Quiet(SettlementIndicator):
     """Settlements involved or under a grant, with no engagement within the expected rhythm."""
 
-    days = QUIET_DAYS
+    code, label = "quiet", _("quiet settlements")
+    definition = _(
+        "Settlements that are involved or under a running grant, without a logged or verified "
+        "engagement within their expected rhythm (60 days unless the phase of their grant has "
+        "another)."
+    )
+    query = {"quiet": "1"}
 
     def condition(self, day):
         return coverage.quiet(day)
@@ -77,9 +95,12 @@ class QuietIndicator(SettlementIndicator):
         ]
 
 
-@dataclass(frozen=True)
-class UnassignedIndicator(SettlementIndicator):
+class Unassigned(SettlementIndicator):
     """Involved settlements that nobody answers for."""
+
+    code, label = "unassigned", _("involved settlements without a responsible mentor")
+    definition = _("Involved settlements that no mentor of the county's office is assigned to.")
+    query = {"unassigned": "1"}
 
     def condition(self, day):
         return coverage.unassigned(day)
@@ -92,55 +113,6 @@ class UnassignedIndicator(SettlementIndicator):
         ]
 
 
-DEFINITIONS = {
-    Rung.KNOWN: _("Settlements of counties with an open mentor office."),
-    Rung.CONTACTED: _(
-        "Settlements with at least one logged or verified engagement, of any kind and in any way, "
-        "counted from the day it was held."
-    ),
-    Rung.INVOLVED: _(
-        "Settlements where mentors were in person on at least one logged or verified engagement, "
-        "counted from the day it was held."
-    ),
-    Rung.REGULAR: _("Settlements with logged or verified engagements on three different days."),
-    Rung.PLANNED: _("Settlements in a target area of a grant whose local action plan is done."),
-}
-LADDER = [
-    RungIndicator(
-        rung.value,
-        rung.label,
-        DEFINITIONS[rung],
-        UNIT,
-        UNIVERSE,
-        SETTLEMENTS,
-        {"rung": rung.value},
-        rung=rung,
-    )
-    for rung in Rung
-]
+LADDER = [REGISTER[rung.value] for rung in Rung]
 KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED = LADDER
-QUIET = QuietIndicator(
-    "quiet",
-    _("quiet settlements"),
-    format_lazy(
-        _(
-            "Settlements that are involved or under a running grant, without a logged or verified "
-            "engagement in the last {days} days."
-        ),
-        days=QUIET_DAYS,
-    ),
-    UNIT,
-    UNIVERSE,
-    SETTLEMENTS,
-    {"quiet": "1"},
-)
-UNASSIGNED = UnassignedIndicator(
-    "unassigned",
-    _("involved settlements without a responsible mentor"),
-    _("Involved settlements that no mentor of the county's office is assigned to today."),
-    UNIT,
-    UNIVERSE,
-    SETTLEMENTS,
-    {"unassigned": "1"},
-)
-SETTLEMENT_INDICATORS = [*LADDER, QUIET, UNASSIGNED]
+QUIET, UNASSIGNED = REGISTER["quiet"], REGISTER["unassigned"]

@@ -1,16 +1,20 @@
-"""What the summary rows say: one query a kind, for the country and each county at once."""
+"""What the rows say on a day: one query a kind, for the country and each county at once."""
 
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import Count, DateField, F, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, Sum, Value
 from django.utils import timezone
 
-from counties.models import County, CountyMonth, TeamMembership
-from mentorhalo.portal.indicators.coverage import SETTLEMENT_INDICATORS
-from mentorhalo.portal.indicators.places import Place
-from settlements.coverage import universe
+from counties.models import County, CountyMonth
+from engagements.models import Engagement
+from engagements.summaries import month_values
+from mentorhalo.portal.indicators import all_indicators
+from mentorhalo.portal.indicators.base import RowsIndicator
+from mentorhalo.portal.indicators.coverage import SettlementIndicator
+from mentorhalo.portal.indicators.places import Place, settlement_indicators
+from mentorhalo.portal.indicators.teams import team_size
+from settlements.coverage import is_past, universe
 
 PLACE_COLUMNS = (
     "county_id",
@@ -19,28 +23,28 @@ PLACE_COLUMNS = (
     "settlement__longitude",
     "settlement__latitude",
     "involved_on",
-    "last_on",
 )
-STANDINGS = len(SETTLEMENT_INDICATORS)
-COLUMNS = ("engagements", "attendance", "mentor_minutes")
+COLUMNS = ("engagements", "attendance", "mentor_minutes", "late", "lag_days")
 
 
 class Readings:
-    """The summary rows of today, of all counties or of one (a County), read when asked for."""
+    """What stood on a day (today's unless one is given), of all counties or of one (a County).
+
+    A past day is read as it is known today. Everything is read when it is first asked for.
+    """
 
     def __init__(self, county=None, day=None):
         self.day = day or timezone.localdate()
+        self.is_past = is_past(self.day)
         self.county = county
 
     @cached_property
     def counties(self):
-        """All counties by name, with `office_open` and the `team_size` of today."""
-        members = TeamMembership.objects.on(self.day).filter(office=OuterRef("pk")).order_by()
-        members = members.values("office").annotate(n=Count("pk")).values("n")
+        """All counties by name, with `office_open` and the `team_size` of the day."""
         rows = County.objects.select_related("office").defer("outline")
         if self.county is not None:
             rows = rows.filter(pk=self.county.pk)
-        rows = list(rows.annotate(team_size=Coalesce(Subquery(members), 0)))
+        rows = list(rows.annotate(team_size=team_size(self.day)))
         for row in rows:
             row.office_open = is_open(getattr(row, "office", None), self.day)
         return rows
@@ -54,32 +58,23 @@ class Readings:
         """The team sizes of the open offices."""
         return [row.team_size for row in self.offices if county in (None, row.pk)]
 
+    # --- settlements
+
     @cached_property
     def places(self) -> list[Place]:
         """The existing settlements, one row each: the register is a few thousand, now and later."""
-        rows = universe() if self.county is None else universe().filter(county=self.county)
-        standings = [indicator.standing(self.day) for indicator in SETTLEMENT_INDICATORS]
-        found = rows.order_by().values_list(*PLACE_COLUMNS, *standings)
-        return [Place(*row[:-STANDINGS], row[-STANDINGS:]) for row in found]
-
-    @cached_property
-    def _standings(self):
-        """{(indicator, number of the standing, county code or None for all): settlements}."""
-        counts = Counter()
-        for number, indicator in enumerate(SETTLEMENT_INDICATORS):
-            found = Counter((place.standings[number], place.county) for place in self.places)
-            for (standing, county), settlements in found.items():
-                counts[indicator.code, standing, county] += settlements
-                counts[indicator.code, standing, None] += settlements
-        return counts
+        rows = universe(self.day)
+        if self.county is not None:
+            rows = rows.filter(county=self.county)
+        indicators = settlement_indicators()
+        standings = [indicator.standing(self.day) for indicator in indicators]
+        last = F("last_by" if self.is_past else "last_on")
+        found = rows.order_by().values_list(*PLACE_COLUMNS, last, *standings)
+        return [Place(*row[: -len(standings)], row[-len(standings) :]) for row in found]
 
     @cached_property
     def _sizes(self):
         return Counter(place.county for place in self.places)
-
-    def settlements(self, code, standing, county=None):
-        """How many existing settlements stand so with an indicator: 0 counts, then its causes."""
-        return self._standings[code, standing, county]
 
     def size(self, county=None):
         """How many settlements exist."""
@@ -90,36 +85,116 @@ class Readings:
         days = Counter(place.involved_on for place in self.places if place.is_involved)
         return sorted(days.items())
 
+    # --- every indicator that counts rows
+
+    @cached_property
+    def _standings(self):
+        """{(indicator, number of the standing, county code or None for all): rows}."""
+        counts = Counter()
+        for number, indicator in enumerate(settlement_indicators()):
+            found = Counter((place.standings[number], place.county) for place in self.places)
+            for (standing, county), settlements in found.items():
+                counts[indicator.code, standing, county] += settlements
+                counts[indicator.code, standing, None] += settlements
+        return counts
+
+    @cached_property
+    def _other_standings(self):
+        """The same of the other RowsIndicators, in one statement."""
+        queries = [self._grouped(indicator) for indicator in _other_rows()]
+        counts = Counter()
+        for code, county, standing, rows in queries[0].union(*queries[1:], all=True):
+            counts[code, standing, county] += rows
+            counts[code, standing, None] += rows
+        return counts
+
+    def _grouped(self, indicator):
+        rows = indicator.rows(self.day).order_by()
+        if self.county is not None:
+            rows = rows.filter(**{indicator.county_path: self.county.pk})
+        rows = rows.annotate(
+            figure_code=Value(indicator.code, output_field=CharField()),
+            figure_county=F(indicator.county_path),
+            figure_standing=indicator.standing(self.day),
+        )
+        rows = rows.values("figure_code", "figure_county", "figure_standing")
+        rows = rows.annotate(figure_rows=Count("pk", distinct=True))
+        return rows.values_list("figure_code", "figure_county", "figure_standing", "figure_rows")
+
+    def standing(self, code, number, county=None):
+        """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
+        if isinstance(all_indicators()[code], SettlementIndicator):
+            return self._standings[code, number, county]
+        return self._other_standings[code, number, county]
+
+    # --- work
+
     @cached_property
     def _work_rows(self):
-        """[(county code, month or None, state, *COLUMNS)]; by month only for one county."""
-        rows, month = CountyMonth.objects.order_by(), Value(None, output_field=DateField())
+        """[(county, kind, state, *COLUMNS)] over the months; of a past day up to and with it."""
+        months = CountyMonth.objects.order_by()
         if self.county is not None:
-            rows, month = rows.filter(county=self.county), F("month")
-        rows = rows.values_list("county_id", month, "state")
-        return list(rows.annotate(**{f"{column}_sum": Sum(column) for column in COLUMNS}))
+            months = months.filter(county=self.county)
+        if self.is_past:
+            months = months.filter(month__lt=self.day.replace(day=1))
+        rows = months.values_list("county_id", "kind", "state")
+        rows = list(rows.annotate(**{f"{column}_sum": Sum(column) for column in COLUMNS}))
+        return rows + self._part_of_month() if self.is_past else rows
+
+    def _part_of_month(self):
+        """The days of a past day's month up to it, from the engagements themselves."""
+        rows = Engagement.objects.filter(
+            held_on__gte=self.day.replace(day=1), held_on__lte=self.day
+        )
+        if self.county is not None:
+            rows = rows.filter(county=self.county)
+        found = month_values(rows=rows)
+        return [
+            (county, kind, state, *(values[column] for column in COLUMNS))
+            for (county, _month, kind, state), values in found.items()
+        ]
 
     @cached_property
     def _work(self):
-        """{(column, state, county code or None for all): sum}."""
+        """{(column, state, kind or None, county code or None for all): sum}."""
         sums = Counter()
-        for county, _month, state, *values in self._work_rows:
+        for county, kind, state, *values in self._work_rows:
             for column, value in zip(COLUMNS, values, strict=True):
-                sums[column, state, county] += value
-                sums[column, state, None] += value
+                for of_kind in (kind, None):
+                    sums[column, state, of_kind, county] += value
+                    sums[column, state, of_kind, None] += value
         return sums
 
-    def work(self, column, state, county=None):
-        """The sum of a CountyMonth column over the months, in one state."""
-        return self._work[column, str(state), county]
+    def work(self, column, state, county=None, kind=None):
+        """The sum of a CountyMonth column over the months, in one state, of a kind or all."""
+        return self._work[column, str(state), kind and str(kind), county]
 
     def months(self, states):
-        """{first day of the month: {column: sum}} over some states, of the county given."""
+        """{first day of the month: {column: sum}} over some states, of the scope; whole months, and
+        of the day's own what was up to it."""
+        rows = CountyMonth.objects.order_by().filter(state__in=[str(state) for state in states])
+        if self.county is not None:
+            rows = rows.filter(county=self.county)
+        if self.is_past:
+            rows = rows.filter(month__lt=self.day.replace(day=1))
         found = defaultdict(Counter)
-        for _county, month, state, *values in self._work_rows:
-            if state in states:
-                found[month].update(dict(zip(COLUMNS, values, strict=True)))
+        sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
+        for month, *values in rows.values_list("month").annotate(**sums):
+            found[month].update(dict(zip(COLUMNS, values, strict=True)))
+        if self.is_past:
+            for _county, _kind, state, *values in self._part_of_month():
+                if state in states:
+                    month = self.day.replace(day=1)
+                    found[month].update(dict(zip(COLUMNS, values, strict=True)))
         return found
+
+
+def _other_rows():
+    return [
+        row
+        for row in all_indicators().values()
+        if isinstance(row, RowsIndicator) and not isinstance(row, SettlementIndicator)
+    ]
 
 
 def is_open(office, day):

@@ -7,36 +7,71 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from mentorhalo.portal.indicators.base import COUNTIES, ENGAGEMENTS, SETTLEMENTS, Indicator
+from mentorhalo.portal.indicators.base import (
+    COUNTIES,
+    ENGAGEMENTS,
+    GRANTS,
+    MENTORS,
+    ORGANISATIONS,
+    PROMISES,
+    SETTLEMENTS,
+    Indicator,
+)
+from settlements.coverage import is_past
 
 LISTS = {
     SETTLEMENTS: "settlements:settlement-list",
     ENGAGEMENTS: "engagements:engagement-list",
     COUNTIES: "counties:county-list",
-    "mentors": "mentors:mentor-list",
+    MENTORS: "mentors:mentor-list",
+    GRANTS: "settlements:grant-list",
+    ORGANISATIONS: "settlements:organisation-list",
+    PROMISES: "engagements:promise-list",
 }
 
 
-class Addresses:
-    """The addresses of the lists that one reader may open."""
+# Lists that show a mentor or lead the rows of the own county only.
+OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PROMISES)
 
-    def __init__(self, user):
+
+class Addresses:
+    """The addresses of the lists that one reader may open, for figures of a day (None: today's)."""
+
+    def __init__(self, user, day=None):
         self.user = user
+        self.day = day if is_past(day) else None
         self._lists = {}
 
     def to(self, records, query=None, county=None):
         """A list's address with filters, for a county (KSH code) or the country; "" if not theirs.
 
-        Who reads one county's engagements would find fewer rows than a wider figure counts.
+        Who reads one county's rows would find fewer of them than a wider figure counts.
         """
-        if records == ENGAGEMENTS and not self._reads_engagements(county):
+        if records in OF_ONE_COUNTY and not self._reads(county):
             return ""
+        query = (query or {}) | ({"county": county} if county else {})
+        return self._address(records, query)
+
+    def behind(self, indicator, part="", county=None):
+        """The address of the list of what an indicator counts, or leaves out for a reason."""
+        if indicator.records is None or (indicator.today_only and self.day):
+            return ""
+        query = indicator.part_query(part) if part else indicator.query
+        if query is not None and not self.day:
+            return self.to(indicator.records, query, county)
+        if indicator.records in OF_ONE_COUNTY and not self._reads(county):
+            return ""
+        figure = f"{indicator.code}.{part}" if part else indicator.code
+        figure += f"@{self.day.isoformat()}" if self.day else ""
+        figure += f":{county}" if county else ""
+        return self._address(indicator.records, {"figure": figure})
+
+    def _address(self, records, query):
         if records not in self._lists:
             self._lists[records] = reverse(LISTS[records])
-        query = (query or {}) | ({"county": county} if county else {})
         return f"{self._lists[records]}?{urlencode(query)}" if query else self._lists[records]
 
-    def _reads_engagements(self, county):
+    def _reads(self, county):
         return self.user.reads_all_counties or (
             county is not None and county == self.user.county_code
         )
@@ -75,9 +110,7 @@ def figure(indicator, readings, addresses, county=None) -> Figure:
     """The figure of an indicator for the country, or for a County."""
     code, scope = (county.pk, county.iso) if county else (None, "")
     value = indicator.shown(indicator.counted(readings, code))
-    url = ""
-    if indicator.query:
-        url = addresses.to(indicator.records, indicator.query, code)
+    url = addresses.behind(indicator, county=code)
     return Figure(indicator.code, indicator.label, value, url, scope)
 
 
@@ -86,8 +119,7 @@ def show(indicator, readings, addresses, county=None) -> Shown:
     code, scope = (county.pk, county.iso) if county else (None, "")
     parts = []
     for part in indicator.left_out(readings, code):
-        query = indicator.part_query(part.code)
-        url = addresses.to(indicator.records, query, code) if query else ""
+        url = addresses.behind(indicator, part.code, code)
         parts.append(Figure(f"{indicator.code}.{part.code}", part.label, part.value, url, scope))
     shown = figure(indicator, readings, addresses, county)
     return Shown(indicator, shown, indicator.counted(readings, code), parts)

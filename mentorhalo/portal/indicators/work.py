@@ -1,15 +1,14 @@
 """Indicators that add up engagements, from the rows of one county, month, kind and state."""
 
-from dataclasses import dataclass
-
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from engagements.models import State
-from engagements.models.engagement import COUNTED
+from engagements.models import COUNTED, LATE_DAYS, Engagement, Kind, State
 from mentorhalo.core.templatetags.halo import hours
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as RECORDS
-from mentorhalo.portal.indicators.base import Indicator, Part
+from mentorhalo.portal.indicators.base import REGISTER, Indicator, Part
 
 REASONS = {
     State.PLANNED: _("only planned"),
@@ -19,81 +18,149 @@ REASONS = {
     State.CANCELLED: _("cancelled"),
     State.JOINED: _("joined into an older entry of the same meeting"),
 }
+NUMBER_OF = pgettext_lazy("after a number", "engagements")
 
 
-@dataclass(frozen=True)
 class WorkIndicator(Indicator):
     """Adds up one column of CountyMonth over some states; the other states are left out."""
 
-    column: str = "engagements"
-    states: tuple = COUNTED
+    column = "engagements"
+    states = COUNTED
+    kind = None
+    unit = NUMBER_OF
+    universe = _("engagements of any state")
+    records = RECORDS
 
     def counted(self, readings, county=None):
-        return sum(readings.work(self.column, state, county) for state in self.states)
+        return sum(readings.work(self.column, state, county, self.kind) for state in self.states)
 
     def left_out(self, readings, county=None):
         return [
-            Part(state.value, label, readings.work(self.column, state, county))
+            Part(state.value, label, readings.work(self.column, state, county, self.kind))
             for state, label in REASONS.items()
             if state not in self.states
         ]
 
+    def part_label(self, code):
+        return REASONS[State(code)]
+
     def part_query(self, code):
         return {"state": code}
 
+    def records_of(self, part, day, county=None):
+        rows = Engagement.objects.filter(state__in=[State(part)] if part else self.states)
+        if day < timezone.localdate():
+            rows = rows.filter(held_on__lte=day)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        return rows.filter(county=county) if county else rows
 
-@dataclass(frozen=True)
-class HoursIndicator(WorkIndicator):
+
+class Engagements(WorkIndicator):
+    code, label = "engagements", NUMBER_OF
+    definition = _(
+        "Logged and verified engagements; one meeting counts once however many mentors logged it."
+    )
+    query = {"state": "counted"}
+
+
+class Attendance(WorkIndicator):
+    code, label, unit = "attendance", _("attendance"), _("attendance")
+    definition = _(
+        "The head-counts of logged and verified engagements added up: who came twice is counted "
+        "twice, so this is no number of people."
+    )
+    universe = _("attendance of engagements of any state")
+    query = {"state": "counted"}
+    column = "attendance"
+
+
+class Hours(WorkIndicator):
     """Counts minutes, so that the parts add up; written in hours."""
 
+    code, label, unit = "hours", _("mentor hours"), _("hours")
+    definition = _("The length of logged and verified engagements, once for each mentor credited.")
+    universe = _("mentor hours of engagements of any state")
+    query = {"state": "counted"}
+    column = "mentor_minutes"
     in_minutes = True
 
     def shown(self, value):
         return hours(value)
 
 
-COUNTED_LIST = {"state": "counted"}
-ENGAGEMENTS = WorkIndicator(
-    "engagements",
-    pgettext_lazy("after a number", "engagements"),
-    _("Logged and verified engagements; one meeting counts once however many mentors logged it."),
-    pgettext_lazy("after a number", "engagements"),
-    _("engagements of any state"),
-    RECORDS,
-    COUNTED_LIST,
-)
-ATTENDANCE = WorkIndicator(
-    "attendance",
-    _("attendance"),
-    _(
-        "The head-counts of logged and verified engagements added up: who came twice is counted "
-        "twice, so this is no number of people."
-    ),
-    _("attendance"),
-    _("attendance of engagements of any state"),
-    RECORDS,
-    COUNTED_LIST,
-    column="attendance",
-)
-HOURS = HoursIndicator(
-    "hours",
-    _("mentor hours"),
-    _("The length of logged and verified engagements, once for each mentor credited."),
-    _("hours"),
-    _("mentor hours of engagements of any state"),
-    RECORDS,
-    COUNTED_LIST,
-    column="mentor_minutes",
-)
-RETURNED = WorkIndicator(
-    "returned",
-    _("returned entries"),
-    _("Entries that were returned for correction and have not been mended yet."),
-    pgettext_lazy("after a number", "engagements"),
-    _("engagements of any state"),
-    RECORDS,
-    {"state": State.RETURNED.value},
-    states=(State.RETURNED,),
-)
+class Returned(WorkIndicator):
+    code, label = "returned", _("returned entries")
+    definition = _("Entries that were returned for correction and have not been mended yet.")
+    query = {"state": State.RETURNED.value}
+    states = (State.RETURNED,)
+
+
+ENGAGEMENTS, ATTENDANCE, HOURS = (REGISTER[n] for n in ("engagements", "attendance", "hours"))
+RETURNED = REGISTER["returned"]
 WORK = [ENGAGEMENTS, ATTENDANCE, HOURS]
 WORK_INDICATORS = [*WORK, RETURNED]
+
+
+class OfKind(WorkIndicator):
+    """Counted engagements of one kind."""
+
+    section = "kinds"
+
+    def __init_subclass__(cls, kind, **kwargs):
+        cls.kind = kind
+        cls.code, cls.label = f"kind_{kind.value}", kind.label
+        super().__init_subclass__(**kwargs)
+
+    definition = _("Logged and verified engagements of this kind.")
+    universe = _("engagements of this kind in any state")
+
+    @property
+    def query(self):
+        return {"state": "counted", "kind": self.kind.value}
+
+    def part_query(self, code):
+        return {"state": code, "kind": self.kind.value}
+
+
+for kind in Kind:
+    type(f"Kind{kind.name.title()}", (OfKind,), {"__module__": __name__}, kind=kind)
+
+
+class Late(WorkIndicator):
+    """Counted engagements that arrived long after they were held; those in time are left out."""
+
+    code, section = "late", "quality"
+    label = _("logged late")
+    definition = format_lazy(
+        _("Logged and verified engagements that arrived more than {days} days after the day held."),
+        days=LATE_DAYS,
+    )
+    column = "late"
+
+    def left_out(self, readings, county=None):
+        arrived = sum(readings.work("engagements", state, county) for state in COUNTED)
+        in_time = arrived - self.counted(readings, county)
+        others = [
+            Part(state.value, label, readings.work("engagements", state, county))
+            for state, label in REASONS.items()
+            if state not in COUNTED
+        ]
+        return [Part("in_time", IN_TIME, in_time), *others]
+
+    def part_label(self, code):
+        return IN_TIME if code == "in_time" else super().part_label(code)
+
+    def part_query(self, code):
+        return None if code == "in_time" else super().part_query(code)
+
+    def records_of(self, part, day, county=None):
+        if part not in ("", "in_time"):
+            return super().records_of(part, day, county)
+        rows = super().records_of("", day, county)
+        if part:
+            return rows.filter(lag_days__lte=LATE_DAYS)
+        return rows.filter(lag_days__gt=LATE_DAYS)
+
+
+IN_TIME = format_lazy(_("arrived within {days} days"), days=LATE_DAYS)

@@ -37,7 +37,8 @@ ORDERS = {
 
 @require_safe
 def dashboard(request):
-    readings, addresses = Readings(), Addresses(request.user)
+    readings = Readings()
+    addresses = Addresses(request.user, readings.day)
     return render(
         request,
         "portal/dashboard.html",
@@ -58,7 +59,8 @@ def dashboard(request):
 
 def _goal(readings, addresses):
     """The one figure against the target that is due next, and the line that led there."""
-    upcoming = Target.objects.filter(rung=Rung.INVOLVED, due_on__gte=readings.day)
+    upcoming = Target.objects.live().filter(county=None, rung=Rung.INVOLVED)
+    upcoming = upcoming.filter(due_on__gte=readings.day)
     target = upcoming.order_by("due_on", "pk").first()
     involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)

@@ -28,6 +28,7 @@ def settlement_detail(request, ksh_code):
     rows = ladder.with_evidence(Settlement.objects.visible_to(user), user).annotate(
         has_history=Exists(history),
         is_quiet=coverage.is_quiet(),
+        rhythm=coverage.rhythm(settlement="pk"),
         counted=_counted(user),
         former_name=F("former_names__name"),
         former_until=F("former_names__until"),
@@ -106,7 +107,7 @@ def _context(user, settlement):
         "summary": summary,
         "sentence": ladder.sentence(summary),
         "quiet_days": _quiet_days(settlement, summary),
-        "rhythm": coverage.QUIET_DAYS,
+        "rhythm": settlement.rhythm,
         "steps": ladder.steps(settlement, summary),
         "team": team,
         "grants": served.grants_at(user, settlement.pk),
