@@ -32,7 +32,7 @@ def fill_entries(Engagement, Change):
         written = dict(told.order_by().values_list("record_key").annotate(at=Max("at")))
         for row in batch:
             row.changed_at = written.get(str(row.pk), row.state_at)
-            if row.state not in ("planned", "cancelled"):
+            if "planned" not in (row.state, row.state_before):
                 typed_on = timezone.localdate(row.created_at)
                 row.logged_at = row.created_at if typed_on >= row.held_on else row.state_at
                 late = timezone.localdate(row.logged_at) - row.held_on
