@@ -16,6 +16,7 @@ from engagements.models import COUNTED, Engagement, State
 from engagements.perms import can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
+from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.days import days_ahead
 from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
@@ -28,7 +29,6 @@ from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.quarantine import quarantine_waits
-from mentorhalo.portal.views.dashboard import ladder_steps
 from settlements.models import Settlement
 from settlements.perms import can_assign, can_read_of
 
