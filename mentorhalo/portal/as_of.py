@@ -1,0 +1,159 @@
+"""The day that a page of figures is asked for: `?as_of=` (product.md §3)."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext as _
+
+from counties.models import CountyOffice
+from mentorhalo.portal import chart
+
+WRITTEN = ["%Y-%m-%d", "%Y.%m.%d.", "%Y. %m. %d.", "%Y.%m.%d"]  # in either language
+LONGEST = 30  # characters of an unreadable day that are repeated
+PAGING = ("after", "before", "export")  # of another day's rows
+
+
+def first_day() -> date | None:
+    """The day the programme began: when the first county office opened; None before that."""
+    return CountyOffice.objects.aggregate(first=Min("opened_on"))["first"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link to another day."""
+
+    label: str
+    url: str
+
+
+class AsOf:
+    """The day a page shows: `day`, today's where none or a bad one was asked for.
+
+    `error` says what was wrong with what was asked, "" when nothing was; `typed` is what stays in
+    the field. `first` is the day the programme began, None before: one query, none where a page
+    that has read the offices sets it.
+    """
+
+    def __init__(self, request, name="as_of", otherwise=None):
+        self.today = timezone.localdate()
+        self.name, self.path = name, request.path
+        self.others = [
+            (key, value)
+            for key, values in request.GET.lists()
+            for value in values
+            if key != name and key not in PAGING
+        ]
+        self._otherwise = otherwise or self.today
+        self._text = request.GET.get(name, "").strip()
+        self.typed, self.error = None, ""
+        self.day = self._read() or self._otherwise
+
+    @cached_property
+    def first(self):
+        return first_day()
+
+    def _read(self):
+        """The day asked for, None where there is none or it cannot be shown."""
+        if not self._text:
+            return None
+        formats = [*WRITTEN, *get_format("DATE_INPUT_FORMATS")]
+        try:
+            self.typed = forms.DateField(input_formats=formats).clean(self._text)
+        except ValidationError:
+            self.error = _("“%(text)s” is no day; write it like 2026-05-01.") % {
+                "text": self._text[:LONGEST]
+            }
+            return None
+        self.error = self._refusal(self.typed)
+        return None if self.error else self.typed
+
+    def _refusal(self, day):
+        """Why a day cannot be asked for, "" where it can."""
+        if day == self.today:
+            return ""
+        shown = {"day": date_format(day, "DATE_FORMAT")}
+        if day > self.today:
+            return _("%(day)s is still to come: figures can be asked for today or a past day.") % (
+                shown
+            )
+        if self.first is None:
+            return _("No county office has been opened yet, so there is no past to be asked for.")
+        if day < self.first:
+            shown["first"] = date_format(self.first, "DATE_FORMAT")
+            return _("%(day)s was before the programme: the first office opened on %(first)s.") % (
+                shown
+            )
+        return ""
+
+    @property
+    def is_past(self):
+        return self.day < self.today
+
+    @property
+    def query(self):
+        """What to append to links of the same day, as_of=YYYY-MM-DD; "" for today."""
+        return urlencode({"as_of": self.day.isoformat()}) if self.is_past else ""
+
+    @property
+    def field_value(self):
+        """What the date field shows: what was typed, where it was a day."""
+        return (self.typed or self.day).isoformat()
+
+    def address(self, day):
+        """This page on another day, with its other parameters."""
+        asked = [(self.name, day.isoformat())] if day < self.today else []
+        query = urlencode([*self.others, *asked])
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def steps(self):
+        """The same page a month, a quarter, a year earlier; and today, from a past day."""
+        earlier = (
+            (1, _("a month earlier")),
+            (3, _("a quarter earlier")),
+            (12, _("a year earlier")),
+        )
+        days = ((months_before(self.day, months), label) for months, label in earlier)
+        found = [
+            Step(label, self.address(day))
+            for day, label in days
+            if self.first and day >= self.first
+        ]
+        if self.is_past:
+            found.append(Step(_("today"), self.address(self.today)))
+        return found
+
+    @property
+    def whole(self):
+        """The number of days that the slider runs over."""
+        return (self.today - self.first).days if self.first else 0
+
+    @property
+    def at(self):
+        """Where the slider stands: the days from the programme's first."""
+        return (self.day - self.first).days if self.first else 0
+
+    @property
+    def compare_query(self):
+        """What asks for this day beside today, or a month ago beside today."""
+        other = self.day if self.is_past else months_before(self.today, 1)
+        return urlencode({"a": other.isoformat(), "b": self.today.isoformat()})
+
+
+def asked_day(request) -> AsOf:
+    """The day that a request asks for; one query where one was asked or `first` is read."""
+    return AsOf(request)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the month's last where it has no such day."""
+    month = chart.months_back(day, months)
+    return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))
