@@ -26,7 +26,7 @@ def team_size(day):
 class Teams(RowsIndicator):
     """Open offices whose team of the day is outside the usual size."""
 
-    code, label = "teams", _("teams of an unusual size")
+    code, section, label = "teams", "network", _("teams of an unusual size")
     definition = format_lazy(
         _("Open offices with fewer than {low} or more than {high} mentors in the team."),
         low=TEAM_MIN,
