@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from mentorhalo.portal.keeping import stamp
 from tests import writes
 from tests.factories.counties import OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory
@@ -49,11 +50,12 @@ def world(client, person, tmp_path, settings, mailoutbox):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_each_write_leaves_a_history_row_in_its_transaction(world, name):
-    deed = WRITES[name](world)
+    deed, before = WRITES[name](world), stamp()
     with watched() as watch:
         deed()
     assert watch.writes, f"{name} wrote nothing: the line does not do what it says"
     assert watch.problems() == []
+    assert stamp() != before, f"{name}: kept pages do not notice it"
 
 
 @pytest.mark.parametrize("name", HARMLESS)

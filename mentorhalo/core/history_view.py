@@ -43,6 +43,7 @@ ACTIONS = {
     "merge undone": pgettext_lazy("what was done", "merge undone"),
     "opted out": pgettext_lazy("what was done", "letters stopped"),
     "opted in": pgettext_lazy("what was done", "letters allowed again"),
+    "written anew": pgettext_lazy("what was done", "written anew"),
     "password changed": pgettext_lazy("what was done", "password changed"),
 }
 SURFACES = {

@@ -7,8 +7,12 @@ from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from engagements.summaries import differences, rebuild
+from mentorhalo.core.models import Change
+from mentorhalo.core.source import current_source
+from settlements.models import SettlementSummary
 
 
 class Command(BaseCommand):
@@ -34,7 +38,22 @@ class Command(BaseCommand):
     def _repair(self):
         with transaction.atomic():
             settlements, months = rebuild()
+            _tell(f"{settlements} + {months}")
         self.stdout.write(f"{settlements} settlement rows and {months} month rows written anew")
+
+
+def _tell(rows):
+    """Note the repair in the history: pages of figures are kept until it says something new."""
+    surface = current_source().surface
+    Change.objects.create(
+        at=timezone.now(),
+        by_label=surface,
+        surface=surface,
+        record_type=SettlementSummary._meta.label_lower,
+        record_key="all",
+        record_label=rows,
+        action="written anew",
+    )
 
 
 @contextmanager

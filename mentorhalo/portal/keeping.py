@@ -1,0 +1,50 @@
+"""Rendered parts of pages, kept in the process until somebody writes anything.
+
+Every write leaves a history row in its transaction (tests/test_history_walk.py), so the newest rows
+of the history say whether what was kept still holds: one query, whatever the number of records. A
+GET writes nothing to the database: each process keeps its own.
+"""
+
+import hashlib
+
+from django.core.cache import caches
+from django.db.models import Count, Max, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from mentorhalo.core.models import Change
+
+LIFETIME = 300  # seconds; for what no history row tells of
+LATE = 1000  # so many numbers back, a history row that is committed late is noticed
+
+
+def kept(key, make):
+    """What `make()` gives, from memory while nothing was written and the day is the same.
+
+    `key` is a tuple of all that it depends on beside the records, the day and the language: what
+    was asked, and `reader(user)` where readers see different things.
+    """
+    name = repr((key, stamp(), timezone.localdate().isoformat(), get_language()))
+    name = hashlib.sha256(name.encode()).hexdigest()
+    pages = caches["pages"]
+    found = pages.get(name)
+    if found is None:
+        found = make()
+        pages.set(name, found, LIFETIME)
+    return found
+
+
+def reader(user) -> tuple:
+    """All that pages of figures may know of who reads them: two with the same see the same."""
+    return (user.role, user.is_lead, user.county_code or "")
+
+
+def stamp() -> tuple:
+    """(newest number of the history, rows among its last 1,000 numbers).
+
+    Numbers are given when a row is written and seen when it is committed: a row that comes late has
+    a smaller number than the newest and makes one more among the last. Read it before the records.
+    """
+    newest = Change.objects.order_by("-pk").values("pk")[:1]
+    rows = Change.objects.order_by().filter(pk__gt=Subquery(newest) - LATE)
+    return tuple(rows.aggregate(newest=Max("pk"), rows=Count("pk")).values())

@@ -1,0 +1,148 @@
+"""Kept pages: what was written is seen at once, by whatever way, and nobody sees another's."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import StringIO
+from itertools import count
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.utils import timezone, translation
+
+from engagements import actions
+from mentorhalo.core import history
+from mentorhalo.core.models import Change
+from mentorhalo.portal import keeping
+from mentorhalo.portal.keeping import kept, reader, stamp
+from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
+from tests.factories.engagements import EngagementFactory
+
+PATIENCE = 30  # seconds: a wait that never ends fails the test, it does not hang it
+
+
+@pytest.fixture
+def memory(settings):
+    """A cache of pages as the running site has it, empty."""
+    settings.CACHES = settings.CACHES | {
+        "pages": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "test_keeping",
+        }
+    }
+    caches["pages"].clear()
+    yield caches["pages"]
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def counted():
+    """A function that gives 1, 2, 3… each time it has to be called."""
+    return count(1).__next__
+
+
+@pytest.mark.django_db
+def test_what_nothing_changed_is_kept_for_one_query(memory, counted, django_assert_num_queries):
+    assert kept(("page",), counted) == 1
+    with django_assert_num_queries(1):
+        assert kept(("page",), counted) == 1
+    assert kept(("page", "sorted"), counted) == 2
+
+
+@pytest.mark.django_db
+def test_a_write_through_an_action_is_seen_at_once(memory, counted):
+    row = EngagementFactory()
+    assert kept((), counted) == 1
+    by = UserFactory(coordinator=True)
+    assert kept((), counted) == 1, "an account of the test itself leaves no history"
+    actions.move(by=by, engagement=row, to="verify", version=row.version)
+    assert kept((), counted) == 2
+    assert kept((), counted) == 2
+
+
+@pytest.mark.django_db
+def test_so_is_one_record_written_with_its_history(memory, counted):
+    county = CountyFactory()
+    assert kept((), counted) == 1
+    county.name = f"{county.name} megye"
+    history.save(county, by=UserFactory(admin=True))
+    assert kept((), counted) == 2
+
+
+@pytest.mark.django_db
+def test_a_repair_of_the_summary_rows_is_seen(memory, counted):
+    EngagementFactory()
+    assert kept((), counted) == 1
+    call_command("check_summaries", stdout=StringIO())
+    assert kept((), counted) == 1
+    call_command("check_summaries", "--repair", stdout=StringIO())
+    assert kept((), counted) == 2
+
+
+@pytest.mark.django_db
+def test_the_next_day_and_the_other_language_are_another_page(memory, counted, monkeypatch):
+    assert kept((), counted) == 1
+    with translation.override("en"):
+        assert kept((), counted) == 2
+    tomorrow = timezone.localdate() + timedelta(1)
+    monkeypatch.setattr(keeping.timezone, "localdate", lambda: tomorrow)
+    assert kept((), counted) == 3
+
+
+@pytest.mark.django_db
+def test_it_is_kept_for_five_minutes_at_most(memory, counted, monkeypatch):
+    told = []
+    monkeypatch.setattr(type(memory), "set", lambda self, *given: told.append(given))
+    kept((), counted)
+    assert [given[2] for given in told] == [300]
+
+
+@pytest.mark.django_db
+def test_readers_are_one_only_where_role_and_county_are(person):
+    people = [person(role, iso) for role in ("mentor", "lead") for iso in ("HU-ZA", "HU-SO")]
+    people += [person(role) for role in ("coordinator", "auditor", "admin")]
+    assert len({reader(user) for user in people}) == len(people)
+    assert reader(person("mentor", "HU-ZA")) == reader(people[0])
+
+
+@pytest.mark.django_db
+def test_a_history_row_far_back_does_not_make_the_question_longer():
+    office = OfficeFactory()
+    row = history.build(office, by=None, action="changed")
+    Change.objects.bulk_create([_again(row) for _ in range(keeping.LATE + 50)])
+    assert stamp()[1] == keeping.LATE
+
+
+def _again(row):
+    fields = {f.name: getattr(row, f.name) for f in Change._meta.fields if not f.primary_key}
+    return Change(**fields)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_write_that_is_committed_after_a_later_one_is_seen(memory, counted):
+    early, late = OfficeFactory(), OfficeFactory(county__iso="HU-SO")
+    written, let = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            with transaction.atomic():
+                history.build(early, by=None, action="changed").save()
+                written.set()
+                assert let.wait(PATIENCE)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(slow)
+        assert written.wait(PATIENCE)
+        history.build(late, by=None, action="changed").save()
+        newest = stamp()
+        assert kept((), counted) == 1
+        assert kept((), counted) == 1, "what is not committed is not seen"
+        let.set()
+        done.result(timeout=PATIENCE)
+    assert stamp()[0] == newest[0], "the late one has the smaller number"
+    assert kept((), counted) == 2
