@@ -26,6 +26,40 @@ def first_day() -> date | None:
     return CountyOffice.objects.aggregate(first=Min("opened_on"))["first"]
 
 
+class AskedDayField(forms.DateField):
+    """A day that figures can be asked for: today or a past one of the programme."""
+
+    def __init__(self, **kwargs):
+        formats = [*WRITTEN, *get_format("DATE_INPUT_FORMATS")]
+        super().__init__(input_formats=formats, **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            text = _("“%(text)s” is no day; write it like 2026-05-01.")
+            shown = {"text": str(value)[:LONGEST]}
+            raise ValidationError(text, "no_day", shown) from None
+
+    def validate(self, value):
+        super().validate(value)
+        today = timezone.localdate()
+        if value is None or value == today:
+            return
+        shown = {"day": date_format(value, "DATE_FORMAT")}
+        if value > today:
+            text = _("%(day)s is still to come: figures can be asked for today or a past day.")
+            raise ValidationError(text, "future", shown)
+        first = first_day()
+        if first is None:
+            text = _("No county office has been opened yet, so there is no past to be asked for.")
+            raise ValidationError(text, "no_past")
+        if value < first:
+            text = _("%(day)s was before the programme: the first office opened on %(first)s.")
+            shown["first"] = date_format(first, "DATE_FORMAT")
+            raise ValidationError(text, "too_early", shown)
+
+
 @dataclass(frozen=True)
 class Step:
     """A link to another day."""
@@ -35,7 +69,7 @@ class Step:
 
 
 class AsOf:
-    """The day a page shows: `day`, today's where none or a bad one was asked for.
+    """The day a page shows: `day`, today's (or `otherwise`) where none or a bad one was asked for.
 
     `error` says what was wrong with what was asked, "" when nothing was; `typed` is what stays in
     the field. `first` is the day the programme began, None before: one query, none where a page
@@ -62,36 +96,14 @@ class AsOf:
 
     def _read(self):
         """The day asked for, None where there is none or it cannot be shown."""
-        if not self._text:
-            return None
-        formats = [*WRITTEN, *get_format("DATE_INPUT_FORMATS")]
+        field = AskedDayField(required=False)
         try:
-            self.typed = forms.DateField(input_formats=formats).clean(self._text)
-        except ValidationError:
-            self.error = _("“%(text)s” is no day; write it like 2026-05-01.") % {
-                "text": self._text[:LONGEST]
-            }
+            self.typed = field.to_python(self._text)
+            field.validate(self.typed)
+        except ValidationError as error:
+            self.error = error.messages[0]
             return None
-        self.error = self._refusal(self.typed)
-        return None if self.error else self.typed
-
-    def _refusal(self, day):
-        """Why a day cannot be asked for, "" where it can."""
-        if day == self.today:
-            return ""
-        shown = {"day": date_format(day, "DATE_FORMAT")}
-        if day > self.today:
-            return _("%(day)s is still to come: figures can be asked for today or a past day.") % (
-                shown
-            )
-        if self.first is None:
-            return _("No county office has been opened yet, so there is no past to be asked for.")
-        if day < self.first:
-            shown["first"] = date_format(self.first, "DATE_FORMAT")
-            return _("%(day)s was before the programme: the first office opened on %(first)s.") % (
-                shown
-            )
-        return ""
+        return self.typed
 
     @property
     def is_past(self):
@@ -109,7 +121,7 @@ class AsOf:
 
     def address(self, day):
         """This page on another day, with its other parameters."""
-        asked = [(self.name, day.isoformat())] if day < self.today else []
+        asked = [(self.name, day.isoformat())] if day != self._otherwise else []
         query = urlencode([*self.others, *asked])
         return f"{self.path}?{query}" if query else self.path
 
