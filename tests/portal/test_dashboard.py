@@ -158,10 +158,12 @@ def test_counties_can_be_put_in_order(client, sign_in):
         )
         return names
 
-    assert order("name") == ["somogy", "veszprem", "zala"]
-    assert order("involved")[0] == order("nonsense")[0] == "zala"
-    assert order("quiet")[0] == "zala"
-    assert order("share")[-1] == "veszprem"
+    assert order("name") == ["somogy", "veszprem", "zala"] == order("-name")[::-1]
+    assert order("-involved")[0] == order("nonsense")[0] == order("involved")[-1] == "zala"
+    assert order("-quiet")[0] == "zala"
+    assert order("-share")[-1] == order("share")[0] == "veszprem"
+    assert order("-mentors")[0] == order("-load")[0] == order("-silence")[0] == "zala"
+    assert set(order("-engagements")) == set(order("contacted")) == set(order("-regular"))
 
 
 def test_the_counties_without_an_office_are_named(client, sign_in):

@@ -9,10 +9,10 @@ from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.work import WORK
 
 
-def board(user, readings, addresses, sort="") -> dict:
+def board(user, readings, addresses, asked=None) -> dict:
     """The context of templates/portal/_board.html, on the day of the readings.
 
-    `user` is the reader, whose addresses they are; `sort` puts the counties in order.
+    `user` is the reader, whose addresses they are; `asked` an Asked, the usual where None.
     """
     return {
         "today": readings.day,
@@ -24,6 +24,6 @@ def board(user, readings, addresses, sort="") -> dict:
         **goal(readings, addresses),
         **care(readings, addresses),
         **ladder(readings, addresses),
-        **county_table(readings, addresses, sort),
+        **county_table(readings, addresses, asked),
         "map": country_map(readings),
     }

@@ -1,26 +1,34 @@
 """The counties with an open office side by side, and those without one by name."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
+from mentorhalo.portal.board.asked import Asked, columns, in_order, known
 from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, QUIET, REGULAR
 from mentorhalo.portal.indicators.showing import Figure, figure
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import ENGAGEMENTS
 
-ORDERS = {
-    "involved": (_("by involved settlements"), lambda row: -row.involved.value),
-    "share": (_("by share"), lambda row: -row.share),
-    "quiet": (_("by quiet settlements"), lambda row: -row.quiet.value),
-    "name": (_("by name"), lambda row: 0),
+COLUMNS = {
+    "name": _("County"),
+    "involved": _("Involved"),
+    "share": _("Share"),
+    "contacted": _("Contacted"),
+    "regular": _("Regular"),
+    "quiet": _("Quiet"),
+    "silence": _("Quiet share"),
+    "engagements": _("Engagements"),
+    "mentors": _("Mentors"),
+    "load": _("Settlements per mentor"),
 }
 
 
 @dataclass(frozen=True)
 class CountyRow:
-    """A line of the county table."""
+    """A line of the county table; `followed` are the settlements that have a rhythm."""
 
     county: County
     known: Figure
@@ -30,6 +38,7 @@ class CountyRow:
     quiet: Figure
     engagements: Figure
     mentors: Figure
+    followed: int
     odd: bool
     longest: float
 
@@ -37,8 +46,32 @@ class CountyRow:
     def share(self):
         return self.involved.value / max(self.known.value, 1)
 
+    @property
+    def silence(self):
+        """The quiet among the followed."""
+        return self.quiet.value / max(self.followed, 1)
 
-def _county_row(readings, addresses, county=None, top=1):
+    @property
+    def load(self):
+        """Followed settlements for each mentor of the team, with one decimal; None without any."""
+        if not self.mentors.value:
+            return None
+        value = (Decimal(self.followed) / self.mentors.value).quantize(Decimal("0.1"))
+        return Figure("load", COLUMNS["load"], value, "", self.mentors.scope)
+
+
+KEYS = {
+    "share": lambda row: row.share,
+    "silence": lambda row: row.silence,
+    "load": lambda row: row.load.value if row.load else 0,
+    "name": lambda row: row.county.sort_key,
+} | {
+    code: lambda row, code=code: getattr(row, code).value
+    for code in ("involved", "contacted", "regular", "quiet", "engagements", "mentors")
+}
+
+
+def county_row(readings, addresses, county=None, top=1):
     """The line of a county with an open office, or of all of them together."""
     code, scope = (county.pk, county.iso) if county else (None, "")
     size = sum(readings.teams(code))
@@ -46,27 +79,39 @@ def _county_row(readings, addresses, county=None, top=1):
         figure(indicator, readings, addresses, county)
         for indicator in (KNOWN, INVOLVED, CONTACTED, REGULAR, QUIET, ENGAGEMENTS)
     ]
-    url = addresses.to("mentors", {} if county else {"service": "now"}, code)
-    if not county and any(row.team_size and not row.office_open for row in readings.counties):
-        url = ""  # the list knows no closed offices and would find their members too
-    mentors = Figure("mentors", _("mentors"), size, url, scope)
+    mentors = Figure("mentors", _("mentors"), size, _team(readings, addresses, county), scope)
     odd = bool(county) and team_is_odd(size)
-    return CountyRow(county, *figures, mentors, odd, top * figures[0].value)
+    recent = next(part for part in QUIET.left_out(readings, code) if part.code == "recent")
+    followed = QUIET.counted(readings, code) + recent.value
+    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value)
 
 
-def county_table(readings, addresses, sort):
-    order = sort if sort in ORDERS else "involved"
+def _team(readings, addresses, county):
+    """The list of the team's mentors; "" where it would not find exactly them."""
+    if readings.is_past:
+        return ""
+    if county is None and any(row.team_size and not row.office_open for row in readings.counties):
+        return ""  # the list knows no closed offices and would find their members too
+    query = {} if county else {"service": "now"}
+    return addresses.to("mentors", query, county and county.pk)
+
+
+def county_table(readings, addresses, asked=None):
+    asked = asked or Asked()
+    sort = known(asked.sort, KEYS, Asked.sort)
     shares = [
         INVOLVED.counted(readings, county.pk) / max(readings.size(county.pk), 1)
         for county in readings.offices
     ]
     top = max(shares, default=0) or 1
-    rows = [_county_row(readings, addresses, county, top) for county in readings.offices]
+    rows = [county_row(readings, addresses, county, top) for county in readings.offices]
+    numbers = KEYS.keys() - {"name"}
     return {
-        "county_rows": sorted(rows, key=ORDERS[order][1]),
-        "total_row": _county_row(readings, addresses),
-        "orders": [(code, words) for code, (words, _key) in ORDERS.items()],
-        "order": order,
+        "county_rows": in_order(rows, sort, KEYS),
+        "total_row": county_row(readings, addresses),
+        "county_columns": columns(
+            COLUMNS, sort, numbers, lambda code: asked.but(sort=code) + "#counties"
+        ),
         "without_office": [county for county in readings.counties if not county.office_open],
         "outside": readings.size() - KNOWN.counted(readings),
     }

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentorhalo.portal.board import board
+from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
 
@@ -12,5 +13,5 @@ from mentorhalo.portal.indicators.showing import Addresses
 def dashboard(request):
     readings = Readings()
     addresses = Addresses(request.user, readings.day)
-    context = board(request.user, readings, addresses, request.GET.get("sort", ""))
+    context = board(request.user, readings, addresses, Asked.of(request.GET))
     return render(request, "portal/dashboard.html", context)
