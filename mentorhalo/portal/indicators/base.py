@@ -75,6 +75,10 @@ class Indicator:
         """The value in the figure's unit, as it is written."""
         return value
 
+    def beside(self, readings, county=None) -> str:
+        """What a page writes after the figure: the plan it is held against, its mean; or ""."""
+        return ""
+
 
 class RowsIndicator(Indicator):
     """Counts the rows of a model: each either meets `condition` or the first of `causes`.

@@ -90,12 +90,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Shown:
-    """An indicator in one scope; `counted` and the parts add up to `total`, hours in minutes."""
+    """An indicator in one scope; `counted` and the parts add up to `total`, hours in minutes.
+
+    `beside` is what is written after the figure, "" for nothing.
+    """
 
     indicator: Indicator
     figure: Figure
     counted: int
     parts: list[Figure]
+    beside: str = ""
 
     @property
     def total(self):
@@ -122,4 +126,15 @@ def show(indicator, readings, addresses, county=None) -> Shown:
         url = addresses.behind(indicator, part.code, code)
         parts.append(Figure(f"{indicator.code}.{part.code}", part.label, part.value, url, scope))
     shown = figure(indicator, readings, addresses, county)
-    return Shown(indicator, shown, indicator.counted(readings, code), parts)
+    counted, beside = indicator.counted(readings, code), indicator.beside(readings, code)
+    return Shown(indicator, shown, counted, parts, beside)
+
+
+class Nowhere:
+    """For pages that lead to no lists: those that everybody may see, and the meeting room's."""
+
+    def to(self, records, query=None, county=None):
+        return ""
+
+    def behind(self, indicator, part="", county=None):
+        return ""

@@ -1,9 +1,12 @@
 """Indicators that add up engagements, from the rows of one county, month, kind and state."""
 
+from decimal import Decimal
+
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from engagements.models import COUNTED, LATE_DAYS, Engagement, Kind, State
 from mentorhalo.core.templatetags.halo import hours
@@ -147,6 +150,23 @@ class Late(WorkIndicator):
             if state not in COUNTED
         ]
         return [Part("in_time", IN_TIME, in_time), *others]
+
+    def mean_lag(self, readings, county=None) -> Decimal | None:
+        """The mean days from the day held to the day an entry arrived, of the counted ones, to one
+        decimal; None without any."""
+        arrived, days = (
+            sum(readings.work(column, state, county) for state in COUNTED)
+            for column in ("engagements", "lag_days")
+        )
+        return (Decimal(days) / arrived).quantize(Decimal("0.1")) if arrived else None
+
+    def beside(self, readings, county=None):
+        mean = self.mean_lag(readings, county)
+        if mean is None:
+            return ""
+        return gettext("on average %(days)s days from the day held until it was logged") % {
+            "days": number_format(mean)
+        }
 
     def part_label(self, code):
         return IN_TIME if code == "in_time" else super().part_label(code)

@@ -1,0 +1,96 @@
+"""Indicators of grants and organisations that mentors worked with."""
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from counties.models import CountyOffice
+from engagements.models import COUNTED, Engagement, EngagementSettlement
+from mentorhalo.portal.indicators.base import GRANTS, ORGANISATIONS, RowsIndicator
+from settlements.coverage import NO_OFFICE, Reason
+from settlements.models import Grant, Organisation
+
+
+class GrantsMet(RowsIndicator):
+    """Running grants with a mentor's work; what is a grant's work is that of its page
+    (engagements.grant_work)."""
+
+    code, section, label = "grants_met", "reach", _("grants with a mentor’s contact")
+    definition = _(
+        "Grants that run on the day, with at least one logged or verified engagement: for one of "
+        "their target areas, or in a settlement that they name, while they ran."
+    )
+    unit, universe = _("grants"), _("grants of the register")
+    records = GRANTS
+
+    def rows(self, day):
+        return Grant.objects.all()
+
+    def condition(self, day):
+        counted = Engagement.objects.counted().filter(held_on__lte=day)
+        for_areas = counted.filter(target_area__grant=OuterRef("pk"))
+        met = Q(Exists(for_areas)) | Q(Exists(_served(day)))
+        return _runs(day) & _has_office(day) & met
+
+    def causes(self, day):
+        return [
+            Reason("later", _("the grant had not started yet"), Q(starts_on__gt=day)),
+            Reason("ended", _("the grant has ended"), Q(ends_on__lt=day)),
+            Reason("no_office", NO_OFFICE, ~_has_office(day)),
+            Reason("not_yet", _("no mentor has been in contact yet"), Q()),
+        ]
+
+
+def _runs(day):
+    return Q(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def _has_office(day):
+    return Q(Exists(CountyOffice.objects.open_on(day).filter(county=OuterRef("county"))))
+
+
+def _served(day):
+    """The counted places in a grant's named settlements, in its time and up to the day."""
+    grant = OuterRef("pk")
+    return EngagementSettlement.objects.filter(
+        settlement__grant_places__grant=grant,
+        counts=True,
+        held_on__lte=day,
+        held_on__gte=Coalesce(OuterRef("starts_on"), F("held_on")),
+    ).filter(held_on__lte=Coalesce(OuterRef("ends_on"), F("held_on")))
+
+
+class OrganisationsReached(RowsIndicator):
+    """Organisations that a counted engagement names, by the county of their seat."""
+
+    code, section, label = "organisations_reached", "reach", _("organisations reached")
+    definition = _(
+        "Organisations working on the day that at least one logged or verified engagement held up "
+        "to it names."
+    )
+    unit, universe = _("organisations"), _("organisations of the register")
+    records = ORGANISATIONS
+    county_path = "seat__county"
+
+    def rows(self, day):
+        return Organisation.objects.filter(merged_into=None)
+
+    def condition(self, day):
+        named = _naming(engagement__state__in=COUNTED, engagement__held_on__lte=day)
+        return (Q(closed_on=None) | Q(closed_on__gt=day)) & named
+
+    def causes(self, day):
+        later = _naming(engagement__state__in=COUNTED)
+        uncounted = _("only engagements that do not count name it")
+        return [
+            Reason("closed", _("the organisation was closed"), Q(closed_on__lte=day)),
+            Reason("later", _("an engagement held later names it"), later),
+            Reason("uncounted", uncounted, _naming()),
+            Reason("nothing", _("no engagement names it"), Q()),
+        ]
+
+
+def _naming(**conditions):
+    """An engagement with these conditions names the organisation."""
+    named = Engagement.organisations.through.objects.filter(organisation=OuterRef("pk"))
+    return Q(Exists(named.filter(**conditions)))
