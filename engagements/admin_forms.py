@@ -12,6 +12,7 @@ from engagements import actions
 from engagements.actions import StaleVersion
 from engagements.entry import TEXTS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, Mode, ProcessStep
+from engagements.targets.forms import TargetRules
 from mentorhalo.core.admin import ManyPicker, RecordedForm
 from mentors.models import Mentor
 from settlements.fields import OrganisationsField
@@ -181,3 +182,7 @@ class EngagementForm(RecordedForm):
         """The row as the action wrote it."""
         self.save_m2m = lambda: None
         return self.written
+
+
+class TargetAdminForm(RecordedForm, TargetRules):
+    """A target with the rules of its page."""

@@ -206,3 +206,13 @@ def can_resolve_quarantine(user, held):
         return False
     decides = user.role in (Role.COORDINATOR, Role.ADMIN)
     return decides or (user.is_lead and _of_own_county(user, held))
+
+
+def can_edit_targets(user):
+    """Set, change and withdraw targets: coordinators and admins (product.md §5)."""
+    return user.role in (Role.COORDINATOR, Role.ADMIN)
+
+
+def can_edit_target(user, target):
+    """A withdrawn target stays as it was."""
+    return can_edit_targets(user) and target.withdrawn_on is None

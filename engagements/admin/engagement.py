@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from engagements.admin_forms import EngagementForm
+from engagements.admin_forms import EngagementForm, TargetAdminForm
 from engagements.models import Draft, Engagement, Submission, Target
 from engagements.perms import can_edit_engagement
 from mentorhalo.core.admin import CappedPaginator, FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
@@ -86,10 +86,22 @@ class EngagementAdmin(RecordedAdmin):
 
 @admin.register(Target)
 class TargetAdmin(FoldedSearchMixin, RecordedAdmin):
-    list_display = ["name", "rung", "number", "due_on"]
+    """The same rules as on the targets' page; withdrawing one is done there."""
+
+    form = TargetAdminForm
+    list_display = ["name", "county", "rung", "number", "due_on", "withdrawn_on"]
+    list_select_related = ["county"]
     list_filter = ["rung"]
     search_fields = folded_fields = ["name"]
-    fields = ["name", "rung", "number", "due_on"]
+    fields = ["name", "county", "rung", "number", "due_on"]
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.withdrawn_on is None)
+
+    def save_model(self, request, obj, form, change):
+        obj.version += bool(change and form.has_changed())
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Submission)

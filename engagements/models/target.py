@@ -1,4 +1,7 @@
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
@@ -10,9 +13,10 @@ class TargetQuerySet(models.QuerySet):
         """Every one of the network reads the targets."""
         return self
 
-    def live(self):
-        """Those that were not withdrawn."""
-        return self.filter(withdrawn_on=None)
+    def live(self, day=None):
+        """Those that are not withdrawn, or were not yet on a past day."""
+        day = day or timezone.localdate()
+        return self.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=day))
 
 
 class Target(models.Model):
@@ -47,13 +51,13 @@ class Target(models.Model):
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(number__gte=1),
+                condition=Q(number__gte=1),
                 name="a_target_is_at_least_one_settlement",
                 violation_error_message=_("A target is at least one settlement."),
             ),
             models.CheckConstraint(
-                condition=models.Q(withdrawn_on=None, withdrawn_because="")
-                | (models.Q(withdrawn_on__isnull=False) & ~models.Q(withdrawn_because="")),
+                condition=Q(withdrawn_on=None, withdrawn_because="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_because="")),
                 name="a_withdrawn_target_has_a_reason",
                 violation_error_message=_("Withdrawing a target wants a reason."),
             ),
@@ -61,6 +65,9 @@ class Target(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("portal:target-detail", args=[self.pk])
 
     def history_county(self):
         return self.county_id or ""

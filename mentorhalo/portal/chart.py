@@ -1,6 +1,6 @@
 """The cumulative line: geometry as text, so that no number is written in the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -45,6 +45,9 @@ class Chart:
     now_x: str
     now_y: str
     now_label: Mark
+    band: str = ""
+    middle: str = ""
+    ahead: list = field(default_factory=list)  # forecast.Spread of the month ends to come
     height: int = HEIGHT
     floor: int = FLOOR
 
@@ -74,10 +77,12 @@ def month_ends(days, today) -> list[MonthEnd]:
     return ends
 
 
-def cumulative(days, today: date, goal: int | None = None, due: date | None = None) -> Chart:
-    """The line of [(day, number)] up to today, with the target's number and day if there is one."""
+def cumulative(days, today: date, goal: int | None = None, due: date | None = None, forecast=None):
+    """The Chart of [(day, number)] up to today, with the target's number and day if there is one,
+    and its Forecast as a band."""
     months = month_ends(days, today)
-    frame = _Frame(months, today, goal, due)
+    ahead = _ahead(months, today, forecast)
+    frame = _Frame(months, max([today, *(spread.day for spread in ahead)]), goal, due)
     points = [(months[0].month, months[0].total - months[0].new)]
     points += [(next_month(row.month), row.total) for row in months[:-1]]
     points.append((today, months[-1].total))
@@ -99,17 +104,54 @@ def cumulative(days, today: date, goal: int | None = None, due: date | None = No
             anchor="start" if early else "end",
             words_at=f"{now_y - 9:.1f}",
         ),
+        *_band(frame, months[-1].total, today, forecast, ahead),
     )
+
+
+def _ahead(months, today, forecast) -> list:
+    """What is expected at the ends of the months to come: up to the due day and the end of the
+    range, but no farther than the line goes back."""
+    if forecast is None or forecast.is_reached or not forecast.has_pace:
+        return []
+    farthest = today + (today - months[0].month)
+    until = min(max(forecast.late_on or farthest, forecast.due_on), farthest)
+    found, month = [], next_month(today)
+    while month <= next_month(until):
+        found.append(forecast.on(month - timedelta(days=1)))
+        month = next_month(month)
+    return found
+
+
+def _band(frame, total, today, forecast, ahead):
+    """The outline of the band and its middle line, not above the target; and the rows behind."""
+    if not ahead:
+        return "", "", []
+    end = ahead[-1].day
+
+    def edge(name, on):
+        points = [(spread.day, getattr(spread, name)) for spread in ahead]
+        points = [(day, number) for day, number in points if number < forecast.number]
+        last = [(on, forecast.number)] if on and on <= end else []
+        return [(today, total), *points, *last]
+
+    def drawn(points):
+        return "L".join(f"{10 * frame.x(day):.1f} {frame.y(number):.1f}" for day, number in points)
+
+    high, low = edge("high", forecast.early_on), edge("low", forecast.late_on)
+    if high[-1][1] == forecast.number > low[-1][1]:
+        high.append((end, forecast.number))
+    band = f"M{drawn([*high, *reversed(low)])}z"
+    return band, f"M{drawn(edge('expected', forecast.expected_on))}", ahead
 
 
 class _Frame:
     """Where a day and a number lie: x in per cent of the width, y in pixels."""
 
-    def __init__(self, months, today, goal, due):
+    def __init__(self, months, last, goal, due):
         self.first = months[0].month
-        self.today, self.goal_number = today, goal
+        self.goal_number = goal
         self.due_on = due if due and due > self.first else None
-        self.last = max(today, self.due_on or today) + timedelta(days=20)
+        self.last = max(last, self.due_on or last) + timedelta(days=20)
         top = max(months[-1].total, goal or 0, 4)
         self.step = next((step for step in STEPS if top / step <= LINES), STEPS[-1])
         self.top = top * 1.08

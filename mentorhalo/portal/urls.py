@@ -1,19 +1,26 @@
 from django.urls import path
 
 from mentorhalo.portal.views import (
+    agenda,
     area,
+    compare,
     county,
     dashboard,
     field,
     grant,
     history,
     mentor,
+    moved,
     offline,
     organisation,
     promises,
+    public,
+    quiet,
+    screen,
     search,
     settlement,
     start,
+    targets,
 )
 
 app_name = "portal"
@@ -21,11 +28,17 @@ app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    # any day
+    path("dashboard/compare/", compare.compare, name="compare"),
+    path("dashboard/changes/", moved.MovedList.as_view(), name="moved"),
     path("counties/<slug:slug>/", county.county_detail, name="county-detail"),
     path("mentors/<row:pk>/", mentor.mentor_detail, name="mentor-detail"),
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),
     path("history/<str:record_type>/<str:key>/", history.record_history, name="record-history"),
     path("promises/offices/", promises.promise_figures, name="promise-figures"),
+    # quiet settlements
+    path("quiet/", quiet.QuietRadar.as_view(), name="quiet"),
+    path("counties/<slug:slug>/agenda/", agenda.county_agenda, name="county-agenda"),
     # without a signal
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -51,4 +64,15 @@ urlpatterns = [
     ),
     # search
     path("search/", search.search_page, name="search"),
+    # in the meeting room
+    path("dashboard/screen/", screen.screen, name="screen"),
+    # without an account
+    path("map/", public.public_map, name="public-map"),
+    path("offices/", public.public_offices, name="public-offices"),
+    # targets
+    path("targets/", targets.target_list, name="target-list"),
+    path("targets/new/", targets.target_new, name="target-new"),
+    path("targets/<row:pk>/", targets.target_detail, name="target-detail"),
+    path("targets/<row:pk>/edit/", targets.target_edit, name="target-edit"),
+    path("targets/<row:pk>/withdraw/", targets.target_withdraw, name="target-withdraw"),
 ]

@@ -1,0 +1,50 @@
+"""What a target may be (product.md §3): as many settlements as there are, by a day to come, in a
+county whose settlements count."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from counties.models import County, CountyOffice
+from settlements.models import Settlement
+
+MOST_YEARS = 20  # a day farther off is a slip of the pen
+
+
+def refuse_number(number: int, county: County | None) -> None:
+    """Raise ValidationError where more settlements are asked for than exist in the scope."""
+    rows = Settlement.objects.existing()
+    found = (rows.filter(county=county) if county else rows).count()
+    if number > found:
+        text = ngettext(
+            "There is only %(n)d settlement here.", "There are only %(n)d settlements here.", found
+        )
+        raise ValidationError(text, "too_many", {"n": found})
+
+
+def refuse_due_day(day: date) -> None:
+    """Raise ValidationError for a day that is over or absurdly far."""
+    today = timezone.localdate()
+    if day < today:
+        text = _("This day is over; a target is due on a day to come.")
+        raise ValidationError(text, "past")
+    last = date(today.year + MOST_YEARS, 12, 31)
+    if day > last:
+        text = _("Write a day up to %(day)s.")
+        raise ValidationError(text, "far", {"day": date_format(last, "DATE_FORMAT")})
+
+
+def refuse_county(county: County) -> None:
+    """Raise ValidationError where no settlement of the county counts, now or from a day to come."""
+    office = CountyOffice.objects.filter(county=county).first()
+    if office is None:
+        text = _("%(county)s has no mentor office, so its settlements do not count.")
+    elif office.closed_on and office.closed_on <= timezone.localdate():
+        text = _("The mentor office of %(county)s is closed, so its settlements do not count.")
+    else:
+        return
+    raise ValidationError(text, "no_office", {"county": county})

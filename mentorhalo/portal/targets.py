@@ -1,0 +1,93 @@
+"""Targets against what was reached: the goals of the country and of each county, on any day."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+
+from engagements.models import Target
+from mentorhalo.portal.forecast import Forecast, forecast
+from mentorhalo.portal.indicators import all_indicators
+from mentorhalo.portal.indicators.showing import Figure, figure
+from settlements.coverage import reached, universe
+from settlements.models import Rung
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target with what was reached of it; no forecast for a withdrawn one."""
+
+    target: Target
+    reached: Figure
+    forecast: Forecast | None
+
+    @property
+    def missing(self):
+        return max(0, self.target.number - self.reached.value)
+
+    @property
+    def share(self):
+        """What was reached, as a part of the target's number."""
+        return self.reached.value / self.target.number
+
+
+def live_targets(user, day, county=None):
+    """The live targets of the country (or a County) on a day, the next due first, as a list."""
+    rows = Target.objects.visible_to(user).live(day).filter(county=county)
+    return list(rows.select_related("county").order_by("due_on", "pk"))
+
+
+def goals(readings, addresses, targets) -> list[Goal]:
+    """The targets against the readings; one query for each rung but the involved one."""
+    days = Days(readings)
+    return [goal_of(target, readings, addresses, days) for target in targets]
+
+
+def goal_of(target, readings, addresses, days) -> Goal:
+    """One target; the readings are the country's, or those of its county."""
+    indicator = all_indicators()[target.rung]
+    shown = figure(indicator, readings, addresses, target.county)
+    ahead = None if target.withdrawn_on else days.forecast(target)
+    return Goal(target, shown, ahead)
+
+
+def for_dashboard(readings, target) -> Forecast:
+    """The forecast of one target on the day of the readings."""
+    return Days(readings).forecast(target)
+
+
+class Days:
+    """On which days settlements reached each rung, as far as the readings' day knows."""
+
+    def __init__(self, readings):
+        self.readings = readings
+        self._read = {}
+
+    def forecast(self, target) -> Forecast:
+        found = self.of(target.rung, target.county_id)
+        return forecast(found, self.readings.day, target.number, target.due_on)
+
+    def of(self, rung, county=None):
+        """[(day, settlements)], the oldest first, of a county (KSH code) or all of them."""
+        if rung not in self._read:
+            known = self._places if rung == Rung.INVOLVED else self._rows
+            self._read[rung] = list(known(Rung(rung)))
+        counts = Counter()
+        for code, day, settlements in self._read[rung]:
+            if county in (None, code):
+                counts[day] += settlements
+        return sorted(counts.items())
+
+    def _places(self, _rung):
+        """The readings have the involved ones, for the map."""
+        places = self.readings.places
+        return [(row.county, row.involved_on, 1) for row in places if row.is_involved]
+
+    def _rows(self, rung):
+        """A settlement is known from the day its office opened, and has no day of its own."""
+        day = self.readings.day
+        field = "county__office__opened_on" if rung == Rung.KNOWN else rung.date_field
+        rows = universe(day).filter(reached(rung, day)).order_by()
+        if self.readings.county is not None:
+            rows = rows.filter(county=self.readings.county)
+        return rows.values_list("county_id", F(field)).annotate(settlements=Count("pk"))
