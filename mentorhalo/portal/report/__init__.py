@@ -1,0 +1,9 @@
+"""The dashboard on paper: PDF/UA-1, one page of overview and one for each county with an office."""
+
+from mentorhalo.portal.report.pages import document
+from mentorhalo.portal.typesetting import typeset
+
+
+def report(readings) -> bytes:
+    """The PDF of a day: tagged, with its title and language, its fonts inside."""
+    return typeset("portal/report.typ", document(readings), "pdf", pdf_standards=["ua-1"])
