@@ -7,6 +7,7 @@ from mentorhalo.portal.views import (
     county,
     dashboard,
     field,
+    files,
     grant,
     history,
     mentor,
@@ -39,6 +40,11 @@ urlpatterns = [
     # quiet settlements
     path("quiet/", quiet.QuietRadar.as_view(), name="quiet"),
     path("counties/<slug:slug>/agenda/", agenda.county_agenda, name="county-agenda"),
+    # files of the dashboard
+    path("dashboard/workbook.xlsx", files.workbook_file, name="workbook"),
+    path("dashboard/report.pdf", files.report_file, name="report"),
+    path("dashboard/map.svg", files.map_svg_file, name="map-svg"),
+    path("dashboard/map.png", files.map_png_file, name="map-png"),
     # without a signal
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
