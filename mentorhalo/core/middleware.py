@@ -153,6 +153,8 @@ def personal_answers(get_response):
     def middleware(request):
         was_signed_in = request.user.is_authenticated
         response = get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            return response  # the same for everybody, and kept for whoever asks next
         response["X-Halo-User"] = str(request.user.pk or 0)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")

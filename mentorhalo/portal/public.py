@@ -1,0 +1,69 @@
+"""What everybody may read without an account: national figures, the map, the offices.
+
+No page of these names a person (product.md §5).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from counties.models import County
+from mentorhalo.portal.board.country import country_map
+from mentorhalo.portal.board.goal import goal
+from mentorhalo.portal.board.ladder import ladder_steps
+from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, REGULAR
+from mentorhalo.portal.indicators.readings import Readings
+from mentorhalo.portal.indicators.showing import Figure, Nowhere, figure, show
+from mentorhalo.portal.indicators.work import ATTENDANCE, ENGAGEMENTS
+
+SHOWN = (CONTACTED, REGULAR, ENGAGEMENTS, ATTENDANCE)
+IN_A_COUNTY = (INVOLVED, CONTACTED, REGULAR, ENGAGEMENTS)
+QUIET_MARKS = "pq"  # of the map: what the network has not done is its own matter
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """A county with an open office: its settlements and its figures, as in IN_A_COUNTY."""
+
+    county: County
+    settlements: int
+    figures: list[Figure]
+
+    @property
+    def involved(self):
+        return self.figures[0].value
+
+
+def national(readings=None) -> dict:
+    """What templates/portal/_public_map.html needs; `offices` is empty before the first opens."""
+    readings, nowhere = readings or Readings(), Nowhere()
+    context = {"day": readings.day, "offices": readings.offices}
+    if not readings.offices:
+        return context
+    said = goal(readings, nowhere)
+    shown = [show(indicator, readings, nowhere) for indicator in SHOWN]
+    return context | {
+        "involved": said["involved"],
+        "target": said["target"],
+        "missing": said["missing"],
+        "country": said["country"],
+        "shown": shown,
+        "sums": [said["involved"], *shown],
+        "opened": Figure("offices", _("county mentor offices"), len(readings.offices)),
+        "steps": ladder_steps(readings, nowhere),
+        "map": _map(readings),
+        "counties": [_line(readings, nowhere, county) for county in readings.offices],
+        "without_office": [row.name for row in readings.counties if not row.office_open],
+        "outside": readings.size() - KNOWN.counted(readings),
+    }
+
+
+def _line(readings, addresses, county):
+    figures = [figure(indicator, readings, addresses, county) for indicator in IN_A_COUNTY]
+    return CountyLine(county, readings.size(county.pk), figures)
+
+
+def _map(readings):
+    drawn = country_map(readings)
+    layers = [layer for layer in drawn["layers"] if layer.css != QUIET_MARKS]
+    return drawn | {"layers": layers}
