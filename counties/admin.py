@@ -33,11 +33,12 @@ class DistrictAdmin(FoldedSearchMixin, ReadOnlyAdmin):
 
 @admin.register(CountyOffice)
 class CountyOfficeAdmin(RecordedAdmin):
-    list_display = ["county", "address", "phone", "email", "opened_on", "closed_on"]
+    list_display = ["county", "address", "phone", "email", "posts", "opened_on", "closed_on"]
     list_select_related = ["county"]
     search_fields = ["county__slug__contains", "=county__code", "=county__iso"]
     autocomplete_fields = ["county"]
-    fields = ["county", "address", "phone", "email", "opening_hours", "opened_on", "closed_on"]
+    fields = ["county", "address", "phone", "email", "opening_hours", "posts"]
+    fields += ["opened_on", "closed_on"]
 
     def save_model(self, request, obj, form, change):
         actions.save_office(by=request.user, office=obj)

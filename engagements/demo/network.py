@@ -60,6 +60,7 @@ class Network:
             phone=f"+36 {plan.phone} 555 {self.random.randint(100, 999)}",
             email=f"{county.slug}@{accounts.DOMAIN}",
             opening_hours=self.random.choice(HOURS),
+            posts=plan.posts,
             opened_on=self.opened[plan.code],
         )
 

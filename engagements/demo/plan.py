@@ -25,6 +25,11 @@ class CountyPlan:
     phone: str
     reach: float
 
+    @property
+    def posts(self):
+        """How many mentors the office was planned for."""
+        return POSTS.get(self.code, self.team)
+
 
 PLANS = (
     CountyPlan("02", 34, 21, 13, 4, 456, "72", 0.80),
@@ -50,6 +55,8 @@ PLANS = (
 # without anyone. Who came to the old office in exchange began twenty days later.
 TRANSFERS = (("05", "19", 150, 5), ("15", "20", 95, 4))
 REPLACED_AFTER = 20
+# Posts planned where the team is of another size; 62 in all (F6).
+POSTS = {"12": 3, "19": 3}
 LATE = {"02": 75, "09": 120}  # the last of the team came so many days after the office opened
 
 
