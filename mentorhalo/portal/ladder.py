@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -119,8 +119,9 @@ def _plan(user):
 
 
 def _live_target(user):
-    """The target that is due next, else the one that was due last."""
-    rows, today = Target.objects.visible_to(user), timezone.localdate()
+    """Of the live targets of the network and the county the one due next, else the one due last."""
+    rows, today = Target.objects.visible_to(user).live(), timezone.localdate()
+    rows = rows.filter(Q(county=None) | Q(county=OuterRef("county")))
     facts = JSONObject(rung="rung", number="number")
     ahead = rows.filter(due_on__gte=today).order_by("due_on", "pk").values(found=facts)
     behind = rows.filter(due_on__lt=today).order_by("-due_on", "-pk").values(found=facts)

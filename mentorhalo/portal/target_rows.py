@@ -21,7 +21,7 @@ def target_columns(goals):
         return goals[row.pk].reached
 
     return (
-        Column(gettext_lazy("Target"), lambda row: row.name, heading=True),
+        Column(gettext_lazy("Name"), lambda row: row.name, heading=True),
         Column(gettext_lazy("Whose"), scope_of),
         Column(gettext_lazy("Rung"), lambda row: row.get_rung_display()),
         Column(
@@ -31,7 +31,12 @@ def target_columns(goals):
             css="num",
             unit=gettext_lazy("reached"),
         ),
-        Column(gettext_lazy("Settlements"), lambda row: row.number, css="num"),
+        Column(
+            gettext_lazy("Target"),
+            lambda row: row.number,
+            css="num",
+            unit=gettext_lazy("are the target"),
+        ),
         Column(
             gettext_lazy("Share"),
             lambda row: round(goals[row.pk].share, 4),

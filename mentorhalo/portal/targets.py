@@ -15,11 +15,11 @@ from settlements.models import Rung
 
 @dataclass(frozen=True)
 class Goal:
-    """A target with what was reached of it; no forecast for a withdrawn one."""
+    """A target with what was reached of it; a withdrawn one has no forecast."""
 
     target: Target
     reached: Figure
-    forecast: Forecast | None
+    forecast: Forecast | None = None
 
     @property
     def missing(self):
@@ -49,6 +49,14 @@ def goal_of(target, readings, addresses, days) -> Goal:
     shown = figure(indicator, readings, addresses, target.county)
     ahead = None if target.withdrawn_on else days.forecast(target)
     return Goal(target, shown, ahead)
+
+
+def short_goals(readings, addresses, targets) -> list[Goal]:
+    """Targets against the readings without a forecast, for which no further query is asked."""
+    return [
+        Goal(target, figure(all_indicators()[target.rung], readings, addresses, target.county))
+        for target in targets
+    ]
 
 
 def for_dashboard(readings, target) -> Forecast:

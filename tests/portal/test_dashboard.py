@@ -124,9 +124,10 @@ def test_without_a_target_it_says_who_may_add_one(client, sign_in):
     OfficeFactory()
     sign_in(role="coordinator")
     text = _english(client).content.decode()
-    assert "An admin may add one" in text and 'data-indicator="target"' not in text
-    sign_in(role="admin")
-    assert reverse("admin:engagements_target_add") in client.get(URL).content.decode()
+    assert reverse("portal:target-new") in text and 'data-indicator="target"' not in text
+    sign_in(role="mentor")
+    text = _english(client).content.decode()
+    assert "Coordinators set the targets." in text and reverse("portal:target-new") not in text
 
 
 def test_a_reached_target_is_said(client, sign_in):

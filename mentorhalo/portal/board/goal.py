@@ -1,29 +1,39 @@
 """The one figure against its target, and what wants care."""
 
-from engagements.models import Target
+from engagements.perms import can_edit_targets
 from mentorhalo.portal import chart
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.teams import TEAMS, team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED
+from mentorhalo.portal.targets import for_dashboard, live_targets, short_goals
 from settlements.models import Rung
 
 
 def goal(readings, addresses):
-    """The one figure against the target that is due next, and the line that led there."""
-    upcoming = Target.objects.live().filter(county=None, rung=Rung.INVOLVED)
-    upcoming = upcoming.filter(due_on__gte=readings.day)
-    target = upcoming.order_by("due_on", "pk").first()
+    """The one figure against the target that is due next, what is expected, the line that led
+    there, and the other targets of the network."""
+    targets = live_targets(addresses.user, readings.day)
+    target = next((row for row in targets if _is_ahead(row, readings.day)), None)
     involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)
+    ahead = for_dashboard(readings, target) if target else None
+    days = readings.reached_by_day()
     return {
         "involved": involved,
         "target": target,
         "missing": max(0, number - involved.counted) if target else 0,
+        "forecast": ahead,
         "country": country,
         "tenth": -(-country // 10),
-        "chart": chart.cumulative(readings.reached_by_day(), readings.day, number, due),
+        "chart": chart.cumulative(days, readings.day, number, due, ahead),
+        "goals": short_goals(readings, addresses, [row for row in targets if row != target]),
+        "can_edit_targets": can_edit_targets(addresses.user),
     }
+
+
+def _is_ahead(target, day):
+    return target.rung == Rung.INVOLVED and target.due_on >= day
 
 
 def care(readings, addresses):
