@@ -27,9 +27,13 @@ def first_day() -> date | None:
 
 
 class AskedDayField(forms.DateField):
-    """A day that figures can be asked for: today or a past one of the programme."""
+    """A day that figures can be asked for: today or a past one of the programme.
 
-    def __init__(self, **kwargs):
+    `first` gives the programme's first day, where somebody has asked for it already.
+    """
+
+    def __init__(self, first=first_day, **kwargs):
+        self.first = first
         formats = [*WRITTEN, *get_format("DATE_INPUT_FORMATS")]
         super().__init__(input_formats=formats, **kwargs)
 
@@ -50,7 +54,7 @@ class AskedDayField(forms.DateField):
         if value > today:
             text = _("%(day)s is still to come: figures can be asked for today or a past day.")
             raise ValidationError(text, "future", shown)
-        first = first_day()
+        first = self.first()
         if first is None:
             text = _("No county office has been opened yet, so there is no past to be asked for.")
             raise ValidationError(text, "no_past")
@@ -96,7 +100,7 @@ class AsOf:
 
     def _read(self):
         """The day asked for, None where there is none or it cannot be shown."""
-        field = AskedDayField(required=False)
+        field = AskedDayField(lambda: self.first, required=False)
         try:
             self.typed = field.to_python(self._text)
             field.validate(self.typed)
