@@ -154,7 +154,7 @@ def measure(sizes, look_at, tell):
         askers[size] = Asker()
     results = found[sizes[0]]
     for here, there in zip(results, found[sizes[1]], strict=True):
-        _measure_page(here, {sizes[0]: here, sizes[1]: there}, askers, look_at)
+        measure_page(here, {sizes[0]: here, sizes[1]: there}, askers, look_at)
         tell(f"{here.name}: {here.ratio:.2f}")
     return results
 
@@ -164,7 +164,7 @@ def use(size, look_at):
     cache.key_prefix = str(size)
 
 
-def _measure_page(result, page_of, askers, look_at):
+def measure_page(result, page_of, askers, look_at):
     for size, asker in askers.items():
         use(size, look_at)
         for _ in range(WARM):
