@@ -271,8 +271,14 @@ LINES = {
         _admin_change(Engagement, EngagementFactory, mentors=_keys(MentorFactory)),
     ),
     "engagements_target": (
-        _admin_add(Target, name="Cél", rung="involved", number="360", due_on="2027-06-30"),
-        _admin_change(Target, TargetFactory, number="316"),
+        _admin_add(
+            Target,
+            name="Cél",
+            rung="involved",
+            number=lambda: str(len([SettlementFactory()])),
+            due_on=lambda: days_ago(-200).isoformat(),
+        ),
+        _admin_change(Target, TargetFactory, name="Más cél"),
     ),
 }
 for _name, (_add, _change) in LINES.items():

@@ -90,6 +90,13 @@ def promise_refused(page):
     page.locator("[data-focus]").wait_for()
 
 
+def target_with_errors(page):
+    page.goto("/targets/new/")
+    page.locator("input[name=number]").fill("0")
+    page.locator(SAVE).click()
+    page.locator("[data-focus]").wait_for()
+
+
 def entries(state):
     return first_of(f"/engagements/?county=20&state={state}")
 
@@ -279,6 +286,9 @@ PAGES = {
     "action plan": (MENTOR, area_of("plan/")),
     "imports": (LEAD, at("/imports/")),
     "import of grants": (LEAD, at("/imports/new/grants/")),
+    "targets": (MENTOR, at("/targets/")),
+    "target": (COORDINATOR, first_of("/targets/")),
+    "target, refused": (COORDINATOR, target_with_errors),
     "milestones": (MENTOR, at("/milestones/?state=overdue")),
     "milestone": (MENTOR, first_of("/milestones/?state=overdue")),
 }
