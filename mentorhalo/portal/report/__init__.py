@@ -4,6 +4,6 @@ from mentorhalo.portal.report.pages import document
 from mentorhalo.portal.typesetting import typeset
 
 
-def report(readings) -> bytes:
-    """The PDF of a day: tagged, with its title and language, its fonts inside."""
-    return typeset("portal/report.typ", document(readings), "pdf", pdf_standards=["ua-1"])
+def report(user, readings) -> bytes:
+    """The PDF of a day, as `user` reads it: tagged, with its title and language, its fonts inside."""
+    return typeset("portal/report.typ", document(user, readings), "pdf", pdf_standards=["ua-1"])

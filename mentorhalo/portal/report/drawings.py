@@ -14,8 +14,9 @@ from mentorhalo.portal.indicators.showing import Nowhere
 
 
 def line(chart) -> str:
-    """The cumulative line with the target's."""
-    return render_to_string("portal/report_line.svg", {"chart": chart})
+    """The cumulative line with its forecast, the target's, and its due day."""
+    due_x = f"{10 * float(chart.due.at.rstrip('%')):.1f}" if chart.due else ""
+    return render_to_string("portal/report_line.svg", {"chart": chart, "due_x": due_x})
 
 
 def line_text(chart):

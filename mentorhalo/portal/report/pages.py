@@ -9,6 +9,7 @@ from mentorhalo.core.tables import show
 from mentorhalo.core.templatetags.halo import percent
 from mentorhalo.portal.board.goal import goal
 from mentorhalo.portal.board.ladder import ladder_steps
+from mentorhalo.portal.forecast_words import sentences
 from mentorhalo.portal.indicators.coverage import (
     CONTACTED,
     INVOLVED,
@@ -18,7 +19,7 @@ from mentorhalo.portal.indicators.coverage import (
     REGULAR,
     UNASSIGNED,
 )
-from mentorhalo.portal.indicators.showing import Nowhere
+from mentorhalo.portal.indicators.showing import Addresses, Nowhere
 from mentorhalo.portal.indicators.work import ENGAGEMENTS, RETURNED, WORK
 from mentorhalo.portal.report import drawings
 from mentorhalo.portal.report.county import county_pages
@@ -26,7 +27,7 @@ from mentorhalo.portal.report.county import county_pages
 SIDE_BY_SIDE = (KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED, QUIET, ENGAGEMENTS)
 
 
-def document(readings) -> dict:
+def document(user, readings) -> dict:
     """Everything that templates/portal/report.typ prints, as what JSON holds."""
     day = date_format(readings.day, "DATE_FORMAT")
     return {
@@ -35,17 +36,18 @@ def document(readings) -> dict:
         "date": [readings.day.year, readings.day.month, readings.day.day],
         "as_of": _("As of %(day)s") % {"day": day},
         "page": _("page %(number)s of %(all)s") % {"number": "{0}", "all": "{1}"},
-        "overview": _overview(readings),
+        "overview": _overview(user, readings),
         "counties": county_pages(readings),
     }
 
 
-def _overview(readings):
-    told = goal(readings, Nowhere())
+def _overview(user, readings):
+    told = goal(readings, Addresses(user, readings.day))
     return {
         "heading": _("National overview"),
         "involved": show(told["involved"].counted),
         "sentence": _sentence(told),
+        "forecast": " ".join(sentences(told["forecast"])) if told["forecast"] else "",
         "chart": drawings.line(told["chart"]),
         "chart_text": drawings.line_text(told["chart"]),
         "ladder_heading": _("Coverage ladder and work"),

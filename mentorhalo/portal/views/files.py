@@ -43,7 +43,8 @@ def workbook_file(request, day):
 
 @of_a_day
 def report_file(request, day):
-    return _file(report(Readings(day=day)), "application/pdf", _file_name(_("report"), day, "pdf"))
+    content = report(request.user, Readings(day=day))
+    return _file(content, "application/pdf", _file_name(_("report"), day, "pdf"))
 
 
 @of_a_day

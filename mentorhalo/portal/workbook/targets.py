@@ -1,42 +1,50 @@
-"""The sheet of the targets of the day: the rung, how many reached it, how many are missing."""
+"""The sheet of the targets of the day: what was reached of each, and when it is expected to be."""
 
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from engagements.models import Target
 from mentorhalo.core.xlsx import Percent
-from mentorhalo.portal.indicators import all_indicators
+from mentorhalo.portal.forecast_words import sentences
+from mentorhalo.portal.indicators.showing import Nowhere
+from mentorhalo.portal.target_rows import scope_of
+from mentorhalo.portal.targets import goals
 
 
 def add_targets(book, readings):
     titles = [
         _("Target"),
-        _("County"),
+        _("Whose"),
         _("Rung"),
-        _("settlements to reach it"),
-        _("due on"),
-        _("reached it so far"),
-        _("share of the target"),
+        _("Settlements"),
+        _("Due"),
+        _("Reached"),
+        _("Share"),
         _("still missing"),
+        _("expected on"),
+        _("at the earliest"),
+        _("at the latest"),
+        _("Forecast"),
     ]
-    book.table(_("Targets"), titles, _rows(readings))
+    book.table(_("Targets"), titles, _rows(readings), wraps=True)
 
 
 def _rows(readings):
-    standing = Q(withdrawn_on=None) | Q(withdrawn_on__gt=readings.day)
-    targets = Target.objects.filter(standing).select_related("county")
+    targets = Target.objects.live(readings.day).select_related("county")
     if readings.county:
         targets = targets.filter(county=readings.county)
-    for target in targets:
-        reached = all_indicators()[target.rung].counted(readings, target.county_id)
+    for goal in goals(readings, Nowhere(), list(targets)):
+        target, ahead = goal.target, goal.forecast
         yield [
             target.name,
-            target.county.name if target.county else _("the whole country"),
+            scope_of(target),
             capfirst(target.get_rung_display()),
             target.number,
             target.due_on,
-            reached,
-            Percent(reached / target.number),
-            max(0, target.number - reached),
+            goal.reached.value,
+            Percent(goal.share),
+            goal.missing,
+            ahead.reached_on or ahead.expected_on,
+            *((None, None) if ahead.is_reached else (ahead.early_on, ahead.late_on)),
+            " ".join(sentences(ahead)),
         ]
