@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
+from engagements.models import Target
 from mentorhalo.portal.board.country import country_map
-from mentorhalo.portal.board.goal import goal
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, REGULAR
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Figure, Nowhere, figure, show
 from mentorhalo.portal.indicators.work import ATTENDANCE, ENGAGEMENTS
+from mentorhalo.portal.targets import for_dashboard
+from settlements.models import Rung
 
 SHOWN = (CONTACTED, REGULAR, ENGAGEMENTS, ATTENDANCE)
 IN_A_COUNTY = (INVOLVED, CONTACTED, REGULAR, ENGAGEMENTS)
@@ -40,13 +42,11 @@ def national(readings=None) -> dict:
     context = {"day": readings.day, "offices": readings.offices}
     if not readings.offices:
         return context
-    said = goal(readings, nowhere)
+    said = goal(readings)
     shown = [show(indicator, readings, nowhere) for indicator in SHOWN]
-    return context | {
-        "involved": said["involved"],
-        "target": said["target"],
-        "missing": said["missing"],
-        "country": said["country"],
+    return {
+        **context,
+        **said,
         "shown": shown,
         "sums": [said["involved"], *shown],
         "opened": Figure("offices", _("county mentor offices"), len(readings.offices)),
@@ -55,6 +55,20 @@ def national(readings=None) -> dict:
         "counties": [_line(readings, nowhere, county) for county in readings.offices],
         "without_office": [row.name for row in readings.counties if not row.office_open],
         "outside": readings.size() - KNOWN.counted(readings),
+    }
+
+
+def goal(readings) -> dict:
+    """The one figure against the network's target that is due next, leading nowhere."""
+    involved = show(INVOLVED, readings, Nowhere())
+    targets = Target.objects.live(readings.day).filter(county=None, rung=Rung.INVOLVED)
+    target = targets.filter(due_on__gte=readings.day).order_by("due_on", "pk").first()
+    return {
+        "involved": involved,
+        "target": target,
+        "missing": max(0, target.number - involved.counted) if target else 0,
+        "forecast": for_dashboard(readings, target) if target else None,
+        "country": readings.size(),
     }
 
 

@@ -4,40 +4,45 @@ from dataclasses import dataclass
 
 from counties.models import County
 from mentorhalo.portal.board.country import country_map
-from mentorhalo.portal.board.goal import care, goal
+from mentorhalo.portal.board.goal import care
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.indicators.coverage import INVOLVED, KNOWN
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Figure, Nowhere, figure
+from mentorhalo.portal.public import goal
 
 
 @dataclass(frozen=True)
 class CountyLine:
-    """A county with an open office; bars relate to the largest share (`longest`: a full bar)."""
+    """A county with an open office: involved settlements of those known."""
 
     county: County
     involved: Figure
     known: int
-    longest: float
+
+    @property
+    def share(self):
+        return self.involved.value / max(self.known, 1)
 
 
 def on_the_wall() -> dict:
     """The context of templates/portal/_screen.html; nothing on it leads anywhere."""
     readings, nowhere = Readings(), Nowhere()
+    lines = _lines(readings, nowhere)
     return {
         "offices": len(readings.offices),
-        "lines": _lines(readings, nowhere),
+        "lines": lines,
+        "top": max((line.share for line in lines), default=0) or 1,
         "steps": ladder_steps(readings, nowhere),
         "map": country_map(readings),
-        **goal(readings, nowhere),
+        **goal(readings),
         **care(readings, nowhere),
     }
 
 
 def _lines(readings, addresses):
-    """The counties, the most involved settlements first."""
+    """The counties, the largest share first: who is behind stands below."""
     known = {county.pk: KNOWN.counted(readings, county.pk) for county in readings.offices}
     shown = {county: figure(INVOLVED, readings, addresses, county) for county in readings.offices}
-    top = max((shown[row].value / max(known[row.pk], 1) for row in shown), default=0) or 1
-    lines = [CountyLine(row, shown[row], known[row.pk], top * known[row.pk]) for row in shown]
-    return sorted(lines, key=lambda line: -line.involved.value)
+    lines = [CountyLine(row, shown[row], known[row.pk]) for row in shown]
+    return sorted(lines, key=lambda line: line.share, reverse=True)
