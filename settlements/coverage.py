@@ -170,14 +170,20 @@ def quiet(day: date | None = None) -> Q:
     return followed(day) & reduce(or_, silent)
 
 
+def under_young_and_older(day: date, settlement="settlement") -> tuple[Exists, Exists]:
+    """Whether a row's settlement is under a grant in its first year on a day, and under one in a
+    later year; `settlement` is the field that names it."""
+    grants = Grant.objects.running_on(day)
+    young = Q(starts_on__gt=day - FIRST_YEAR)
+    named = GrantSettlement.objects.filter(settlement=OuterRef(settlement))
+    first, later = grants.filter(young), grants.filter(~young)
+    return Exists(named.filter(grant__in=first)), Exists(named.filter(grant__in=later))
+
+
 def rhythm(day: date | None = None, settlement="settlement"):
     """The days of the shortest rhythm of a row's settlement, as an expression; `settlement` is the
     field that names it."""
-    day = day or timezone.localdate()
-    grants = Grant.objects.running_on(day)
-    named = GrantSettlement.objects.filter(settlement=OuterRef(settlement))
-    young = Exists(named.filter(grant__in=grants.filter(starts_on__gt=day - FIRST_YEAR)))
-    older = Exists(named.filter(grant__in=grants.exclude(starts_on__gt=day - FIRST_YEAR)))
+    young, older = under_young_and_older(day or timezone.localdate(), settlement)
     first, later, none = (_days(phase) for phase in Phase)
     return Case(
         When(young & older & Q(LessThan(first, later)), then=first),

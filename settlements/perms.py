@@ -72,3 +72,8 @@ def can_merge_organisation(user, organisation):
 def can_undo_merge(user, merge):
     """Undo a merge: of an organisation that the person could have merged."""
     return can_merge(user) and can_edit_record(user, merge.kept)
+
+
+def can_edit_rhythms(user):
+    """Say how often a settlement wants an engagement: coordinators and admins."""
+    return user.role in (Role.COORDINATOR, Role.ADMIN)

@@ -8,6 +8,7 @@ from settlements.views import (
     organisation,
     organisation_form,
     organisation_merge,
+    rhythm,
     settlement,
     unassigned,
 )
@@ -79,6 +80,9 @@ urlpatterns = [
         {"deed": "opt_in"},
         name="contact-opt-in",
     ),
+    # rhythms
+    path("rhythms/", rhythm.rhythm_list, name="rhythm-list"),
+    path("rhythms/<slug:phase>/", rhythm.rhythm_edit, name="rhythm-edit"),
     # assignments
     path("assignments/", assignment.AssignmentList.as_view(), name="assignment-list"),
     path("assignments/unassigned/", unassigned.UnassignedList.as_view(), name="unassigned-list"),

@@ -36,7 +36,9 @@ from settlements.models import (
     Handover,
     Organisation,
     OrganisationMerge,
+    Phase,
     Programme,
+    Rhythm,
     Settlement,
     SettlementSummary,
     TargetArea,
@@ -135,6 +137,12 @@ def _sheet():
     )
 
 
+def _rhythm():
+    """There are as many as phases: further ones are the first again."""
+    phase = Phase.values[next(_numbers) % len(Phase)]
+    return Rhythm.objects.get_or_create(phase=phase, defaults={"days": 45})[0]
+
+
 def _merge():
     kept, lost = OrganisationFactory(), OrganisationFactory()
     by = UserFactory(admin=True)
@@ -152,6 +160,7 @@ ROWS = {
     Mentor: MentorFactory,
     Settlement: SettlementFactory,
     Assignment: AssignmentFactory,
+    Rhythm: _rhythm,
     SettlementSummary: lambda: SettlementFactory().summary,
     Engagement: lambda: EngagementFactory(private_note="titkos megjegyzés"),
     Target: TargetFactory,

@@ -50,5 +50,10 @@ class Rhythm(models.Model):
     def __str__(self):
         return f"{self.get_phase_display()}: {self.days}"
 
+    def save(self, **kwargs):
+        """A new row never writes over one that came meanwhile: its key is chosen, not counted."""
+        kwargs.setdefault("force_insert", self._state.adding)
+        super().save(**kwargs)
+
     def history_county(self):
         return ""

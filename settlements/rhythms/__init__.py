@@ -1,0 +1,1 @@
+"""Expected rhythms: their form, and how many settlements they make quiet."""
