@@ -5,6 +5,7 @@ the others, shown in its `section` of the pages, exported, and its records liste
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
@@ -118,7 +119,9 @@ class RowsIndicator(Indicator):
         ]
 
     def part_label(self, code):
-        return {cause.code: cause.label for cause in self.causes(timezone.localdate())}[code]
+        today = timezone.localdate()
+        both = [*self.causes(today - timedelta(days=1)), *self.causes(today)]  # a past day has more
+        return {cause.code: cause.label for cause in both}[code]
 
     def records_of(self, part, day, county=None):
         codes = ["", *(cause.code for cause in self.causes(day))]
