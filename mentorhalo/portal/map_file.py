@@ -32,6 +32,7 @@ DOTS = {  # colour, width and how much of it is seen, by a layer's class
     "p4": ("#084754", "9.5", "1"),
     "pq": (INK, "2.6", "1"),
 }
+SHARES = ("0", "<5%", "5–8%", "8–12%", "≥12%")
 DOTS_PER_INCH = 160.0  # 1,000 points of width are 2,222 pixels
 KEY_TOP, KEY_ROW, KEY_COLUMN, FILL_COLUMN = 732, 26, 320, 130
 
@@ -133,10 +134,10 @@ def _key(readings):
     y = KEY_TOP + 2 * KEY_ROW
     words.append(Shape(words=_("Share of involved:"), x=20, y=y + 5))
     fills = []
-    for number, (fill, share) in enumerate(zip(FILLS, _shares(), strict=True)):
+    for number, (fill, share) in enumerate(zip(FILLS, SHARES, strict=True)):
         x = 210 + FILL_COLUMN * number
         fills.append(Shape(format_html('fill="{}"', fill), x=x, y=y - 8))
-        words.append(Shape(words=str(share), x=x + 34, y=y + 5))
+        words.append(Shape(words=share, x=x + 34, y=y + 5))
     return {"key_dots": dots, "key_fills": fills, "key_words": words}
 
 
@@ -145,7 +146,3 @@ def _key_dot(name, x, y):
     if name == "p0":
         return Shape(format_html('stroke="{}" stroke-width="4"', SOFT), f"M{x} {y}h0")
     return dots_of(map.Layer(name, f"M{x} {y - 6}v-9" if name == "pq" else f"M{x} {y}h0"))
-
-
-def _shares():
-    return ("0", _("under 5%"), "5–8%", "8–12%", _("12% and over"))

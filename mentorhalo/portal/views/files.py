@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from counties.models import County
@@ -37,25 +37,35 @@ def workbook_file(request, day):
     if code:
         county = get_object_or_404(County.objects.select_related("office"), pk=code[:2])
     content = workbook(request.user, Readings(county, day))
-    name = _file_name(_("overview"), day, "xlsx", county)
+    name = _file_name(pgettext("in a file's name", "overview"), day, "xlsx", county)
     return FileResponse(content, as_attachment=True, filename=name, content_type=MEDIA_TYPE)
 
 
 @of_a_day
 def report_file(request, day):
     content = report(request.user, Readings(day=day))
-    return _file(content, "application/pdf", _file_name(_("report"), day, "pdf"))
+    return _file(
+        content, "application/pdf", _file_name(pgettext("in a file's name", "report"), day, "pdf")
+    )
 
 
 @of_a_day
 def map_svg_file(request, day):
     content = map_svg(Readings(day=day))
-    return _file(content, "image/svg+xml; charset=utf-8", _file_name(_("map"), day, "svg"))
+    return _file(
+        content,
+        "image/svg+xml; charset=utf-8",
+        _file_name(pgettext("in a file's name", "map"), day, "svg"),
+    )
 
 
 @of_a_day
 def map_png_file(request, day):
-    return _file(map_png(Readings(day=day)), "image/png", _file_name(_("map"), day, "png"))
+    return _file(
+        map_png(Readings(day=day)),
+        "image/png",
+        _file_name(pgettext("in a file's name", "map"), day, "png"),
+    )
 
 
 def _file(content, media_type, name):
