@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from mentorhalo.core.svg import HEIGHT, WIDTH, outline_path, project
 from mentorhalo.portal.indicators.coverage import LADDER
+from mentorhalo.portal.indicators.places import Place
 
 # Everyday short names, for the map only; in full everywhere else.
 SHORT = {
@@ -167,12 +168,22 @@ def county_label(county, involved, fill, marks) -> Label | None:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A place to point at on a county's map, by its name."""
+
+    x: str
+    y: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class CountyDrawing:
     """One county's own map: its outline and dots, enlarged to the width of the country's."""
 
     view_box: str
     path: str
     layers: list[Layer]
+    named: list[Named]
 
 
 def county_drawing(outline, places) -> CountyDrawing | None:
@@ -184,4 +195,9 @@ def county_drawing(outline, places) -> CountyDrawing | None:
     scale = 100 * min((WIDTH - 40) / (right - left), (HEIGHT - 40) / (bottom - top))
     left, right, top, bottom = (round(edge * scale / 100) for edge in (left, right, top, bottom))
     box = f"{left - 20} {top - 20} {right - left + 40} {bottom - top + 40}"
-    return CountyDrawing(box, outline_path(outline, scale), layers(placed(places, scale)))
+    dotted = placed(places, scale)
+    named = [
+        Named(str(x), str(y), place)
+        for place, (x, y, _rung, _quiet) in zip(places, dotted, strict=True)
+    ]
+    return CountyDrawing(box, outline_path(outline, scale), layers(dotted), named)

@@ -112,6 +112,7 @@ def test_who_reads_one_county_gets_no_links_to_other_engagements(client, sign_in
 
 
 def test_the_target_that_is_due_next(client, sign_in):
+    OfficeFactory()
     TargetFactory(number=7, due_on=days_ago(1))
     TargetFactory(number=500, due_on=days_ago(-400))
     TargetFactory(number=360, due_on=days_ago(-40))
@@ -139,13 +140,40 @@ def test_a_reached_target_is_said(client, sign_in):
 
 def test_an_empty_database_says_what_to_do(client, sign_in):
     sign_in(role="admin")
-    text = _english(client).content.decode()
-    assert "manage.py load_register" in text
-    assert "No county has an open mentor office" in text
-    SettlementFactory()
+    page = _english(client)
+    text = page.content.decode()
+    assert "What to do first" in text and "manage.py load_register" in text
+    assert not figures(page)
+    SettlementFactory(county=CountyFactory(iso="HU-PE"))
     text = client.get(URL).content.decode()
     assert "manage.py load_register" not in text
     assert reverse("admin:counties_countyoffice_add") in text
+    assert reverse("admin:counties_user_add") in text and reverse("portal:target-new") in text
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("coordinator", ["An admin of the network does this", "A mentor of an office does this"]),
+        ("auditor", ["A coordinator or an admin does this"]),
+    ],
+)
+def test_it_says_who_does_what_the_reader_may_not(client, sign_in, role, words):
+    sign_in(role=role)
+    text = _english(client).content.decode()
+    assert all(sentence in text for sentence in words)
+    assert reverse("admin:counties_countyoffice_add") not in text
+    assert (reverse("portal:target-new") in text) == (role == "coordinator")
+
+
+def test_a_mentor_logs_the_first_visit_and_the_steps_are_gone(client, sign_in):
+    sign_in(role="mentor")
+    SettlementFactory()
+    text = _english(client).content.decode()
+    assert "What to do first" in text and text.count(">done<") == 3
+    assert reverse("engagements:engagement-new") in text
+    EngagementFactory()
+    assert "What to do first" not in _english(client).content.decode()
 
 
 def test_counties_can_be_put_in_order(client, sign_in):

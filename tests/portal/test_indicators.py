@@ -47,7 +47,8 @@ def test_settlement_indicators_add_up_to_the_existing_settlements(country):
     existing = Settlement.objects.filter(ceased_on=None).count()
     for indicator in settlement_indicators():
         counted, parts = parts_of(indicator)
-        assert counted and all(parts.values()), f"{indicator.code}: a reason is missing in {parts}"
+        if indicator in (*LADDER, QUIET, UNASSIGNED):  # the others: test_every_indicator
+            assert counted and all(parts.values()), f"{indicator.code}: a reason lacks in {parts}"
         assert counted + sum(parts.values()) == existing, indicator.code
 
 

@@ -1,12 +1,17 @@
 """What the national dashboard says, for its page, its kept copy, the screen and the files."""
 
+from mentorhalo.portal.board.asked import Asked
+from mentorhalo.portal.board.changes import changed
 from mentorhalo.portal.board.counties import county_table
-from mentorhalo.portal.board.country import country_map
+from mentorhalo.portal.board.country import country_map, dotted, key_of
+from mentorhalo.portal.board.first_steps import first_steps
 from mentorhalo.portal.board.goal import care, goal
 from mentorhalo.portal.board.ladder import ladder
+from mentorhalo.portal.board.zoom import zoomed
 from mentorhalo.portal.indicators.base import ENGAGEMENTS
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.work import WORK
+from mentorhalo.portal.sections import sections
 
 
 def board(user, readings, addresses, asked=None) -> dict:
@@ -14,16 +19,23 @@ def board(user, readings, addresses, asked=None) -> dict:
 
     `user` is the reader, whose addresses they are; `asked` an Asked, the usual where None.
     """
-    return {
+    asked = asked or Asked()
+    steps, zoom = ladder(readings, addresses), zoomed(readings, asked)
+    context = {
         "today": readings.day,
+        "past": readings.is_past,
         "user": user,
-        "register_is_empty": not readings.size(),
         "offices": len(readings.offices),
         "work": [show(indicator, readings, addresses) for indicator in WORK],
         "work_is_listed": bool(addresses.to(ENGAGEMENTS)),
         **goal(readings, addresses),
         **care(readings, addresses),
-        **ladder(readings, addresses),
+        **changed(readings, addresses),
+        **steps,
         **county_table(readings, addresses, asked),
-        "map": country_map(readings),
+        "sections": sections(readings, addresses),
+        "map": country_map(readings, asked),
+        "zoom": zoom,
+        **key_of(zoom.places if zoom else dotted(readings.places, asked), steps["steps"]),
     }
+    return context | first_steps(user, readings, context["target"])

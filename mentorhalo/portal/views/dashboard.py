@@ -1,17 +1,29 @@
-"""The national dashboard: one figure, what needs care, the ladder, the map, the counties."""
+"""The national dashboard: where the network stands on the way to its target, on any day."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from mentorhalo.portal.as_of import asked_day
 from mentorhalo.portal.board import board
 from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
+from mentorhalo.portal.moved import moved_since
 
 
 @require_safe
 def dashboard(request):
-    readings = Readings()
-    addresses = Addresses(request.user, readings.day)
-    context = board(request.user, readings, addresses, Asked.of(request.GET))
+    as_of = asked_day(request)
+    readings = Readings(day=as_of.day)
+    addresses = Addresses(request.user, as_of.day)
+    asked = Asked.of(request.GET, as_of.query)
+    as_of.first = _first_day(readings)
+    context = board(request.user, readings, addresses, asked)
+    context |= {"as_of": as_of, "moved": moved_since(request.user, as_of.day)}
     return render(request, "portal/dashboard.html", context)
+
+
+def _first_day(readings):
+    """The day the first office opened, of the counties that were read anyway; None before that."""
+    offices = (getattr(county, "office", None) for county in readings.counties)
+    return min((office.opened_on for office in offices if office), default=None)
