@@ -26,7 +26,7 @@ def look_at(size):
     from django.db import connection
 
     path = f"rows_{size}, public"
-    connection.settings_dict["OPTIONS"]["options"] = f"-c search_path=rows_{size},public"
+    connection.settings_dict["OPTIONS"]["options"] = f"-c jit=off -c search_path=rows_{size},public"
     with connection.cursor() as cursor:
         cursor.execute(f"SET search_path TO {path}")
 
