@@ -173,7 +173,7 @@ def test_it_is_only_read(client, sign_in):
 
 def test_queries_do_not_grow(sign_in, assert_flat_queries):
     sign_in(role="coordinator")
-    assert_flat_queries(URL, EngagementFactory, limit=11)
+    assert_flat_queries(URL, EngagementFactory, limit=14)
 
 
 def test_who_needs_help_is_shown_the_oldest_first(client, sign_in):
@@ -198,3 +198,44 @@ def test_a_lead_sees_the_stops_of_the_own_day(client, sign_in):
     assert f'href="/field/{place.pk}/">1. Tekenye' in text_of(client)
     sign_in("mentor", "HU-SO")
     assert "1. Tekenye" not in text_of(client)
+
+
+def past(day):
+    return f"{URL}?as_of={day.isoformat()}"
+
+
+def test_a_past_day_has_the_figures_of_that_day(client, sign_in):
+    make_country()
+    sign_in(role="coordinator")
+    then, now = client.get(past(days_ago(85))), client.get(URL)
+    assert value_of(then, "engagements", "HU-ZA") == "2" != value_of(now, "engagements", "HU-ZA")
+    assert value_of(then, "regular", "HU-ZA") == "0" != value_of(now, "regular", "HU-ZA")
+
+
+@pytest.mark.parametrize("role", ["lead", "coordinator"])
+def test_every_figure_of_a_past_day_leads_to_its_records(client, sign_in, role):
+    make_country()
+    sign_in(role=role, county="HU-ZA")
+    shown = {f for f in figures(client.get(past(days_ago(85)))) if f.url}
+    assert {"involved", "engagements", "moved"} <= {f.code for f in shown}
+    for figure in shown:
+        if figure.code.partition(".")[0] not in ("attendance", "hours"):
+            assert rows_of(client.get(figure.url)) == int(figure.value), figure
+
+
+def test_a_past_day_says_what_moved_it_and_what_it_leaves_out(client, sign_in):
+    make_country()
+    sign_in(role="coordinator")
+    text = text_of(client, past(days_ago(85)))
+    assert "added or changed since" in text and "stand on today’s page only" in text
+    assert "What needs attention now" not in text
+    assert "added or changed since" not in text_of(client)
+
+
+@pytest.mark.parametrize("day", ["holnap", "9999-12-31", "1867-02-17"])
+def test_a_bad_day_shows_today_with_a_sentence(client, sign_in, day):
+    make_country()
+    sign_in(role="coordinator")
+    bad, now = client.get(URL, {"as_of": day}), client.get(URL)
+    assert figures(bad) == figures(now)
+    assert "id_as_of_error" in bad.content.decode()

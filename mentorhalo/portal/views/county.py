@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from counties.models import County, TeamMembership
 from engagements.models import COUNTED, Engagement, State
-from engagements.perms import can_read_quarantine
+from engagements.perms import can_edit_targets, can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
+from mentorhalo.portal.as_of import asked_day
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.days import days_ahead
 from mentorhalo.portal.due import overdue_milestones
@@ -27,8 +28,12 @@ from mentorhalo.portal.indicators.readings import Readings, is_open
 from mentorhalo.portal.indicators.showing import Addresses, Figure, show
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
+from mentorhalo.portal.load import team_loads
+from mentorhalo.portal.moved import moved_since
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.quarantine import quarantine_waits
+from mentorhalo.portal.sections import sections
+from mentorhalo.portal.targets import goals, live_targets
 from settlements.models import Settlement
 from settlements.perms import can_assign, can_read_of
 
@@ -46,31 +51,44 @@ def county_detail(request, slug):
 
 
 def county_context(request, county):
-    """What templates/portal/_county.html needs; the county was fetched with `unsettled`
-    and `help_waits`."""
-    readings, addresses = Readings(county), Addresses(request.user)
+    """What templates/portal/_county.html needs, on the day asked for; the county was fetched with
+    `unsettled` and `help_waits`."""
+    as_of = asked_day(request)
+    readings, addresses = Readings(county, as_of.day), Addresses(request.user, as_of.day)
     office = getattr(county, "office", None)
     context = {
         "county": county,
         "office": office,
+        "as_of": as_of,
+        "moved": moved_since(request.user, as_of.day, county),
         "today": readings.day,
         "office_open": is_open(office, readings.day),
         "facts": _register_facts(county),
         "history_url": _history_url(request.user, county) if office else "",
-        "held_entries": _held_entries(request.user, county),
-        "help_requests": _help(request.user, county),
-        "days": _days(request.user, county, readings.day),
     }
     if office:
         context |= _team(county, readings.day)
         context |= _work(readings, addresses, county)
-        context["engagements"] = _last_engagements(request.user, county)
-        context["promises"] = promise_rows(request.user, readings.day, [county])
-        context["promise_labels"], context["promise_days"] = LABELS, DAYS
-        context["milestones"] = overdue_milestones(request.user, county.pk)
-        context |= _handovers(request.user, county)
+        context["engagements"] = _last_engagements(request.user, county, readings.day)
+        context["sections"] = sections(readings, addresses, county)
     if context["office_open"]:
         context |= _coverage(readings, addresses, county)
+    return context if as_of.is_past else context | _waiting(request.user, county, readings.day)
+
+
+def _waiting(user, county, today):
+    """What waits for somebody, which is known of today only."""
+    context = {
+        "held_entries": _held_entries(user, county),
+        "help_requests": _help(user, county),
+        "days": _days(user, county, today),
+    }
+    if getattr(county, "office", None):
+        context["promises"] = promise_rows(user, today, [county])
+        context["promise_labels"], context["promise_days"] = LABELS, DAYS
+        context["milestones"] = overdue_milestones(user, county.pk)
+        context["loads"] = team_loads(user, county, today)
+        context |= _handovers(user, county)
     return context
 
 
@@ -153,6 +171,8 @@ def _coverage(readings, addresses, county):
     unassigned.sort(key=lambda place: sort_key(place.name))
     return {
         "involved": show(INVOLVED, readings, addresses, county),
+        "goals": goals(readings, addresses, live_targets(addresses.user, readings.day, county)),
+        "can_edit_targets": can_edit_targets(addresses.user),
         "steps": steps,
         "ladder_shown": [step.shown for step in steps],
         "quiet": show(QUIET, readings, addresses, county),
@@ -190,6 +210,8 @@ def _months(readings, addresses, county):
         month = chart.months_back(readings.day, back)
         sums = found[month]
         last = chart.next_month(month) - timedelta(days=1)
+        if readings.is_past:
+            last = min(last, readings.day)
         query = {"state": "counted", "from": month.isoformat(), "to": last.isoformat()}
         code, url = f"engagements.{month:%Y-%m}", addresses.to(ENGAGEMENT_LIST, query, county.pk)
         figure = Figure(code, _("engagements"), sums["engagements"], url, county.iso)
@@ -197,7 +219,8 @@ def _months(readings, addresses, county):
     return rows
 
 
-def _last_engagements(user, county):
-    """The newest ones held that this reader may read; what is only planned stands in the list."""
-    rows = Engagement.objects.visible_to(user).filter(county=county)
+def _last_engagements(user, county, day):
+    """The newest ones held up to a day that this reader may read; what is only planned stands in
+    the list."""
+    rows = Engagement.objects.visible_to(user).filter(county=county, held_on__lte=day)
     return rows.exclude(state=State.PLANNED).prefetch_related("settlements")[:FIRST]
