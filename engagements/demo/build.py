@@ -8,7 +8,6 @@ from counties.models import CountyOffice, User
 from engagements.demo import (
     accounts,
     bodies,
-    bulk,
     days,
     files,
     grants,
@@ -17,14 +16,14 @@ from engagements.demo import (
     places,
     process,
     promises,
+    targets,
 )
 from engagements.demo.network import Network
-from engagements.demo.plan import TARGET, due_on, moment
 from engagements.demo.work import Work
-from engagements.models import Engagement, Target
+from engagements.models import Engagement
 from engagements.summaries import refresh
 from mentorhalo.core.source import writing_from
-from settlements.models import Rung, Settlement
+from settlements.models import Settlement
 
 
 def is_filled():
@@ -38,7 +37,7 @@ def build(*, seed, day, password, tell=print):
     with transaction.atomic(), writing_from("command", "demo"):
         network = Network(random, day, accounts.hashed(password, seed))
         tell(f"{len(network.offices)} offices, {len(network.mentors)} mentors")
-        _add_target(network)
+        tell(f"{len(targets.add(network))} targets")
         chosen = places.choose(network)
         tell(f"{sum(map(len, chosen.values()))} settlements have somebody to answer for them")
         codes = Settlement.objects.filter(county__in=network.offices).values_list("pk", flat=True)
@@ -54,14 +53,3 @@ def build(*, seed, day, password, tell=print):
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
-
-
-def _add_target(network):
-    target = Target(
-        name="A 360 bevont település",
-        rung=Rung.INVOLVED,
-        number=TARGET,
-        due_on=due_on(network.day),
-    )
-    first = min(network.opened.values())
-    bulk.create([target], by=network.admin, at=moment(first, 10))

@@ -258,9 +258,16 @@ def test_some_share_the_work():
 
 
 def test_the_target_is_due_in_seven_months():
-    target = Target.objects.get()
-    assert (target.number, target.rung) == (360, "involved")
+    target = Target.objects.get(county=None, rung="involved")
+    assert target.number == 360
     assert target.due_on == due_on(timezone.localdate())
+
+
+def test_counties_have_targets_within_their_settlements():
+    rows = Target.objects.exclude(county=None).select_related("county")
+    assert rows.values("county").distinct().count() > 1
+    for target in rows:
+        assert target.number <= target.county.settlements.count()
 
 
 def test_grants_keep_the_rules_and_some_are_to_be_completed():
