@@ -17,6 +17,7 @@ from mentorhalo.core.tables import show
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import INVOLVED, LADDER
 from mentorhalo.portal.indicators.readings import Readings
+from mentorhalo.portal.report.county import NAMED
 from settlements.models import Settlement
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
@@ -289,6 +290,16 @@ def test_with_all_offices_the_overview_is_one_page(client, sign_in):
         client.cookies["django_language"] = language
         assert len(read(client).pages) == 19
     assert content(client, "map.svg").count(b"<path") > 20
+
+
+def test_a_county_stays_on_its_page_whoever_is_quiet(client, sign_in):
+    for _ in range(NAMED + 2):
+        EngagementFactory(held_on=days_ago(200))
+    sign_in("coordinator")
+    english(client)
+    reader = read(client)
+    assert len(reader.pages) == 2
+    assert "2 more are not named here" in words(reader)
 
 
 # --- the map

@@ -5,5 +5,5 @@ from mentorhalo.portal.typesetting import typeset
 
 
 def report(user, readings) -> bytes:
-    """The PDF of a day, as `user` reads it: tagged, with its title and language, its fonts inside."""
+    """The PDF of a day, as `user` reads it: tagged, with title and language, fonts inside."""
     return typeset("portal/report.typ", document(user, readings), "pdf", pdf_standards=["ua-1"])

@@ -19,7 +19,7 @@ from mentorhalo.portal.indicators.work import RETURNED, WORK
 from mentorhalo.portal.report import drawings
 
 MONTHS = 12
-NAMED = 20  # quiet settlements, the longest silent first
+NAMED = 30  # quiet settlements, the longest silent first
 
 
 def county_pages(readings) -> list[dict]:
@@ -52,7 +52,17 @@ def _page(readings, county, outline):
         "quiet_titles": [_("Settlement"), _("last engagement")],
         "quiet": [[place.name, _day(place.last_on)] for place in quiet[:NAMED]],
         "quiet_more": _more(len(quiet)),
+        "note": left_out_note(INVOLVED.left_out(readings, county.pk)),
     }
+
+
+def left_out_note(parts):
+    """What the one figure counts, and what it leaves out with the numbers."""
+    left = "; ".join(f"{part.label}: {show(part.value)}" for part in parts if part.value)
+    told = [f"{capfirst(str(INVOLVED.label))}: {INVOLVED.definition}"]
+    if left:
+        told.append(_("Left out: %(reasons)s.") % {"reasons": left})
+    return " ".join(told)
 
 
 def _sentence(involved, known, team):
@@ -92,7 +102,7 @@ def _months(places, day):
 
 
 def _day(day):
-    return date_format(day, "DATE_FORMAT") if day else _("never")
+    return date_format(day, "DATE_FORMAT") if day else _("none yet")
 
 
 def _more(quiet):

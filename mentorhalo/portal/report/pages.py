@@ -22,7 +22,7 @@ from mentorhalo.portal.indicators.coverage import (
 from mentorhalo.portal.indicators.showing import Addresses, Nowhere
 from mentorhalo.portal.indicators.work import ENGAGEMENTS, RETURNED, WORK
 from mentorhalo.portal.report import drawings
-from mentorhalo.portal.report.county import county_pages
+from mentorhalo.portal.report.county import county_pages, left_out_note
 
 SIDE_BY_SIDE = (KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED, QUIET, ENGAGEMENTS)
 
@@ -133,12 +133,9 @@ def _map_text(readings):
 
 
 def _note(readings, involved):
-    """What the one figure counts, and what it leaves out with the numbers."""
-    left = "; ".join(f"{part.label}: {show(part.value)}" for part in involved.parts if part.value)
+    """What the one figure leaves out, and where nothing counts."""
     without = ", ".join(county.name for county in readings.counties if not county.office_open)
-    told = [str(INVOLVED.definition)]
-    if left:
-        told.append(_("Left out: %(reasons)s.") % {"reasons": left})
+    told = [left_out_note(involved.parts)]
     if without:
         told.append(_("No open mentor office: %(counties)s.") % {"counties": without})
     return " ".join(told)
