@@ -8,9 +8,8 @@ from django.db.models import Q
 
 from counties.models import County
 from engagements.models import HelpRequest, Promise
-from mentorhalo.portal.load import PLAN_DAYS, Load, loads
+from mentorhalo.portal.load import PLAN_DAYS, Load, loads, team_of
 from mentorhalo.portal.quiet import days_over, quiet_places
-from mentors.models import Mentor
 from settlements.models import Settlement
 
 MOST = 15  # lines of a kind for one mentor: a meeting does not come to more
@@ -44,23 +43,16 @@ def agenda(user, county: County, day: date) -> list[Part]:
 
     Promises are those overdue or due within two weeks. Seven queries, however many rows.
     """
-    mentors = list(team(county, day))
     quiet, promises = _quiet(user, county, day), _promises(user, county, day)
     parts = [
         _part(load, quiet.pop(load.mentor.pk, []), promises.pop(load.mentor.pk, []), day)
-        for load in loads(user, county, mentors, day)
+        for load in loads(user, county, team_of(county, day), day)
     ]
     unanswered = [place for places in quiet.values() for place in places]
     others = sorted(
         (row for rows in promises.values() for row in rows), key=lambda row: (row.due_on, row.pk)
     )
     return [*parts, _part(None, unanswered, others, day)]
-
-
-def team(county, day):
-    """The mentors of a county's office on a day, by name."""
-    rows = Mentor.objects.members_on(day, county.pk).select_related("user")
-    return rows.order_by("user__sort_key", "pk")
 
 
 def _part(load, quiet, promises, day):

@@ -16,6 +16,7 @@ from mentorhalo.portal.neighbours import distance_km
 from mentors.models import Mentor
 from settlements import coverage
 from settlements.models import Assignment, Settlement
+from settlements.perms import can_read_of
 
 WORK_DAYS, PLAN_DAYS = 30, 14  # so far back the work is counted, and so far ahead the plans
 LABELS = {
@@ -52,6 +53,19 @@ class Load:
     def of(self):
         """{name of LABELS: Figure}."""
         return dict(zip(LABELS, self.figures, strict=True))
+
+
+def team_of(county: County, day: date) -> list[Mentor]:
+    """The mentors of a county's office on a day, by name."""
+    rows = Mentor.objects.members_on(day, county.pk).select_related("user")
+    return list(rows.order_by("user__sort_key", "pk"))
+
+
+def team_loads(user, county: County, day: date) -> list[Load] | None:
+    """The load of a county's team today; None for who does not read its records."""
+    if not can_read_of(user, county.pk):
+        return None
+    return loads(user, county, team_of(county, day), day)
 
 
 def loads(user, county: County, mentors: list[Mentor], day: date) -> list[Load]:

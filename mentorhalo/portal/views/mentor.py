@@ -9,8 +9,10 @@ from engagements.perms import can_close_account, can_hand_over
 from mentorhalo.core.models import Change
 from mentorhalo.portal.counts import credited
 from mentorhalo.portal.handovers import holding
+from mentorhalo.portal.load import loads
 from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
+from settlements.perms import can_read_of
 
 SHOWN_ENTRIES, SHOWN_SETTLEMENTS = 10, 20
 DRAWN = ("office__county__outline", "office__county__map_path")
@@ -32,10 +34,12 @@ def _context(user, mentor):
     today = timezone.localdate()
     teams = list(mentor.user.memberships.select_related("office__county").defer(*DRAWN))
     charges = portfolio(mentor, today)
+    now = next((row for row in teams if _holds(row, today)), None)
     return {
         "mentor": mentor,
         "specialities": list(mentor.specialities.all()),
-        "now": next((row for row in teams if _holds(row, today)), None),
+        "now": now,
+        "load": _load(user, mentor, now, today),
         "teams": teams,
         "charges": charges[:SHOWN_SETTLEMENTS],
         "charges_in_all": len(charges),
@@ -44,6 +48,13 @@ def _context(user, mentor):
         "gives_from": _gives_from(user, mentor),
         "can_close": can_close_account(user) and mentor.user.is_active,
     }
+
+
+def _load(user, mentor, now, today):
+    """What the mentor carries in the present office, for who reads its records; None otherwise."""
+    if now is None or not can_read_of(user, now.office_id):
+        return None
+    return loads(user, now.office.county, [mentor], today)[0]
 
 
 def _gives_from(user, mentor):
