@@ -30,6 +30,8 @@ class EngagementFilterForm(forms.Form):
 class EngagementFilterSet(TableFilterSet):
     rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation", "lacks")
 
+    of_figures = ("county", "state", "kind")
+
     q = SearchFilter(label=_("Settlement, number or word"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
     kind = ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("all"))

@@ -24,6 +24,7 @@ def mentor_choices():
 
 class SettlementFilterSet(TableFilterSet):
     rare = ("status", "left_out", "unassigned", "existing")
+    of_figures = ("county", "rung", "left_out", "quiet", "unassigned", "existing")
 
     q = SearchFilter(label=_("Name or KSH code"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))

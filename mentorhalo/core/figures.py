@@ -3,59 +3,98 @@
 The indicators stand above all lists; the module that knows them is named in settings.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
-PAST = _("A figure can be asked for today or a past day.")
+FIRST_YEAR = 2000  # no network and no records before; the indicators reckon with days before a day
+LONGEST = 80  # characters of an unreadable figure that are repeated
+
+UNKNOWN = _("There is no such figure: “%(text)s”.")
+NO_DAY = _("“%(text)s” is no day; write it like 2026-05-01.")
+FUTURE = _("A figure can be asked for today or a past day.")
+EARLY = _("There are no figures of so early a day.")
+NO_COUNTY = _("There is no such county: “%(text)s”.")
+ELSEWHERE = _("“%(figure)s” is not a figure of this list.")
 
 
 def indicators():
     return import_module(settings.FIGURES)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a list was asked for: the rows behind it, and the figure in words for its chip.
+
+    `place` is the county's name, "" for the country.
+    """
+
+    rows: QuerySet
+    words: str | Promise
+    day: date
+    place: str = ""
+
+    def __str__(self):
+        parts = [str(self.words), self.place]
+        if self.day != timezone.localdate():
+            parts.append(date_format(self.day, "DATE_FORMAT"))
+        return ", ".join(part for part in parts if part)
+
+
 class FigureField(forms.Field):
     """CODE or CODE.PART, with @YYYY-MM-DD (a past day) and :NN (a county's KSH code) after it.
 
-    Its clean value is an Asked, None when nothing is asked.
+    Its clean value is an Asked, None when nothing is asked. `model` is what the list is of: the
+    figure must be one of its rows.
     """
 
     widget = forms.HiddenInput
+    model = None
 
     def to_python(self, value):
         if not value:
             return None
-        text = str(value)[:80]
+        text = str(value)[:LONGEST]
         head, _sep, county = text.partition(":")
         figure, _sep, day = head.partition("@")
+        day = _day(day) if day else timezone.localdate()
         try:
-            day = forms.DateField(input_formats=["%Y-%m-%d"]).clean(day) if day else None
-            words = indicators().words_of(figure)
-        except (KeyError, ValidationError):
-            unknown = _("There is no such figure: “%(text)s”.")
-            raise ValidationError(unknown, "figure", {"text": text}) from None
-        day = day or timezone.localdate()
-        if day > timezone.localdate():
-            raise ValidationError(PAST, "future")
-        return Asked(figure, day, county or None, words)
+            place = indicators().county_named(county) if county else ""
+        except KeyError:
+            raise ValidationError(NO_COUNTY, "county", {"text": county}) from None
+        try:
+            rows = indicators().records_behind(figure, day, county or None)
+            words = indicators().words_of(figure, day)
+        except KeyError:
+            raise ValidationError(UNKNOWN, "figure", {"text": text}) from None
+        if reason := indicators().why_not(figure, day):
+            raise ValidationError(reason, "today_only")
+        listed = rows.model._meta.pk.related_model or rows.model
+        if self.model is not None and listed != self.model:
+            raise ValidationError(ELSEWHERE, "list", {"figure": words})
+        return Asked(rows, words, day, place)
 
 
-class Asked:
-    """What a list was asked for; in words for its chip."""
-
-    def __init__(self, figure, day, county, words):
-        self.figure, self.day, self.county, self.words = figure, day, county, words
-
-    def __str__(self):
-        if self.day == timezone.localdate():
-            return self.words
-        return str(format_lazy("{}, {}", self.words, self.day.isoformat()))
+def _day(text):
+    try:
+        day = forms.DateField(input_formats=["%Y-%m-%d"]).clean(text)
+    except ValidationError:
+        raise ValidationError(NO_DAY, "day", {"text": text}) from None
+    if day > timezone.localdate():
+        raise ValidationError(FUTURE, "future")
+    if day.year < FIRST_YEAR:
+        raise ValidationError(EARLY, "early")
+    return day
 
 
 class FigureFilter(Filter):
@@ -66,11 +105,13 @@ class FigureFilter(Filter):
     def __init__(self, **kwargs):
         super().__init__(label=_("Behind the figure"), **kwargs)
 
+    @property
+    def field(self):
+        field = super().field
+        field.model = self.model
+        return field
+
     def filter(self, qs, asked):
         if asked is None:
             return qs
-        rows = indicators().records_behind(asked.figure, asked.day, asked.county)
-        listed = rows.model._meta.pk.related_model or rows.model
-        if listed != qs.model:
-            return qs.none()
-        return qs.filter(pk__in=rows.order_by().values("pk"))
+        return qs.filter(pk__in=asked.rows.order_by().values("pk"))

@@ -38,6 +38,7 @@ class TableFilterSet(FilterSet):
     """A filter form whose live filters can be shown and taken off one by one."""
 
     rare = ()  # fields folded under "more filters"
+    of_figures = ()  # fields by which figures lead to their rows
 
     figure = FigureFilter()
 
@@ -46,6 +47,14 @@ class TableFilterSet(FilterSet):
         for row_filter in self.filters.values():
             if isfunction(choices := row_filter.extra.get("choices")):
                 row_filter.extra["choices"] = choices()  # asked once, however often it is shown
+
+    def leads_from_figure(self) -> bool:
+        """Whether nothing but what figures ask is asked: such a list tells its exact number."""
+        if not self.is_bound or not self.is_valid():
+            return False
+        cleaned = self.form.cleaned_data
+        live = {name for name, value in cleaned.items() if value not in (None, "", [], False)}
+        return "figure" in live or bool(live) and live <= {*self.of_figures}
 
     def chips(self) -> list[Chip]:
         if not self.is_bound or not self.is_valid():

@@ -59,7 +59,10 @@ class TableView(ListView):
         return ["core/_table.html"] if self.request.htmx else super().get_template_names()
 
     def count_rows(self):
-        """How many rows the filters leave, and whether that is exact; counts never scan far."""
+        """How many rows the filters leave, and whether that is exact; counts never scan far, but
+        where a figure leads to the rows (product.md §8)."""
+        if self.filterset.leads_from_figure():
+            return self.object_list.order_by().count(), True
         found = self.object_list.order_by()[: EXACT_UP_TO + 1].count()
         return (found, True) if found <= EXACT_UP_TO else (EXACT_UP_TO, False)
 

@@ -6,7 +6,11 @@ A module of this package that defines a class with a `code` has added an indicat
 from importlib import import_module
 from pkgutil import iter_modules
 
+from django.utils.functional import Promise
+
+from counties.models import County
 from mentorhalo.portal.indicators.base import REGISTER, Indicator
+from settlements.coverage import is_past
 
 
 def all_indicators() -> dict[str, Indicator]:
@@ -24,20 +28,39 @@ def in_section(section) -> list[Indicator]:
 def records_behind(figure, day, county=None):
     """The rows behind a figure "CODE" or "CODE.PART" on a day, of a county (KSH code) or all.
 
-    Raises KeyError for a figure that does not exist.
+    Raises KeyError for a figure that does not exist, or not on that day.
     """
-    code, _, part = figure.partition(".")
-    indicator = all_indicators()[code]
-    try:
-        return indicator.records_of(part, day, county)
-    except ValueError:
-        raise KeyError(figure) from None
+    indicator, part = _named(figure)
+    if part and part not in indicator.part_codes(day):
+        raise KeyError(figure)
+    return indicator.records_of(part, day, county)
 
 
-def words_of(figure) -> str:
-    """The figure "CODE" or "CODE.PART" in words."""
-    code, _, part = figure.partition(".")
-    indicator = all_indicators()[code]
+def words_of(figure, day=None) -> str:
+    """The figure "CODE" or "CODE.PART" in words; `day` where its parts are those of a day.
+
+    Raises KeyError for one that does not exist.
+    """
+    indicator, part = _named(figure)
     if not part:
         return str(indicator.label)
-    return f"{indicator.label}: {indicator.part_label(part)}"
+    return f"{indicator.label}: {indicator.part_label(part, day)}"
+
+
+def why_not(figure, day) -> str | Promise:
+    """Why a figure cannot be asked for a day, "" where it can."""
+    indicator, _part = _named(figure)
+    return indicator.today_only if is_past(day) else ""
+
+
+def county_named(code) -> str:
+    """The name of a county by its KSH code. Raises KeyError for one that does not exist."""
+    found = code.isascii() and code.isdigit() and County.objects.filter(pk=code).first()
+    if not found:
+        raise KeyError(code)
+    return found.name
+
+
+def _named(figure):
+    code, _sep, part = figure.partition(".")
+    return all_indicators()[code], part

@@ -64,7 +64,11 @@ class Indicator:
         """The rows of the list `records` behind what is counted ("") or a part, on a day."""
         raise NotImplementedError
 
-    def part_label(self, code) -> str | Promise:
+    def part_codes(self, day=None) -> list[str]:
+        """The codes of the parts that it has on a day, today unless one is given."""
+        raise NotImplementedError
+
+    def part_label(self, code, day=None) -> str | Promise:
         """Why a part was left out. Raises KeyError for a part that it does not have."""
         raise NotImplementedError
 
@@ -118,13 +122,17 @@ class RowsIndicator(Indicator):
             for number, cause in enumerate(self.causes(readings.day), 1)
         ]
 
-    def part_label(self, code):
+    def part_codes(self, day=None):
+        return [cause.code for cause in self.causes(day or timezone.localdate())]
+
+    def part_label(self, code, day=None):
+        """Of no day: of any, a past one has more reasons than today."""
         today = timezone.localdate()
-        both = [*self.causes(today - timedelta(days=1)), *self.causes(today)]  # a past day has more
-        return {cause.code: cause.label for cause in both}[code]
+        days = [day] if day else [today - timedelta(days=1), today]
+        return {cause.code: cause.label for one in days for cause in self.causes(one)}[code]
 
     def records_of(self, part, day, county=None):
-        codes = ["", *(cause.code for cause in self.causes(day))]
+        codes = ["", *self.part_codes(day)]
         rows = self.rows(day)
         if county:
             rows = rows.filter(**{self.county_path: county})

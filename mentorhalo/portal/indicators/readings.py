@@ -104,8 +104,9 @@ class Readings:
         queries = [self._grouped(indicator) for indicator in _other_rows()]
         counts = Counter()
         for code, county, standing, rows in queries[0].union(*queries[1:], all=True):
-            counts[code, standing, county] += rows
             counts[code, standing, None] += rows
+            if county is not None:  # a mentor may be of none
+                counts[code, standing, county] += rows
         return counts
 
     def _grouped(self, indicator):

@@ -44,8 +44,11 @@ class WorkIndicator(Indicator):
             if state not in self.states
         ]
 
-    def part_label(self, code):
-        return REASONS[State(code)]
+    def part_codes(self, day=None):
+        return [state.value for state in REASONS if state not in self.states]
+
+    def part_label(self, code, day=None):
+        return REASONS[code]
 
     def part_query(self, code):
         return {"state": code}
@@ -168,7 +171,10 @@ class Late(WorkIndicator):
             "days": number_format(mean)
         }
 
-    def part_label(self, code):
+    def part_codes(self, day=None):
+        return ["in_time", *super().part_codes(day)]
+
+    def part_label(self, code, day=None):
         return IN_TIME if code == "in_time" else super().part_label(code)
 
     def part_query(self, code):

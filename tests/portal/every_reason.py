@@ -1,0 +1,115 @@
+"""A network in which every reason of every indicator occurs, today or on a past day."""
+
+from engagements import actions
+from engagements.models import Kind, Promise, PromiseState
+from settlements.models import OrganisationKind
+from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
+from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.grants import GrantFactory
+from tests.factories.mentors import MentorFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.promises import PromiseFactory
+from tests.factories.settlements import SettlementFactory
+from tests.portal.country import make_country
+
+OLDEST = 130  # days ago; nothing happened before, but for what is long over
+
+
+def make_every_reason():
+    """The small country and, in Zala unless said otherwise, what it lacks; gives its lead."""
+    lead = make_country()
+    here = {"mentor": lead}
+    _make_kinds(here)
+    _make_bodies(here)
+    _make_mentors()
+    _make_grants(here)
+    _make_promises(here)
+    EngagementFactory(held_on=days_ago(OLDEST - 5), **here)  # a settlement left alone since
+    return lead
+
+
+def _make_kinds(here):
+    """Each kind in each state, half of it before the other."""
+    place = SettlementFactory()
+    for number, kind in enumerate(Kind):
+        facts = {"kind": kind, "settlement": place, "held_on": days_ago(5 + 6 * number)}
+        EngagementFactory(verify=True, **facts, **here)
+        EngagementFactory(plan=True, minutes=40, participants=3, **facts, **here)
+        for moved in ("return", "cancel"):
+            EngagementFactory(**{moved: True}, **facts, **here)
+        older = EngagementFactory(**facts, **here)
+        younger = EngagementFactory(mentor=MentorFactory(), **facts)
+        actions.join(by=younger.author, engagement=younger, into=older, version=younger.version)
+
+
+def _make_bodies(here):
+    """Organisations named lately, long ago, only by plans, by nobody; closed, and merged."""
+    for number, kind in enumerate((OrganisationKind.MUNICIPALITY, OrganisationKind.NGO)):
+        body = OrganisationFactory(kind=kind)
+        EngagementFactory(
+            settlement=body.seat,
+            organisations=(body.pk,),
+            held_on=days_ago(12 + 8 * number),
+            **here,
+        )
+    planned = OrganisationFactory()
+    EngagementFactory(plan=True, held_on=days_ago(100), organisations=(planned.pk,), **here)
+    closed = OrganisationFactory()
+    EngagementFactory(held_on=days_ago(60), organisations=(closed.pk,), **here)
+    closed.closed_on, closed.closed_because = days_ago(40), "próba"
+    closed.save()
+    OrganisationFactory(merged_into=planned)
+    OrganisationFactory(seat__county=CountyFactory(iso="HU-SO"))
+
+
+def _make_mentors():
+    office = OfficeFactory(county=CountyFactory(iso="HU-SO"))
+    for since, until in ((days_ago(90), days_ago(20)), (days_ago(-5), None)):
+        MembershipFactory(
+            user=MentorFactory(team=False).user, office=office, since=since, until=until
+        )
+    for _ in range(2):  # with the one of the small country a team of the usual size
+        MentorFactory(team__iso="HU-VE")
+    MentorFactory(team=False)
+    moved = MentorFactory(team=False)
+    zala = OfficeFactory(county=CountyFactory(iso="HU-ZA"))
+    MembershipFactory(user=moved.user, office=zala, since=days_ago(80), until=days_ago(15))
+    MembershipFactory(user=moved.user, office=office, since=days_ago(15))
+
+
+def _make_grants(here):
+    times = {"starts_on": days_ago(100), "ends_on": days_ago(-100)}
+    met, place = SettlementFactory(), SettlementFactory()
+    for held_on in (days_ago(50), days_ago(45)):  # two occasions and two places: counted once
+        EngagementFactory(settlement=met, held_on=held_on, **here)
+    EngagementFactory(settlement=place, held_on=days_ago(50), **here)
+    GrantFactory(settlements=[met, place], **times)
+    GrantFactory(**times)
+    GrantFactory(starts_on=days_ago(10), ends_on=None, settlements=[met])  # met before it began
+    GrantFactory(starts_on=days_ago(-20), ends_on=None)
+    GrantFactory(starts_on=days_ago(300), ends_on=days_ago(30), settlements=[met])
+    GrantFactory(county=CountyFactory(iso="HU-PE"), **times)
+    GrantFactory(starts_on=None, ends_on=None, physical_end=None)
+
+
+def _make_promises(here):
+    """Each outcome; of those settled, some after the day due and some on a later day."""
+    for due, settled, state in (
+        (30, 35, PromiseState.KEPT),
+        (30, 30, PromiseState.KEPT),
+        (60, 20, PromiseState.LATE),
+        (70, 50, PromiseState.DROPPED),
+        (-5, 10, PromiseState.DROPPED),
+        (25, None, PromiseState.OPEN),
+        (0, None, PromiseState.OPEN),
+        (-7, None, PromiseState.OPEN),
+    ):
+        row = PromiseFactory(due_on=days_ago(due), **here)
+        if settled is not None:
+            Promise.objects.filter(pk=row.pk).update(
+                state=state,
+                settled_on=days_ago(settled),
+                settled_by=here["mentor"].user,
+                settled_at=row.created_at,
+                reason="próba" if state == PromiseState.DROPPED else "",
+            )
