@@ -18,8 +18,10 @@ from mentorhalo.core.models import Change
 from mentorhalo.portal import keeping
 from mentorhalo.portal.keeping import kept, reader, stamp
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
-from tests.factories.engagements import EngagementFactory
+from tests.factories.engagements import EngagementFactory, days_ago
+from tests.portal.country import figures, make_country, value_of
 
+DASHBOARD = "/dashboard/"
 PATIENCE = 30  # seconds: a wait that never ends fails the test, it does not hang it
 
 
@@ -146,3 +148,59 @@ def test_a_write_that_is_committed_after_a_later_one_is_seen(memory, counted):
         done.result(timeout=PATIENCE)
     assert stamp()[0] == newest[0], "the late one has the smaller number"
     assert kept((), counted) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["", "?as_of={past}"])
+def test_a_kept_dashboard_costs_few_queries(
+    memory, client, sign_in, asked, django_assert_max_num_queries
+):
+    EngagementFactory(held_on=days_ago(40))
+    sign_in(role="coordinator")
+    address = DASHBOARD + asked.format(past=days_ago(10))
+    first = client.get(address).content
+    with django_assert_max_num_queries(6):
+        assert _main(client.get(address)) == _main_of(first)
+
+
+@pytest.mark.django_db
+def test_a_kept_dashboard_follows_the_visit_that_is_logged(memory, client, sign_in):
+    OfficeFactory()
+    sign_in(role="coordinator")
+    assert value_of(client.get(DASHBOARD), "involved") == "0"
+    EngagementFactory()
+    assert value_of(client.get(DASHBOARD), "involved") == "1"
+
+
+@pytest.mark.django_db
+def test_what_is_kept_is_nobodys_own(memory, client, person):
+    make_country()
+    pages = {}
+    for number, (role, iso) in enumerate(READERS):
+        client.force_login(person(role, iso, name=f"Olvasó {number}"))
+        pages[role, iso, number] = client.get(DASHBOARD)
+    mains = {key: _main(page) for key, page in pages.items()}
+    assert not [key for key, main in mains.items() if "Olvasó" in main or "csrf" in main]
+    for (role, iso, number), page in pages.items():
+        assert f"Olvasó {number}" in page.content.decode()
+        linked = {f.scope for f in figures(page) if f.url.startswith("/engagements/")}
+        assert "" in linked if role == "coordinator" else linked <= {iso}, (role, iso, linked)
+    assert mains["mentor", "HU-ZA", 0] == mains["mentor", "HU-ZA", 3]
+
+
+READERS = [
+    ("mentor", "HU-ZA"),
+    ("coordinator", "HU-ZA"),
+    ("mentor", "HU-SO"),
+    ("mentor", "HU-ZA"),
+    ("lead", "HU-ZA"),
+]
+
+
+def _main(response):
+    return _main_of(response.content)
+
+
+def _main_of(content):
+    """What stands between the frame of the page."""
+    return content.decode().partition("<main")[2].partition("</main>")[0]

@@ -1,6 +1,7 @@
 """The national dashboard: where the network stands on the way to its target, on any day."""
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from mentorhalo.portal.as_of import asked_day
@@ -8,11 +9,22 @@ from mentorhalo.portal.board import board
 from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
+from mentorhalo.portal.keeping import kept, reader
 from mentorhalo.portal.moved import moved_since
 
 
 @require_safe
 def dashboard(request):
+    """All but what is the reader's own, the frame of the page, is kept until something is written.
+
+    Of the reader the figures may know what `reader` gives, not whose page it is.
+    """
+    key = ("dashboard", request.path, request.GET.urlencode(), reader(request.user))
+    content = kept(key, lambda: _content(request))
+    return render(request, "portal/dashboard.html", {"content": content})
+
+
+def _content(request):
     as_of = asked_day(request)
     readings = Readings(day=as_of.day)
     addresses = Addresses(request.user, as_of.day)
@@ -20,7 +32,7 @@ def dashboard(request):
     as_of.first = _first_day(readings)
     context = board(request.user, readings, addresses, asked)
     context |= {"as_of": as_of, "moved": moved_since(request.user, as_of.day)}
-    return render(request, "portal/dashboard.html", context)
+    return render_to_string("portal/_dashboard.html", context)
 
 
 def _first_day(readings):
