@@ -8,14 +8,14 @@ GET writes nothing to the database: each process keeps its own.
 import hashlib
 
 from django.core.cache import caches
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from mentorhalo.core.models import Change
 
 LIFETIME = 300  # seconds; for what no history row tells of
-LATE = 1000  # so many numbers back, a history row that is committed late is noticed
+LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 
 
 def kept(key, make):
@@ -40,11 +40,11 @@ def reader(user) -> tuple:
 
 
 def stamp() -> tuple:
-    """(newest number of the history, rows among its last 1,000 numbers).
+    """(newest number, oldest number, rows) of the last 1,000 rows of the history.
 
     Numbers are given when a row is written and seen when it is committed: a row that comes late has
-    a smaller number than the newest and makes one more among the last. Read it before the records.
+    a smaller number than the newest and pushes the oldest out. Read it before the records.
     """
-    newest = Change.objects.order_by("-pk").values("pk")[:1]
-    rows = Change.objects.order_by().filter(pk__gt=Subquery(newest) - LATE)
-    return tuple(rows.aggregate(newest=Max("pk"), rows=Count("pk")).values())
+    rows = Change.objects.order_by("-pk").values("pk")[:LATE]
+    found = rows.aggregate(newest=Max("pk"), oldest=Min("pk"), rows=Count("pk"))
+    return tuple(found.values())

@@ -114,7 +114,20 @@ def test_a_history_row_far_back_does_not_make_the_question_longer():
     office = OfficeFactory()
     row = history.build(office, by=None, action="changed")
     Change.objects.bulk_create([_again(row) for _ in range(keeping.LATE + 50)])
-    assert stamp()[1] == keeping.LATE
+    newest, oldest, rows = stamp()
+    assert (newest - oldest + 1, rows) == (keeping.LATE, keeping.LATE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", [3, 1000, 1200])
+def test_a_row_between_the_last_ones_is_noticed(before):
+    row = history.build(OfficeFactory(), by=None, action="changed")
+    Change.objects.bulk_create([_again(row) for _ in range(before)])
+    late = Change.objects.order_by("-pk")[1]
+    Change.objects.filter(pk=late.pk).delete()
+    told = stamp()
+    late.save(force_insert=True)
+    assert stamp() != told and stamp()[0] == told[0]
 
 
 def _again(row):
