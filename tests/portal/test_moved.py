@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from engagements import actions
 from engagements.entry import entry_of
@@ -97,6 +98,17 @@ def test_the_page_names_who_and_when(client, sign_in, mentor):
     assert rows_of(response) == 1
     assert text.index("returned</b> · Nagy Nóra") < text.index(f"added</b> · {mentor.user.name}")
     assert f"/history/engagements.engagement/{row.pk}/" in text
+
+
+def test_a_day_held_that_was_moved_is_told_from_where_to_where(client, sign_in, mentor):
+    client.cookies["django_language"] = "en"
+    row = long_ago(mentor, held=20, typed=20)
+    moved_to(row, held=2)
+    sign_in("coordinator")
+    text = client.get(URL, {"as_of": days_ago(10).isoformat()}).content.decode()
+    with translation.override("en"):
+        days = " → ".join(date_format(days_ago(held)) for held in (20, 2))
+    assert f"day ({days})" in text and "moved at" not in text
 
 
 def test_the_page_counts_what_the_sentence_counts(client, sign_in, mentor):

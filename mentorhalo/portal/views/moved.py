@@ -23,6 +23,9 @@ from mentorhalo.core.views import TableView
 from mentorhalo.portal.as_of import AskedDayField, months_before
 from mentorhalo.portal.moved import moved_rows, with_last_write, writes_since
 
+# What every move of an entry writes: its action says as much.
+MOVE_FIELDS = ("state", "state_at", "state_by", "state_reason", "state_before", "version")
+
 
 class AskedDayFilter(Filter):
     """Refuses a day that cannot be asked for; which rows a day has, the list itself knows."""
@@ -74,10 +77,17 @@ def _writes(row):
 
 
 def _fields(item):
-    """The names of what a change changed; what an added entry says, it says itself."""
+    """The names of what a change changed, and the days of one that moved the day held; what an
+    added entry says, it says itself."""
     if item.change.action == "added":
         return ""
-    return format_html(": {}", ", ".join(str(line.label) for line in item.lines))
+    pairs = zip(item.change.fields, item.lines, strict=True)
+    shown = [_field(name, line) for name, line in pairs if name not in MOVE_FIELDS]
+    return format_html(": {}", ", ".join(shown)) if shown else ""
+
+
+def _field(name, line):
+    return f"{line.label} ({line.old} → {line.new})" if name == "held_on" else line.label
 
 
 class MovedList(TableView):
