@@ -13,6 +13,7 @@ from counties.models import County
 from engagements.models import Kind
 from engagements.perms import can_add_engagement_in
 from mentorhalo.core.tables import Column, show
+from mentorhalo.core.templatetags.halo import day as short
 from mentorhalo.core.templatetags.halo import figure
 from mentorhalo.core.views import TableView
 from mentorhalo.portal.as_of import asked_day
@@ -59,7 +60,7 @@ class QuietRadar(TableView):
 
     @property
     def columns(self):
-        return columns(self.request.user, self.day)
+        return columns(self.request.user, self.day, bool(self.request.GET.get("county")))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -79,22 +80,22 @@ class QuietRadar(TableView):
         return County.objects.only("slug", "name").filter(pk=code).first()
 
 
-def columns(user, day):
+def columns(user, day, one_county=False):
     """The table's columns for one reader: what only a county's readers see is left empty in the
-    rows of other counties."""
+    rows of other counties. The page of one county does not repeat its name."""
 
     def theirs(value):
         return lambda row: value(row) if reads_of(user, row) else None
 
     def last(row):
-        return _last(row) if reads_of(user, row) else show(row.last_day)
+        return _last(row) if reads_of(user, row) else short(row.last_day, "short")
 
     def promises(row):
         return _promises(user, day, row) if reads_of(user, row) else show(None)
 
     return (
         Column(_("Settlement"), lambda row: row.name, heading=True),
-        Column(_("County"), lambda row: row.county.name),
+        Column(_("County"), lambda row: row.county.name, in_page=not one_county),
         Column(_("Responsible mentor"), lambda row: row.mentor_name, html=_mentor),
         Column(_("Last contact"), lambda row: row.last_day, html=last),
         Column(_("What it was"), theirs(_kind), in_page=False),
@@ -140,9 +141,9 @@ def _mentor(row):
 
 def _last(row):
     if row.last_receipt is None:
-        return show(row.last_day)
+        return short(row.last_day, "short")
     url = reverse("engagements:engagement-detail", args=[row.last_receipt])
-    return format_html('{} <a href="{}">{}</a>', show(row.last_day), url, _kind(row))
+    return format_html('{} <a href="{}">{}</a>', short(row.last_day, "short"), url, _kind(row))
 
 
 def _phase(row):
@@ -190,9 +191,7 @@ def _grant(row):
 def _next(user, row):
     """The planned day, and the ways to log a visit and to plan one."""
     plan = row.next_plan if reads_of(user, row) else None
-    shown = show(plan)
-    if plan:
-        shown = format_html("{} {}", _("planned:"), shown)
+    shown = format_html("{} {}", _("planned:"), short(plan, "short")) if plan else ""
     acts = []
     if can_add_engagement_in(user, row.county_id):
         new = reverse("engagements:engagement-new")
@@ -200,4 +199,6 @@ def _next(user, row):
     if user.county_code == row.county_id:
         acts.append((f"{reverse('portal:field-plan')}?stop={row.pk}", _("Plan a visit")))
     links = format_html_join(mark_safe(" · "), '<a href="{}">{}</a>', acts)
-    return format_html('{} <span class="not-print">{}</span>', shown, links) if acts else shown
+    if not acts:
+        return shown or show(None)
+    return format_html('{} <span class="not-print">{}</span>', shown, links)
