@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from counties.models import County
 from mentorhalo.portal.board.asked import Asked, columns, in_order, known
 from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, QUIET, REGULAR
+from mentorhalo.portal.indicators.mentors import MENTORS
 from mentorhalo.portal.indicators.showing import Figure, figure
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import ENGAGEMENTS
@@ -73,27 +74,16 @@ KEYS = {
 
 def county_row(readings, addresses, county=None, top=1):
     """The line of a county with an open office, or of all of them together."""
-    code, scope = (county.pk, county.iso) if county else (None, "")
-    size = sum(readings.teams(code))
+    code = county.pk if county else None
     figures = [
         figure(indicator, readings, addresses, county)
         for indicator in (KNOWN, INVOLVED, CONTACTED, REGULAR, QUIET, ENGAGEMENTS)
     ]
-    mentors = Figure("mentors", _("mentors"), size, _team(readings, addresses, county), scope)
-    odd = bool(county) and team_is_odd(size)
+    mentors = figure(MENTORS, readings, addresses, county)
+    odd = bool(county) and team_is_odd(sum(readings.teams(code)))
     recent = next(part for part in QUIET.left_out(readings, code) if part.code == "recent")
     followed = QUIET.counted(readings, code) + recent.value
     return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value)
-
-
-def _team(readings, addresses, county):
-    """The list of the team's mentors; "" where it would not find exactly them."""
-    if readings.is_past:
-        return ""
-    if county is None and any(row.team_size and not row.office_open for row in readings.counties):
-        return ""  # the list knows no closed offices and would find their members too
-    query = {} if county else {"service": "now"}
-    return addresses.to("mentors", query, county and county.pk)
 
 
 def county_table(readings, addresses, asked=None):
