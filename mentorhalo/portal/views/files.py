@@ -2,8 +2,8 @@
 
 from functools import wraps
 
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -33,20 +33,28 @@ def of_a_day(view):
 @of_a_day
 def workbook_file(request, day):
     """All tables of the country, or of the county that ?county= names (a KSH code)."""
-    county, code = None, request.GET.get("county", "")
-    if code:
-        county = get_object_or_404(County.objects.select_related("office"), pk=code[:2])
-    content = workbook(request.user, Readings(county, day))
+    county = _county(request.GET.get("county"))
+    with workbook(request.user, Readings(county, day)) as book:
+        content = book.read()
     name = _file_name(pgettext("in a file's name", "overview"), day, "xlsx", county)
-    return FileResponse(content, as_attachment=True, filename=name, content_type=MEDIA_TYPE)
+    return _file(content, MEDIA_TYPE, name)
+
+
+def _county(code):
+    """The county of a KSH code, None without one; raises Http404 for an unknown one."""
+    if not code:
+        return None
+    for county in County.objects.select_related("office"):
+        if county.pk == code:
+            return county
+    raise Http404
 
 
 @of_a_day
 def report_file(request, day):
     content = report(request.user, Readings(day=day))
-    return _file(
-        content, "application/pdf", _file_name(pgettext("in a file's name", "report"), day, "pdf")
-    )
+    name = _file_name(pgettext("in a file's name", "report"), day, "pdf")
+    return _file(content, "application/pdf", name)
 
 
 @of_a_day
