@@ -255,3 +255,33 @@ def test_the_admin_asks_the_same(client, sign_in, english):
     assert client.post(url, typed(name="Átnevezve")).status_code == 302
     target.refresh_from_db()
     assert (target.name, target.version) == ("Átnevezve", 2)
+
+
+def test_the_countys_page_lists_its_own(client, sign_in, english):
+    row = EngagementFactory()
+    TargetFactory(name="Országos", number=50)
+    TargetFactory(name="Zaláé", county=row.county, number=20)
+    TargetFactory(name="Somogyé", county=OfficeFactory(county__iso="HU-SO").county)
+    sign_in(role="coordinator")
+    page = client.get(row.county.get_absolute_url())
+    assert [goal.target.name for goal in page.context["goals"]] == ["Zaláé"]
+    assert "short by" in text_of(page) and reverse("portal:target-new") in text_of(page)
+
+
+def test_a_settlements_ladder_knows_the_targets_of_its_county_and_the_network(client, sign_in):
+    place = EngagementFactory().settlements.get()
+    TargetFactory(rung="regular", due_on=days_ago(-9), county=CountyFactory(iso="HU-SO"))
+    gone = {"withdrawn_on": days_ago(1), "withdrawn_because": "Tévedés volt."}
+    TargetFactory(rung="contacted", due_on=days_ago(-8), **gone)
+    sign_in(role="coordinator")
+    assert not aimed_at(client, place)
+    TargetFactory(rung="involved", due_on=days_ago(-30))
+    assert aimed_at(client, place) == ["involved"]
+    TargetFactory(rung="contacted", due_on=days_ago(-20), county=place.county)
+    assert aimed_at(client, place) == ["contacted"]
+
+
+def aimed_at(client, place):
+    """The rungs that a settlement's page shows as aimed at."""
+    steps = client.get(place.get_absolute_url()).context["steps"]
+    return [step.rung for step in steps if step.target]
