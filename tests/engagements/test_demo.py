@@ -140,6 +140,7 @@ def test_as_many_as_promised():
 
 def test_every_county_but_pest_and_budapest_has_an_office_and_one_is_just_starting():
     assert not CountyOffice.objects.filter(county__in=["01", "13"]).exists()
+    assert sum(CountyOffice.objects.values_list("posts", flat=True)) == 62  # F6
     involved = Counter(
         SettlementSummary.objects.exclude(involved_on=None).values_list("county", flat=True)
     )

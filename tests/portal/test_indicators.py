@@ -1,6 +1,7 @@
 """Each indicator: what it counts and leaves out are disjoint and together its universe."""
 
 import pytest
+from django.utils.translation import override
 
 from counties.models import CountyOffice
 from engagements.models import Engagement
@@ -9,12 +10,14 @@ from mentorhalo.portal.indicators.coverage import (
     QUIET,
     UNASSIGNED,
 )
+from mentorhalo.portal.indicators.mentors import MENTORS
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.teams import TEAMS
 from mentorhalo.portal.indicators.work import (
     ATTENDANCE,
     ENGAGEMENTS,
     HOURS,
+    LATE,
     RETURNED,
     hours,
 )
@@ -109,3 +112,29 @@ def test_an_office_that_opens_tomorrow_does_not_count_yet(db):
     readings = Readings()
     assert readings.offices == []
     assert LADDER[0].counted(readings) == 0
+
+
+def test_the_plan_of_posts_stands_beside_the_mentors(db):
+    offices = [OfficeFactory(county=CountyFactory(iso=iso)) for iso in ("HU-ZA", "HU-SO")]
+    closed = OfficeFactory(county=CountyFactory(iso="HU-BO"), closed_on=days_ago(3), posts=9)
+    with override("en"):
+        assert MENTORS.beside(Readings()) == "No plan of posts is known."
+        offices[0].posts = 4
+        offices[0].save()
+        said = "of 4 posts planned; the plan of 1 office is not known"
+        assert MENTORS.beside(Readings()) == said
+        assert MENTORS.beside(Readings(), offices[0].pk) == "of 4 posts planned"
+        past = MENTORS.beside(Readings(day=days_ago(5)), closed.pk)
+        assert past == "of 9 posts planned (the plan is today’s)"
+
+
+def test_the_mean_of_the_days_until_an_entry_arrived(db):
+    with override("en"):
+        assert LATE.beside(Readings()) == ""
+        for ago in (0, 3, 20):
+            EngagementFactory(held_on=days_ago(ago))
+        EngagementFactory(held_on=days_ago(90), cancel=True)
+        said = "on average 7.7 days from the day held until it was logged"
+        assert LATE.beside(Readings()) == said
+    counted, parts = parts_of(LATE)
+    assert (counted, parts["in_time"], parts["cancelled"]) == (1, 2, 1)

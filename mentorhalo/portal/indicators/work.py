@@ -190,3 +190,4 @@ class Late(WorkIndicator):
 
 
 IN_TIME = format_lazy(_("arrived within {days} days"), days=LATE_DAYS)
+LATE = REGISTER["late"]
