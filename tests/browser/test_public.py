@@ -1,0 +1,31 @@
+"""The page for everybody comes in one answer, and shows what it is meant to."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+MOST = 100_000  # bytes, headers and all
+
+
+def test_the_public_map_is_one_request_of_at_most_100_kilobytes(browse):
+    page = browse(None)
+    finished = []
+    page.on("requestfinished", lambda request: finished.append(request))
+    page.goto("/map/", wait_until="networkidle")
+    (request,) = [one for one in finished if not one.url.startswith("data:")]
+    sizes = request.sizes()
+    assert 10_000 < sizes["responseBodySize"] + sizes["responseHeadersSize"] <= MOST
+    expect(page.locator(".figure data[data-indicator=involved]")).to_be_visible()
+    assert page.locator("svg.map path.p").count() > 2
+    widths = page.locator("header.top").evaluate("(top) => getComputedStyle(top).borderTopWidth")
+    assert widths == "4px"  # the style in the page was let in
+    assert page.evaluate("document.scripts.length + document.styleSheets.length") == 1
+
+
+def test_the_language_is_switched_without_a_form(browse):
+    page = browse(None, "/map/")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Magyarul").click()
+    expect(page.locator("html")).to_have_attribute("lang", "hu")
