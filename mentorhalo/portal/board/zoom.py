@@ -29,6 +29,8 @@ class PlaceRow:
     rung: str
 
 
+FEW = 60  # rows
+
 KEYS = {
     "name": lambda row: sort_key(row.place.name),
     "rung": lambda row: -1 if row.place.rung is None else row.place.rung,
@@ -47,6 +49,12 @@ class Zoom:
     rows: list[PlaceRow]
     columns: list[Column]
     back: str
+    is_sorted: bool
+
+    @property
+    def is_open(self):
+        """Whether the table is unfolded at once: a short one, or one that was put in order."""
+        return self.is_sorted or len(self.rows) <= FEW
 
 
 def zoomed(readings, asked: Asked) -> Zoom | None:
@@ -70,6 +78,7 @@ def zoomed(readings, asked: Asked) -> Zoom | None:
             lambda code: asked.but(order=code) + "#places",
         ),
         asked.but(zoom="", order=Asked.order) + "#mapped",
+        asked.order != Asked.order,
     )
 
 

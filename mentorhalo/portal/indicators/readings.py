@@ -140,8 +140,9 @@ class Readings:
             months = months.filter(month__lt=self.day.replace(day=1))
         rows = months.values_list("county_id", "kind", "state")
         rows = list(rows.annotate(**{f"{column}_sum": Sum(column) for column in COLUMNS}))
-        return rows + self._part_of_month() if self.is_past else rows
+        return rows + self._part_of_month if self.is_past else rows
 
+    @cached_property
     def _part_of_month(self):
         """The days of a past day's month up to it, from the engagements themselves."""
         rows = Engagement.objects.filter(
@@ -183,7 +184,7 @@ class Readings:
         for month, *values in rows.values_list("month").annotate(**sums):
             found[month].update(dict(zip(COLUMNS, values, strict=True)))
         if self.is_past:
-            for _county, _kind, state, *values in self._part_of_month():
+            for _county, _kind, state, *values in self._part_of_month:
                 if state in states:
                     month = self.day.replace(day=1)
                     found[month].update(dict(zip(COLUMNS, values, strict=True)))
