@@ -30,7 +30,8 @@ def sources():
             yield path, path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in (".html", ".txt"):
-            yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            yield path, "\n".join(line.lstrip() for line in code.split("\n"))  # no Python's depth
 
 
 def texts_of(code):
