@@ -16,7 +16,7 @@ GAP = re.compile(r"\s*([{};])\s*|(:)\s+|\s*\n\s*")
 
 
 class Inlined(NamedTuple):
-    """What stands between <style> and </style>, and the policy that lets nothing else in."""
+    """What stands in the style element, and the policy that lets nothing else in."""
 
     text: SafeString
     policy: str
