@@ -26,6 +26,7 @@ def board(user, readings, addresses, asked=None) -> dict:
         "past": readings.is_past,
         "user": user,
         "offices": len(readings.offices),
+        "had_offices": any(hasattr(county, "office") for county in readings.counties),
         "work": [show(indicator, readings, addresses) for indicator in WORK],
         "work_is_listed": bool(addresses.to(ENGAGEMENTS)),
         **goal(readings, addresses),
