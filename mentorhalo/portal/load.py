@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -61,22 +61,19 @@ def team_of(county: County, day: date) -> list[Mentor]:
     return list(rows.order_by("user__sort_key", "pk"))
 
 
-def team_loads(user, county: County, day: date) -> list[Load] | None:
+def team_loads(user, county: County, team: list[Mentor], day: date) -> list[Load] | None:
     """The load of a county's team today; None for who does not read its records."""
-    if not can_read_of(user, county.pk):
-        return None
-    return loads(user, county, team_of(county, day), day)
+    return loads(user, county, team, day) if can_read_of(user, county.pk) else None
 
 
 def loads(user, county: County, mentors: list[Mentor], day: date) -> list[Load]:
-    """The load of each of these mentors of a county's office today, in their order; four queries.
+    """The load of each of these mentors of a county's office today, in their order; two queries.
 
     The figures lead to lists that this person reads: ask `can_read_of` first.
     """
     keys = [mentor.pk for mentor in mentors]
     charges = _charges(keys, day)
-    numbers = _promises(keys, county, day) + _recent(keys, county, day)
-    numbers += _waiting(keys, county, day)
+    numbers = _numbers(keys, county, day)
     for mentor, rows in charges.items():
         numbers[mentor, "places"] = len(rows)
         numbers[mentor, "quiet"] = sum(quiet for *_place, quiet in rows)
@@ -130,38 +127,39 @@ def _distances(rows):
     return Distances(round(total), round(total / len(found)), round(furthest), name)
 
 
+def _numbers(mentors, county, day):
+    """{(mentor, name of LABELS): promises or entries}, in one statement."""
+    parts = {
+        **_promises(mentors, county, day),
+        **_entries(mentors, county, day),
+    }
+    first, *others = (
+        rows.order_by()
+        .values("mentor")
+        .annotate(name=Value(name, output_field=CharField()), n=Count("pk"))
+        .values_list("mentor", "name", "n")
+        for name, rows in parts.items()
+    )
+    found = first.union(*others, all=True)
+    return Counter({(mentor, name): number for mentor, name, number in found})
+
+
 def _promises(mentors, county, day):
-    """{(mentor, "open" or "overdue"): promises}."""
-    rows = Promise.objects.open().filter(county=county, mentor__in=mentors).order_by()
-    rows = rows.values_list("mentor").annotate(
-        all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day))
-    )
-    found = Counter()
-    for mentor, number, overdue in rows:
-        found[mentor, "open"], found[mentor, "overdue"] = number, overdue
-    return found
+    rows = Promise.objects.open().filter(county=county, mentor__in=mentors)
+    return {"open": rows, "overdue": rows.filter(due_on__lt=day)}
 
 
-def _credits(mentors, county):
-    return EngagementMentor.objects.filter(mentor__in=mentors, engagement__county=county).order_by()
-
-
-def _recent(mentors, county, day):
-    """{(mentor, "recent"): counted engagements of the last days}."""
-    rows = _credits(mentors, county)
-    rows = rows.filter(counts=True, held_on__range=(day - timedelta(days=WORK_DAYS), day))
-    counted = rows.filter(engagement__state__in=COUNTED).values_list("mentor")
-    return Counter({(mentor, "recent"): n for mentor, n in counted.annotate(n=Count("pk"))})
-
-
-def _waiting(mentors, county, day):
-    """{(mentor, "returned" or "planned"): entries}: those returned, and those planned soon."""
-    soon = Q(engagement__held_on__range=(day, day + timedelta(days=PLAN_DAYS)))
-    rows = _credits(mentors, county).filter(
-        Q(engagement__state=State.RETURNED) | Q(soon, engagement__state=State.PLANNED)
-    )
-    rows = rows.values_list("mentor", "engagement__state").annotate(n=Count("pk"))
-    return Counter({(mentor, state): number for mentor, state, number in rows})
+def _entries(mentors, county, day):
+    """Counted work of the last days, what was returned, what is planned soon."""
+    rows = EngagementMentor.objects.filter(mentor__in=mentors, engagement__county=county)
+    since, until = day - timedelta(days=WORK_DAYS), day + timedelta(days=PLAN_DAYS)
+    recent = rows.filter(counts=True, held_on__range=(since, day))
+    soon = rows.filter(engagement__held_on__range=(day, until))
+    return {
+        "recent": recent.filter(engagement__state__in=COUNTED),
+        "returned": rows.filter(engagement__state=State.RETURNED),
+        "planned": soon.filter(engagement__state=State.PLANNED),
+    }
 
 
 def _addresses(user, county, day):

@@ -30,7 +30,8 @@ COLUMNS = ("engagements", "attendance", "mentor_minutes", "late", "lag_days")
 class Readings:
     """What stood on a day (today's unless one is given), of all counties or of one (a County).
 
-    A past day is read as it is known today. Everything is read when it is first asked for.
+    A past day is read as it is known today. Everything is read when it is first asked for. A County
+    that was fetched with its office and `team_size` of the day is not read again.
     """
 
     def __init__(self, county=None, day=None):
@@ -41,10 +42,13 @@ class Readings:
     @cached_property
     def counties(self):
         """All counties by name, with `office_open` and the `team_size` of the day."""
-        rows = County.objects.select_related("office").defer("outline")
-        if self.county is not None:
-            rows = rows.filter(pk=self.county.pk)
-        rows = list(rows.annotate(team_size=team_size(self.day)))
+        if hasattr(self.county, "team_size"):
+            rows = [self.county]
+        else:
+            rows = County.objects.select_related("office").defer("outline")
+            if self.county is not None:
+                rows = rows.filter(pk=self.county.pk)
+            rows = list(rows.annotate(team_size=team_size(self.day)))
         for row in rows:
             row.office_open = is_open(getattr(row, "office", None), self.day)
         return rows

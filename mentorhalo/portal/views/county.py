@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from counties.models import County, TeamMembership
+from counties.models import County, CountyOffice, TeamMembership
 from engagements.models import COUNTED, Engagement, State
 from engagements.perms import can_edit_targets, can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
@@ -26,7 +26,7 @@ from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.readings import Readings, is_open
 from mentorhalo.portal.indicators.showing import Addresses, Figure, show
-from mentorhalo.portal.indicators.teams import team_is_odd
+from mentorhalo.portal.indicators.teams import team_is_odd, team_size
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.load import team_loads
 from mentorhalo.portal.moved import moved_since
@@ -43,17 +43,22 @@ MONTHS = 12
 
 @require_safe
 def county_detail(request, slug):
+    as_of = asked_day(request)
     rows = County.objects.select_related("office").annotate(
-        **unsettled(localdate()), has_help=help_waits(), held_entries=quarantine_waits()
+        **unsettled(localdate()),
+        has_help=help_waits(),
+        held_entries=quarantine_waits(),
+        team_size=team_size(as_of.day),
+        programme_since=CountyOffice.objects.order_by("opened_on").values("opened_on")[:1],
     )
     county = get_object_or_404(rows, slug=slug)
-    return render(request, "portal/county_detail.html", county_context(request, county))
+    as_of.first = county.programme_since
+    return render(request, "portal/county_detail.html", county_context(request, county, as_of))
 
 
-def county_context(request, county):
+def county_context(request, county, as_of):
     """What templates/portal/_county.html needs, on the day asked for; the county was fetched with
-    `unsettled` and `help_waits`."""
-    as_of = asked_day(request)
+    `unsettled`, `help_waits` and its `team_size` of that day."""
     readings, addresses = Readings(county, as_of.day), Addresses(request.user, as_of.day)
     office = getattr(county, "office", None)
     context = {
@@ -73,10 +78,13 @@ def county_context(request, county):
         context["sections"] = sections(readings, addresses, county)
     if context["office_open"]:
         context |= _coverage(readings, addresses, county)
-    return context if as_of.is_past else context | _waiting(request.user, county, readings.day)
+    if as_of.is_past:
+        return context
+    mentors = context.pop("mentors", [])
+    return context | _waiting(request.user, county, mentors, readings.day)
 
 
-def _waiting(user, county, today):
+def _waiting(user, county, mentors, today):
     """What waits for somebody, which is known of today only."""
     context = {
         "held_entries": _held_entries(user, county),
@@ -87,7 +95,7 @@ def _waiting(user, county, today):
         context["promises"] = promise_rows(user, today, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
         context["milestones"] = overdue_milestones(user, county.pk)
-        context["loads"] = team_loads(user, county, today)
+        context["loads"] = team_loads(user, county, mentors, today)
         context |= _handovers(user, county)
     return context
 
@@ -149,7 +157,7 @@ class Member:
 
 def _team(county, day):
     rows = TeamMembership.objects.on(day).filter(office=county.pk)
-    rows = rows.select_related("user__mentor").order_by("-is_lead", "user__sort_key", "pk")
+    rows = list(rows.select_related("user__mentor").order_by("-is_lead", "user__sort_key", "pk"))
     team = [
         Member(
             str(row.user),
@@ -159,7 +167,9 @@ def _team(county, day):
         )
         for row in rows
     ]
-    return {"team": team, "team_is_odd": team_is_odd(len(team))}
+    mentors = [row.user.mentor for row in rows if hasattr(row.user, "mentor")]
+    mentors.sort(key=lambda mentor: (mentor.user.sort_key, mentor.pk))
+    return {"team": team, "team_is_odd": team_is_odd(len(team)), "mentors": mentors}
 
 
 def _coverage(readings, addresses, county):
