@@ -169,16 +169,23 @@ def _lock_settlements(codes):
     return set(rows.filter(pk__in=codes).order_by("pk").values_list("pk", flat=True))
 
 
-def month_values(keys=None, rows=None):
-    """{(county, month, kind, state): {field: value}} as the engagements say it: of these keys, of
-    the QuerySet `rows`, or of all."""
-    rows = (Engagement.objects.all() if rows is None else rows).order_by()
+def month_values(keys=None):
+    """{(county, month, kind, state): {field: value}} as the engagements say it: of these keys, or
+    of all."""
+    rows = Engagement.objects.all()
     if keys is not None and len(keys) <= FEW_KEYS:
         rows = rows.filter(reduce(or_, map(_in_key, keys)))
+    found = month_rows(rows)
+    return {tuple(row[:4]): dict(zip(MONTH_FIELDS, row[4:], strict=True)) for row in found}
+
+
+def month_rows(rows):
+    """(county, month, kind, state, *MONTH_FIELDS) of engagements, added up in one statement."""
     credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
     credits = credits.values("engagement").annotate(n=Count("pk")).values("n")
+    rows = rows.order_by()
     rows = rows.annotate(month=TruncMonth("held_on"), credited=Coalesce(Subquery(credits), 0))
-    rows = rows.values_list("county_id", "month", "kind", "state").annotate(
+    return rows.values_list("county_id", "month", "kind", "state").annotate(
         engagements=Count("pk"),
         attendance=Coalesce(Sum("participants"), 0),
         minutes_sum=Coalesce(Sum("minutes"), 0),
@@ -186,7 +193,6 @@ def month_values(keys=None, rows=None):
         late=Count("pk", filter=Q(lag_days__gt=LATE_DAYS)),
         lag_days_sum=Coalesce(Sum("lag_days"), 0),
     )
-    return {tuple(row[:4]): dict(zip(MONTH_FIELDS, row[4:], strict=True)) for row in rows}
 
 
 def _in_key(key):

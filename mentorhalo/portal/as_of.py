@@ -76,11 +76,11 @@ class AsOf:
     """The day a page shows: `day`, today's (or `otherwise`) where none or a bad one was asked for.
 
     `error` says what was wrong with what was asked, "" when nothing was; `typed` is what stays in
-    the field. `first` is the day the programme began, None before: one query, none where a page
-    that has read the offices sets it.
+    the field. `first` is the day the programme began, None before: one query, unless a page that
+    reads the offices anyway gives `first_of`, which is asked with the day typed, today's without.
     """
 
-    def __init__(self, request, name="as_of", otherwise=None):
+    def __init__(self, request, name="as_of", otherwise=None, first_of=None):
         self.today = timezone.localdate()
         self.name, self.path = name, request.path
         self.others = [
@@ -89,14 +89,14 @@ class AsOf:
             for value in values
             if key != name and key not in PAGING
         ]
-        self._otherwise = otherwise or self.today
+        self._otherwise, self._first_of = otherwise or self.today, first_of
         self._text = request.GET.get(name, "").strip()
         self.typed, self.error = None, ""
         self.day = self._read() or self._otherwise
 
     @cached_property
     def first(self):
-        return first_day()
+        return self._first_of(self.typed or self.today) if self._first_of else first_day()
 
     def _read(self):
         """The day asked for, None where there is none or it cannot be shown."""
@@ -164,9 +164,9 @@ class AsOf:
         return urlencode({"a": other.isoformat(), "b": self.today.isoformat()})
 
 
-def asked_day(request) -> AsOf:
+def asked_day(request, first_of=None) -> AsOf:
     """The day that a request asks for; one query where one was asked or `first` is read."""
-    return AsOf(request)
+    return AsOf(request, first_of=first_of)
 
 
 def months_before(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import CharField, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ def end_of(day: date) -> datetime:
 
 def moved_rows(day: date):
     """The entries held up to a day, now or by what was said of them then, and written since."""
-    of_then = Q(held_on__lte=day) | Q(pk__in=_moved_out(day))
+    of_then = Q(held_on__lte=day) | Q(pk__in=list(_moved_out(day)))
     return Engagement.objects.filter(of_then, changed_at__gte=end_of(day))
 
 
@@ -37,8 +37,8 @@ def _moved_out(day):
     writes = writes_since(day).exclude(action="added")
     writes = writes.filter(fields__held_on__0__gte="1", fields__held_on__0__lte=day.isoformat())
     writes = writes.filter(fields__held_on__1__gt=day.isoformat())
-    found = writes.order_by("pk").values_list("record_key", flat=True)[: EXACT_UP_TO + 1]
-    return [int(key) for key in found]
+    receipt = Cast("record_key", BigIntegerField())
+    return writes.order_by("pk").values_list(receipt, flat=True)[: EXACT_UP_TO + 1]
 
 
 def writes_since(day: date):
@@ -73,10 +73,12 @@ class Moved:
 def late_count(day: date, county=None) -> tuple[int, bool]:
     """How many entries moved the figures of a past day, of a county (KSH code) or all; and whether
     there are more than that, which is not counted further."""
-    rows = moved_rows(day)
+    rows = Engagement.objects.order_by().filter(changed_at__gte=end_of(day))
     if county:
         rows = rows.filter(county=county)
-    found = rows.order_by()[: EXACT_UP_TO + 1].count()
+    moved_out = rows.filter(held_on__gt=day, pk__in=_moved_out(day)).values("pk")
+    rows = rows.filter(held_on__lte=day).values("pk").union(moved_out, all=True)
+    found = rows[: EXACT_UP_TO + 1].count()
     return min(found, EXACT_UP_TO), found > EXACT_UP_TO
 
 

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import CharField, Count, F, Sum, Value
+from django.db.models import CharField, Count, DateField, F, Sum, Value
 from django.utils import timezone
 
 from counties.models import County, CountyMonth
 from engagements.models import Engagement
-from engagements.summaries import month_values
+from engagements.summaries import MONTH_FIELDS, month_rows
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
@@ -24,7 +24,7 @@ PLACE_COLUMNS = (
     "settlement__latitude",
     "involved_on",
 )
-COLUMNS = ("engagements", "attendance", "mentor_minutes", "late", "lag_days")
+COLUMNS = tuple(MONTH_FIELDS)
 
 
 class Readings:
@@ -135,36 +135,33 @@ class Readings:
     # --- work
 
     @cached_property
-    def _work_rows(self):
-        """[(county, kind, state, *COLUMNS)] over the months; of a past day up to and with it."""
-        months = CountyMonth.objects.order_by()
+    def _month_rows(self):
+        """[(county, month, kind, state, *COLUMNS)] in one statement: rows without a month add them
+        up, rows without a county are a month of the whole scope; those with both are the days of a
+        past day's month up to it, from the engagements themselves."""
+        months, this_month = CountyMonth.objects.order_by(), self.day.replace(day=1)
         if self.county is not None:
             months = months.filter(county=self.county)
         if self.is_past:
-            months = months.filter(month__lt=self.day.replace(day=1))
-        rows = months.values_list("county_id", "kind", "state")
-        rows = list(rows.annotate(**{f"{column}_sum": Sum(column) for column in COLUMNS}))
-        return rows + self._part_of_month if self.is_past else rows
-
-    @cached_property
-    def _part_of_month(self):
-        """The days of a past day's month up to it, from the engagements themselves."""
-        rows = Engagement.objects.filter(
-            held_on__gte=self.day.replace(day=1), held_on__lte=self.day
-        )
+            months = months.filter(month__lt=this_month)
+        of_all, nothing = Value(None, output_field=DateField()), Value("", output_field=CharField())
+        sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
+        by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**sums)
+        by_month = months.values_list(nothing, "month", nothing, "state").annotate(**sums)
+        if not self.is_past:
+            return list(by_kind.union(by_month, all=True))
+        rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=self.day)
         if self.county is not None:
             rows = rows.filter(county=self.county)
-        found = month_values(rows=rows)
-        return [
-            (county, kind, state, *(values[column] for column in COLUMNS))
-            for (county, _month, kind, state), values in found.items()
-        ]
+        return list(by_kind.union(by_month, month_rows(rows), all=True))
 
     @cached_property
     def _work(self):
         """{(column, state, kind or None, county code or None for all): sum}."""
         sums = Counter()
-        for county, kind, state, *values in self._work_rows:
+        for county, _month, kind, state, *values in self._month_rows:
+            if not county:
+                continue
             for column, value in zip(COLUMNS, values, strict=True):
                 for of_kind in (kind, None):
                     sums[column, state, of_kind, county] += value
@@ -178,20 +175,10 @@ class Readings:
     def months(self, states):
         """{first day of the month: {column: sum}} over some states, of the scope; whole months, and
         of the day's own what was up to it."""
-        rows = CountyMonth.objects.order_by().filter(state__in=[str(state) for state in states])
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        if self.is_past:
-            rows = rows.filter(month__lt=self.day.replace(day=1))
         found = defaultdict(Counter)
-        sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
-        for month, *values in rows.values_list("month").annotate(**sums):
-            found[month].update(dict(zip(COLUMNS, values, strict=True)))
-        if self.is_past:
-            for _county, _kind, state, *values in self._part_of_month:
-                if state in states:
-                    month = self.day.replace(day=1)
-                    found[month].update(dict(zip(COLUMNS, values, strict=True)))
+        for _county, month, _kind, state, *values in self._month_rows:
+            if month and state in states:
+                found[month].update(dict(zip(COLUMNS, values, strict=True)))
         return found
 
 

@@ -1,5 +1,7 @@
 """The national dashboard: where the network stands on the way to its target, on any day."""
 
+from functools import cache
+
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -25,8 +27,9 @@ def dashboard(request):
 
 
 def _content(request):
-    as_of = asked_day(request)
-    readings = Readings(day=as_of.day)
+    readings_of = cache(lambda day: Readings(day=day))
+    as_of = asked_day(request, lambda day: _first_day(readings_of(day)))
+    readings = readings_of(as_of.day)
     addresses = Addresses(request.user, as_of.day)
     asked = Asked.of(request.GET, as_of.query)
     as_of.first = _first_day(readings)
