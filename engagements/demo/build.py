@@ -46,7 +46,7 @@ def build(*, seed, day, password, tell=print):
         county_bodies = bodies.add(network, chosen, seed=seed, day=day)
         areas = grants.add(network, chosen, county_bodies, seed=seed, day=day)
         tell(f"{len(areas)} target areas of grants")
-        Work(network, chosen, process.Course(network, areas), tell).run()
+        Work(network, chosen, process.Course(network, areas), county_bodies, tell).run()
         tell(process.add(network, areas, seed=seed, day=day))
         tell(promises.add(network, county_bodies, seed=seed, day=day))
         tell(handovers.add(network, seed=seed, day=day))

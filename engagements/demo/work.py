@@ -9,6 +9,7 @@ from engagements.actions import NewEntry
 from engagements.demo import occasions, outcome, texts
 from engagements.demo.outcome import Done
 from engagements.demo.plan import PLANS, moment
+from engagements.demo.present import Present
 from engagements.entry import Entry
 from engagements.models import Kind, Mode
 from settlements.models import Settlement
@@ -39,9 +40,9 @@ DELAYS = {0: 35, 1: 25, 2: 12, 3: 9, 4: 6, 5: 5, 6: 3, 7: 2, 8: 2, 9: 1}
 class Work:
     """The work of a network: `run()` types it all, and then it takes its course."""
 
-    def __init__(self, network, places, course, tell):
+    def __init__(self, network, places, course, bodies, tell):
         self.network, self.random, self.tell = network, network.random, tell
-        self.course = course
+        self.course, self.present = course, Present(bodies)
         self.places, self.last = places, network.day - timedelta(1)
         seats = [county.seat for county in network.counties.values()]
         self.seats = {row.county_id: row for row in Settlement.objects.filter(name__in=seats)}
@@ -114,6 +115,7 @@ class Work:
             "mentors": tuple(self.profile(row) for row in members),
             "starts_at": time(random.randint(8, 16), random.choice((0, 0, 30))),
         } | self.course.facts(occasion)
+        facts["organisations"] = self.present.at(occasion)
         if kind == Kind.STUDY_TRIP:
             facts["destination"] = random.choice(texts.DESTINATIONS)
         if occasion.fate in ("plan", "cancel plan"):

@@ -2,9 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from counties.models import CountyOffice, TeamMembership
 from mentorhalo.portal.indicators.base import MENTORS as RECORDS
@@ -59,7 +58,7 @@ class Mentors(RowsIndicator):
         offices = [row.office for row in readings.offices if county in (None, row.pk)]
         planned = [office.posts for office in offices if office.posts is not None]
         if not planned:
-            return _now("No plan of posts is known.") if offices else ""
+            return gettext("No plan of posts is known.") if offices else ""
         posts = sum(planned)
         words = ngettext("of %(count)d post planned", "of %(count)d posts planned", posts)
         words %= {"count": posts}
@@ -72,7 +71,7 @@ class Mentors(RowsIndicator):
             )
             words = f"{words}; {more % {'count': unknown}}"
         if readings.is_past:
-            words = f"{words} ({_now('the plan is today’s')})"
+            words = f"{words} ({gettext('the plan is today’s')})"
         return words
 
 
