@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import fold, refuse_control_characters
 from settlements.models import Rung
 
+TWICE = _("There is a target of this name already.")
 DAY_FORMATS = ["%Y-%m-%d", "%Y.%m.%d.", "%Y. %m. %d.", "%Y.%m.%d"]
 
 
@@ -55,7 +57,7 @@ class TargetRules(forms.ModelForm):
         refuse_control_characters(name)
         others = Target.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
         if fold(name) in map(fold, others):
-            raise ValidationError(_("There is a target of this name already."), "twice")
+            raise ValidationError(TWICE, "twice")
         return name
 
     def clean_due_on(self):
@@ -86,6 +88,14 @@ class TargetForm(RecordForm, TargetRules):
     class Meta:
         model = Target
         fields = ["name", "county", "rung", "number", "due_on"]
+
+    def save_as(self, *, by, **told):
+        """Write it; of two who give one name at the same moment the second is told."""
+        try:
+            return super().save_as(by=by, **told)
+        except IntegrityError:
+            self.add_error("name", ValidationError(TWICE, "twice"))
+            return None
 
 
 class WithdrawForm(forms.Form):

@@ -20,9 +20,14 @@ def sentences(forecast: Forecast) -> list[str]:
         )
         shown = {"due": _day(forecast, "due_on"), "shown": _number(forecast.missing)}
         return [text % shown, *found]
-    if forecast.has_pace:
+    if forecast.has_pace and not _is_too_far(forecast):
         found.append(_against_due_day(forecast))
     return found
+
+
+def _is_too_far(forecast):
+    """Whether the due day is so far off that the pace is enough for it, on no day that is named."""
+    return forecast.expected_on is None and not forecast.short_on_due().expected
 
 
 def short(forecast: Forecast) -> tuple[str, str]:
@@ -35,6 +40,8 @@ def short(forecast: Forecast) -> tuple[str, str]:
         return "wait", _("no forecast: nothing new in 90 days")
     if forecast.is_in_time:
         return "info", _("expected: %(day)s") % {"day": _day(forecast, "expected_on")}
+    if _is_too_far(forecast):
+        return "wait", _("not within ten years")
     missing = forecast.short_on_due().expected
     text = ngettext("short by %(shown)s when due", "short by %(shown)s when due", missing)
     return "wait", text % {"shown": _number(missing)}

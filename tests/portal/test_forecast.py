@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorhalo.portal.forecast import FARTHEST, LOOK_BACK, WEEKS, forecast, weekly
+from mentorhalo.portal.forecast_words import sentences, short
 
 TODAY = date(2026, 11, 20)
 DUE = date(2027, 6, 30)
@@ -115,12 +117,23 @@ def test_beyond_ten_years_no_day_is_named():
     assert found.has_pace and found.expected_on is None and found.late_on is None
 
 
+def test_a_due_day_beyond_ten_years_is_not_missed_by_nothing():
+    """The pace is enough, on a day that is not named: nothing is said of zero settlements."""
+    found = forecast(even(4), TODAY, 52 + 2500, date(2046, 12, 31))
+    assert found.expected_on is None and found.short_on_due().expected == 0
+    with override("en"):
+        assert (
+            len(sentences(found)) == 1 and "not be reached within ten years" in sentences(found)[0]
+        )
+        assert short(found) == ("wait", "not within ten years")
+
+
 def test_it_says_by_how_many_it_will_fall_short():
     found = forecast(even(1), TODAY, 60, DUE)
-    short = found.short_on_due()
+    missing = found.short_on_due()
     assert not found.is_in_time
-    assert short.expected == 60 - 13 - 13 * (DUE - TODAY).days // LOOK_BACK
-    assert short.low <= short.expected <= short.high
+    assert missing.expected == 60 - 13 - 13 * (DUE - TODAY).days // LOOK_BACK
+    assert missing.low <= missing.expected <= missing.high
 
 
 def test_a_due_day_that_passed_is_overdue():

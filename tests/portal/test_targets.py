@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from engagements.models import Target
+from engagements.targets.forms import TargetForm
 from mentorhalo.core.models import Change
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
@@ -154,6 +155,18 @@ def test_what_cannot_be_a_target_is_said(client, sign_in, english, wrong, field,
     assert sentence in unescape(text_of(response))
     kept = response.context["form"].data
     assert kept["name"] == wrong.get("name", "Új cél")
+
+
+def test_two_who_give_one_name_at_the_same_moment(client, sign_in, english, monkeypatch):
+    """The other's row came after this one looked whether there is any."""
+    monkeypatch.setattr(TargetForm, "clean_name", lambda self: self.cleaned_data["name"])
+    monkeypatch.setattr(Target, "validate_unique", lambda self, exclude=None: None)
+    TargetFactory(name="Új cél")
+    SettlementFactory()
+    sign_in(role="coordinator")
+    response = new(client)
+    assert response.status_code == 422 and Target.objects.count() == 1
+    assert "There is a target of this name already." in text_of(response)
 
 
 def test_a_closed_office_counts_no_settlement(client, sign_in, english):
