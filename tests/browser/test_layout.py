@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import MENTOR, PAGES, open_folds
+from tests.browser.pages import LEAD, MENTOR, PAGES, open_folds
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,13 @@ def test_page_fits(browse, name):
             found = page.evaluate(MEASURE, width in PHONES)
             wrong += [f"{width} px, folds {folds}: {line}" for line in found]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_table_too_wide_for_a_tablet_moves_within_itself(browse):
+    page = browse(LEAD, viewport={"width": 800, "height": 740})
+    for path in ("/dashboard/", "/counties/zala/agenda/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 800, path
 
 
 def test_a_running_line_has_no_gaps(browse):

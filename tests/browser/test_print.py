@@ -22,7 +22,7 @@ SHEET = {"width": 680, "height": 960}  # A4 within its margins
 def test_paper_shows_the_facts_and_no_controls(browse, username, go, kept):
     page = browse(username)
     go(page)
-    controls = page.locator("nav, button, .btn, .skip, .strip, .chips, .head > a")
+    controls = page.locator("nav, button, .btn, .skip, .strip, .chips .x, .head > a")
     controls = controls.locator("visible=true")
     expect(controls.first).to_be_visible()
     page.emulate_media(media="print")
