@@ -173,7 +173,7 @@ def test_it_is_only_read(client, sign_in):
 
 def test_queries_do_not_grow(sign_in, assert_flat_queries):
     sign_in(role="coordinator")
-    assert_flat_queries(URL, EngagementFactory, limit=16)
+    assert_flat_queries(URL, EngagementFactory, limit=15)
 
 
 def test_who_needs_help_is_shown_the_oldest_first(client, sign_in):
