@@ -144,7 +144,11 @@ class EngagementList(TableView):
 
     def count_rows(self):
         """Exact from the summary rows where only what they are kept by is filtered."""
-        return (self.sums["engagements"], True) if self.sums else super().count_rows()
+        if self.sums:
+            return self.sums["engagements"], True
+        figure = self.filterset.only_figure()
+        known = figure and figure.number(self.request.user)
+        return super().count_rows() if known is None else (known, True)
 
     @cached_property
     def sums(self):

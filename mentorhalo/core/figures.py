@@ -36,13 +36,25 @@ def indicators():
 class Asked:
     """What a list was asked for: the rows behind it, and the figure in words for its chip.
 
-    `place` is the county's name, "" for the country.
+    `place` is the county's name, "" for the country, and `county` its KSH code, None for that.
     """
 
     rows: QuerySet
     words: str | Promise
     day: date
+    figure: str
+    county: str | None = None
     place: str = ""
+
+    def number(self, reader) -> int | None:
+        """How many of the rows a reader of one county or all may read; None where only a count of
+        the rows tells."""
+        county = self.county
+        if not reader.reads_all_counties:
+            if reader.county_code is None or county not in (None, reader.county_code):
+                return None
+            county = reader.county_code
+        return indicators().number_behind(self.figure, self.day, county)
 
     def __str__(self):
         parts = [str(self.words), self.place]
@@ -82,7 +94,7 @@ class FigureField(forms.Field):
         listed = rows.model._meta.pk.related_model or rows.model
         if self.model is not None and listed != self.model:
             raise ValidationError(ELSEWHERE, "list", {"figure": words})
-        return Asked(rows, words, day, place)
+        return Asked(rows, words, day, figure, county or None, place)
 
 
 def _day(text):

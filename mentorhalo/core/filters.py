@@ -8,9 +8,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 
-from mentorhalo.core.figures import FigureFilter
+from mentorhalo.core.figures import Asked, FigureFilter
 from mentorhalo.core.tables import show
 from mentorhalo.core.text import refuse_control_characters
+
+EMPTY = (None, "", [], False)  # values of filters that are not asked for
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,26 @@ class TableFilterSet(FilterSet):
 
     def leads_from_figure(self) -> bool:
         """Whether nothing but what figures ask is asked: such a list tells its exact number."""
+        live = self._live()
+        return "figure" in live or bool(live) and live.keys() <= {*self.of_figures}
+
+    def only_figure(self) -> Asked | None:
+        """The figure asked for, where nothing else is."""
+        live = self._live()
+        return live.get("figure") if len(live) == 1 else None
+
+    def _live(self):
         if not self.is_bound or not self.is_valid():
-            return False
+            return {}
         cleaned = self.form.cleaned_data
-        live = {name for name, value in cleaned.items() if value not in (None, "", [], False)}
-        return "figure" in live or bool(live) and live <= {*self.of_figures}
+        return {name: value for name, value in cleaned.items() if value not in EMPTY}
 
     def chips(self) -> list[Chip]:
         if not self.is_bound or not self.is_valid():
             return []
         found = []
         for name, value in self.form.cleaned_data.items():
-            if value in (None, "", [], False):
+            if value in EMPTY:
                 continue
             query = self.data.copy()
             for key in (name, "after", "before", "export"):

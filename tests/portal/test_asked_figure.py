@@ -3,14 +3,17 @@
 from html import unescape
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
+from counties.models import CountyMonth
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.showing import LISTS
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.portal.country import rows_of
+from tests.portal.every_reason import make_every_reason
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +125,29 @@ def test_a_list_that_a_figure_leads_to_counts_its_rows_exactly(page, visited, mo
     assert rows_of(page(ENGAGEMENTS, figure="engagements")) == 3
     assert rows_of(page(ENGAGEMENTS, state="counted")) == 3
     assert 'data-indicator="rows"' not in text_of(page(ENGAGEMENTS, q="program"))
+
+
+@pytest.mark.parametrize("county", ["", ":20", ":14"])
+@pytest.mark.parametrize("ago", [0, 3, 30])
+def test_the_number_of_a_work_figure_is_known_without_counting(county, ago):
+    make_every_reason()
+    day = days_ago(ago)
+    for indicator in all_indicators().values():
+        if indicator.records != "engagements":
+            continue
+        for part in ["", *indicator.part_codes(day)]:
+            rows = indicator.records_of(part, day, county[1:] or None).count()
+            assert indicator.number_behind(part, day, county[1:] or None) == rows, part
+
+
+def test_lists_of_a_work_figure_take_its_number(page, client, visited):
+    EngagementFactory(iso="HU-SO")
+    CountyMonth.objects.update(engagements=F("engagements") + 1000)  # nobody counts the rows
+    number = 1000 * CountyMonth.objects.count() + 4
+    assert rows_of(page(ENGAGEMENTS, figure="engagements")) == number
+    assert rows_of(page(ENGAGEMENTS, figure="engagements", kind="visit", mode="online")) == 0
+    client.force_login(MentorFactory(team__iso="HU-SO").user)
+    assert rows_of(page(ENGAGEMENTS, figure="engagements")) == 1001
+    assert rows_of(page(ENGAGEMENTS, figure="engagements:20")) == 0
+    client.force_login(UserFactory())
+    assert rows_of(page(ENGAGEMENTS, figure="engagements")) == 0

@@ -36,6 +36,12 @@ def records_behind(figure, day, county=None):
     return indicator.records_of(part, day, county)
 
 
+def number_behind(figure, day, county=None) -> int | None:
+    """How many rows `records_behind` has, None where they have to be counted."""
+    indicator, part = _named(figure)
+    return indicator.number_behind(part, day, county)
+
+
 def words_of(figure, day=None) -> str:
     """The figure "CODE" or "CODE.PART" in words; `day` where its parts are those of a day.
 

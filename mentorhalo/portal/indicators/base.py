@@ -64,6 +64,10 @@ class Indicator:
         """The rows of the list `records` behind what is counted ("") or a part, on a day."""
         raise NotImplementedError
 
+    def number_behind(self, part, day, county=None) -> int | None:
+        """How many rows `records_of` has, where that is known without counting them; else None."""
+        return None
+
     def part_codes(self, day=None) -> list[str]:
         """The codes of the parts that it has on a day, today unless one is given."""
         raise NotImplementedError

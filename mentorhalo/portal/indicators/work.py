@@ -2,16 +2,18 @@
 
 from decimal import Decimal
 
-from django.utils import timezone
+from django.db.models import F, Sum
 from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from counties.models import CountyMonth
 from engagements.models import COUNTED, LATE_DAYS, Engagement, Kind, State
 from mentorhalo.core.templatetags.halo import hours
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as RECORDS
 from mentorhalo.portal.indicators.base import REGISTER, Indicator, Part
+from settlements.coverage import is_past
 
 REASONS = {
     State.PLANNED: _("only planned"),
@@ -44,6 +46,9 @@ class WorkIndicator(Indicator):
             if state not in self.states
         ]
 
+    def states_of(self, part):
+        return [State(part)] if part else self.states
+
     def part_codes(self, day=None):
         return [state.value for state in REASONS if state not in self.states]
 
@@ -53,9 +58,27 @@ class WorkIndicator(Indicator):
     def part_query(self, code):
         return {"state": code}
 
+    def number_behind(self, part, day, county=None):
+        """From the months; of a past day's own month the rows are counted."""
+        months = CountyMonth.objects.filter(state__in=self.states_of(part))
+        if self.kind:
+            months = months.filter(kind=self.kind)
+        if county:
+            months = months.filter(county=county)
+        counted = 0
+        if is_past(day):
+            this_month = day.replace(day=1)
+            months = months.filter(month__lt=this_month)
+            counted = self.records_of(part, day, county).filter(held_on__gte=this_month).count()
+        return counted + (months.aggregate(rows=self.rows_of_months(part))["rows"] or 0)
+
+    def rows_of_months(self, part):
+        """Adds up how many rows behind a part there are in rows of CountyMonth."""
+        return Sum("engagements")
+
     def records_of(self, part, day, county=None):
-        rows = Engagement.objects.filter(state__in=[State(part)] if part else self.states)
-        if day < timezone.localdate():
+        rows = Engagement.objects.filter(state__in=self.states_of(part))
+        if is_past(day):
             rows = rows.filter(held_on__lte=day)
         if self.kind:
             rows = rows.filter(kind=self.kind)
@@ -179,6 +202,14 @@ class Late(WorkIndicator):
 
     def part_query(self, code):
         return None if code == "in_time" else super().part_query(code)
+
+    def states_of(self, part):
+        return self.states if part == "in_time" else super().states_of(part)
+
+    def rows_of_months(self, part):
+        if part == "in_time":
+            return Sum(F("engagements") - F("late"))
+        return super().rows_of_months(part) if part else Sum("late")
 
     def records_of(self, part, day, county=None):
         if part not in ("", "in_time"):
