@@ -15,8 +15,7 @@ from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, RE
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Figure, Nowhere, figure, show
 from mentorhalo.portal.indicators.work import ATTENDANCE, ENGAGEMENTS
-from mentorhalo.portal.targets import for_dashboard
-from settlements.models import Rung
+from mentorhalo.portal.targets import for_dashboard, one_target
 
 SHOWN = (CONTACTED, REGULAR, ENGAGEMENTS, ATTENDANCE)
 IN_A_COUNTY = (INVOLVED, CONTACTED, REGULAR, ENGAGEMENTS)
@@ -59,10 +58,10 @@ def national(readings=None) -> dict:
 
 
 def goal(readings) -> dict:
-    """The one figure against the network's target that is due next, leading nowhere."""
+    """The one figure against its target, leading nowhere."""
     involved = show(INVOLVED, readings, Nowhere())
-    targets = Target.objects.live(readings.day).filter(county=None, rung=Rung.INVOLVED)
-    target = targets.filter(due_on__gte=readings.day).order_by("due_on", "pk").first()
+    targets = Target.objects.live(readings.day).filter(county=None).order_by("due_on", "pk")
+    target = one_target(targets, readings.day)
     return {
         "involved": involved,
         "target": target,

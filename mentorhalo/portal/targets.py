@@ -37,6 +37,13 @@ def live_targets(user, day, county=None):
     return list(rows.select_related("county").order_by("due_on", "pk"))
 
 
+def one_target(targets, day) -> Target | None:
+    """Of the network's targets, as `live_targets` has them, the one of the one figure: that of
+    involved settlements that is due next, else the one due last, so that a missed one stays."""
+    found = [row for row in targets if row.rung == Rung.INVOLVED]
+    return next((row for row in found if row.due_on >= day), found[-1] if found else None)
+
+
 def goals(readings, addresses, targets) -> list[Goal]:
     """The targets against the readings; one query for each rung but the involved one."""
     days = Days(readings)

@@ -121,6 +121,20 @@ def test_the_target_that_is_due_next(client, sign_in):
     assert value_of(client.get(URL), "target") == "360"
 
 
+@pytest.mark.parametrize("ago", [1, 900])
+def test_a_target_that_was_missed_stays(client, sign_in, ago):
+    """The day after, the page still says how many are missing."""
+    EngagementFactory(held_on=days_ago(30))
+    TargetFactory(number=300, due_on=days_ago(ago + 40))
+    TargetFactory(number=360, due_on=days_ago(ago))
+    assert value_of(client.get("/map/"), "target") == "360"
+    sign_in(role="coordinator")
+    text = _english(client).content.decode()
+    assert value_of(client.get(URL), "target") == "360"
+    assert "It was due on" in text and "No target is set" not in text
+    assert client.get("/dashboard/screen/").status_code == 200
+
+
 def test_without_a_target_it_says_who_may_add_one(client, sign_in):
     OfficeFactory()
     sign_in(role="coordinator")

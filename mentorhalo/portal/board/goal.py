@@ -6,15 +6,14 @@ from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.teams import TEAMS, team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED
-from mentorhalo.portal.targets import for_dashboard, live_targets, short_goals
-from settlements.models import Rung
+from mentorhalo.portal.targets import for_dashboard, live_targets, one_target, short_goals
 
 
 def goal(readings, addresses):
-    """The one figure against the target that is due next, what is expected, the line that led
-    there, and the other targets of the network."""
+    """The one figure against its target, what is expected, the line that led there, and the other
+    targets of the network."""
     targets = live_targets(addresses.user, readings.day)
-    target = next((row for row in targets if _is_ahead(row, readings.day)), None)
+    target = one_target(targets, readings.day)
     involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)
     ahead = for_dashboard(readings, target) if target else None
@@ -30,10 +29,6 @@ def goal(readings, addresses):
         "goals": short_goals(readings, addresses, [row for row in targets if row != target]),
         "can_edit_targets": can_edit_targets(addresses.user),
     }
-
-
-def _is_ahead(target, day):
-    return target.rung == Rung.INVOLVED and target.due_on >= day
 
 
 def care(readings, addresses):
