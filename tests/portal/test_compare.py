@@ -72,6 +72,14 @@ def test_the_earlier_day_stands_first(client, sign_in):
     assert figures(client.get(URL, one)) == figures(client.get(URL, other))
 
 
+def test_on_a_phone_each_table_says_which_number_is_of_which_day(client, sign_in):
+    """There the headings are out of sight, and the numbers stand in one line."""
+    make_country()
+    sign_in("coordinator")
+    text = text_of(client, days(40))
+    assert text.count('<span class="in-cards"><time') == text.count("<caption>") > 3
+
+
 def test_a_county_has_its_own_figures(client, sign_in):
     make_country()
     sign_in("mentor", county="HU-ZA")
