@@ -156,6 +156,19 @@ def test_the_agenda_cuts_long_lists_and_says_so(client, sign_in):
     assert Promise.objects.count() == 17
 
 
+def test_what_nobody_answers_for_is_of_the_county(client, sign_in):
+    """The rest of a cut list is a link to the promises of this county, not of the country."""
+    mentor = MentorFactory()
+    for n in range(16):
+        PromiseFactory(settlement=assigned(mentor), mentor=mentor, due_on=days_ago(n))
+    mentor.user.memberships.update(until=timezone.localdate())
+    PromiseFactory(settlement__county__iso="HU-SO")
+    sign_in("coordinator")
+    url = "/promises/?state=open&amp;county=20"
+    assert f'<a href="{url}">and 1 more' in client.get(AGENDA).content.decode()
+    assert rows_of(client.get(url.replace("&amp;", "&"))) == 16
+
+
 def test_the_agenda_counts_what_waits_in_the_office(client, sign_in):
     OfficeFactory(county=CountyFactory())
     HelpRequestFactory()
