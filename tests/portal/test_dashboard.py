@@ -223,18 +223,18 @@ def test_queries_do_not_grow(sign_in, assert_flat_queries):
     assert_flat_queries(URL, lambda: EngagementFactory(iso=next(counties)), limit=10)
 
 
-@pytest.mark.parametrize("role", ["mentor", "lead", "coordinator"])
-@pytest.mark.parametrize("asked", ["", "as_of={past}", "as_of=2001-01-01", "as_of=9999-01-01"])
-@pytest.mark.parametrize("zoom", ["", "zoom=zala"])
+@pytest.mark.parametrize("role", ["lead", "coordinator"])
 def test_any_day_and_a_county_enlarged_ask_ten_queries_at_most(
-    client, sign_in, django_assert_max_num_queries, role, asked, zoom
+    client, sign_in, django_assert_max_num_queries, role
 ):
     make_country()
     EngagementFactory(held_on=days_ago(40))
     sign_in(role=role, county="HU-ZA")
-    with django_assert_max_num_queries(10):
-        page = client.get(f"{URL}?{asked.format(past=days_ago(20))}&{zoom}")
-    assert page.status_code == 200
+    for day in ("", days_ago(20), "2001-01-01", "9999-01-01"):
+        for zoom in ("", "zala"):
+            with django_assert_max_num_queries(10):
+                page = client.get(URL, {"as_of": day, "zoom": zoom})
+            assert page.status_code == 200
 
 
 def test_the_page_of_the_whole_register_stays_small(client, sign_in):
