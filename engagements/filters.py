@@ -30,7 +30,7 @@ class EngagementFilterForm(forms.Form):
 class EngagementFilterSet(TableFilterSet):
     rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation", "lacks")
 
-    of_figures = ("county", "state", "kind")
+    of_figures = ("county", "state", "kind", "from", "to")
 
     q = SearchFilter(label=_("Settlement, number or word"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))

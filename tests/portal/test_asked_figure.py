@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from counties.models import CountyMonth
 from mentorhalo.portal.indicators import all_indicators
+from mentorhalo.portal.indicators.base import REGISTER, Indicator
 from mentorhalo.portal.indicators.showing import LISTS
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
-from tests.portal.country import rows_of
+from tests.portal.country import figures, rows_of
 from tests.portal.every_reason import make_every_reason
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,28 @@ def test_each_bad_figure_gets_its_sentence(page, client, visited, figure, senten
     assert response.status_code == 200 and sentence in text and 'role="alert"' in text
     assert rows_of(response) == 0, "never the whole table"
     assert 'name="figure"' not in text, "a bad figure does not stay in the form"
+
+
+class Bare(Indicator):
+    label, definition, unit, universe, section = "bare", "Nothing.", "rows", "rows", "network"
+
+    def counted(self, readings, county=None):
+        return 7
+
+    def left_out(self, readings, county=None):
+        return []
+
+
+def test_an_indicator_without_records_is_shown_and_has_no_list(page, client, visited, monkeypatch):
+    """One class is all that a new one needs."""
+    bare = Bare()
+    bare.code = "bare"
+    monkeypatch.setitem(REGISTER, "bare", bare)
+    for address in ("/dashboard/", "/dashboard/compare/", "/counties/zala/"):
+        assert {row.value for row in figures(client.get(address)) if row.code == "bare"} == {"7"}
+    for name in (SETTLEMENTS, ENGAGEMENTS):
+        response = page(name, figure="bare")
+        assert rows_of(response) == 0 and 'role="alert"' in text_of(response)
 
 
 def test_a_figure_of_any_list_is_refused_by_the_others(page, visited):
@@ -124,6 +147,8 @@ def test_a_list_that_a_figure_leads_to_counts_its_rows_exactly(page, visited, mo
     monkeypatch.setattr("mentorhalo.core.views.EXACT_UP_TO", 1)
     assert rows_of(page(ENGAGEMENTS, figure="engagements")) == 3
     assert rows_of(page(ENGAGEMENTS, state="counted")) == 3
+    month = {"from": days_ago(51), "to": days_ago(2)}
+    assert rows_of(page(ENGAGEMENTS, state="counted", **month)) == 3
     assert 'data-indicator="rows"' not in text_of(page(ENGAGEMENTS, q="program"))
 
 

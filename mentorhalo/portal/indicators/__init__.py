@@ -28,9 +28,11 @@ def in_section(section) -> list[Indicator]:
 def records_behind(figure, day, county=None):
     """The rows behind a figure "CODE" or "CODE.PART" on a day, of a county (KSH code) or all.
 
-    Raises KeyError for a figure that does not exist, or not on that day.
+    Raises KeyError for a figure that does not exist, not on that day, or that has no records.
     """
     indicator, part = _named(figure)
+    if indicator.records is None:
+        raise KeyError(figure)
     if part and part not in indicator.part_codes(day):
         raise KeyError(figure)
     return indicator.records_of(part, day, county)
