@@ -30,7 +30,7 @@ class EngagementFilterForm(forms.Form):
 class EngagementFilterSet(TableFilterSet):
     rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation", "lacks")
 
-    of_figures = ("county", "state", "kind", "from", "to")
+    of_figures = ("county", "state", "kind")
 
     q = SearchFilter(label=_("Settlement, number or word"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
@@ -86,6 +86,10 @@ class EngagementFilterSet(TableFilterSet):
         super().__init__(*args, request=request, **kwargs)
         if not request.user.reads_all_counties:
             del self.filters["county"]
+
+    def leads_from_figure(self):
+        """The figure of one month asks for a state and both ends of the month, up to the day."""
+        return super().leads_from_figure() or self._live().keys() == {"state", "from", "to"}
 
     def filter_state(self, queryset, name, value):
         return queryset.filter(state__in=COUNTED if value == "counted" else [value])
