@@ -1,4 +1,4 @@
-"""How a list is asked for the rows behind a figure: ?figure=CODE.PART@DAY:COUNTY.
+"""How a list is asked for the rows behind a figure: ?figure=CODE.PART@DAY:COUNTY!MENTOR.
 
 The indicators stand above all lists; the module that knows them is named in settings.
 """
@@ -24,6 +24,7 @@ UNKNOWN = _("There is no such figure: “%(text)s”.")
 NO_DAY = _("“%(text)s” is no day; write it like 2026-05-01.")
 FUTURE = _("A figure can be asked for today or a past day.")
 EARLY = _("There are no figures of so early a day.")
+NO_MENTOR = _("There is no such mentor: “%(text)s”.")
 NO_COUNTY = _("There is no such county: “%(text)s”.")
 ELSEWHERE = _("“%(figure)s” is not a figure of this list.")
 
@@ -36,7 +37,8 @@ def indicators():
 class Asked:
     """What a list was asked for: the rows behind it, and the figure in words for its chip.
 
-    `place` is the county's name, "" for the country, and `county` its KSH code, None for that.
+    `place` is the county's name, "" for the country, and `county` its KSH code, None for that;
+    `person` the name of a mentor, "" for all.
     """
 
     rows: QuerySet
@@ -45,11 +47,14 @@ class Asked:
     figure: str
     county: str | None = None
     place: str = ""
+    person: str = ""
 
     def number(self, reader) -> int | None:
         """How many of the rows a reader of one county or all may read; None where only a count of
         the rows tells."""
         county = self.county
+        if self.person:
+            return None
         if not reader.reads_all_counties:
             if reader.county_code is None or county not in (None, reader.county_code):
                 return None
@@ -57,14 +62,15 @@ class Asked:
         return indicators().number_behind(self.figure, self.day, county)
 
     def __str__(self):
-        parts = [str(self.words), self.place]
+        parts = [str(self.words), self.place, self.person]
         if self.day != timezone.localdate():
             parts.append(date_format(self.day, "DATE_FORMAT"))
         return ", ".join(part for part in parts if part)
 
 
 class FigureField(forms.Field):
-    """CODE or CODE.PART, with @YYYY-MM-DD (a past day) and :NN (a county's KSH code) after it.
+    """CODE or CODE.PART, with @YYYY-MM-DD (a past day), :NN (a county's KSH code) and !N (a
+    mentor's number) after it.
 
     Its clean value is an Asked, None when nothing is asked. `model` is what the list is of: the
     figure must be one of its rows.
@@ -77,7 +83,8 @@ class FigureField(forms.Field):
         if not value:
             return None
         text = str(value)[:LONGEST]
-        head, _sep, county = text.partition(":")
+        head, _sep, mentor = text.partition("!")
+        head, _sep, county = head.partition(":")
         figure, _sep, day = head.partition("@")
         day = _day(day) if day else timezone.localdate()
         try:
@@ -85,7 +92,11 @@ class FigureField(forms.Field):
         except KeyError:
             raise ValidationError(NO_COUNTY, "county", {"text": county}) from None
         try:
-            rows = indicators().records_behind(figure, day, county or None)
+            person = indicators().mentor_named(mentor) if mentor else ""
+        except KeyError:
+            raise ValidationError(NO_MENTOR, "mentor", {"text": mentor}) from None
+        try:
+            rows = indicators().records_behind(figure, day, county or None, mentor or None)
             words = indicators().words_of(figure, day)
         except KeyError:
             raise ValidationError(UNKNOWN, "figure", {"text": text}) from None
@@ -94,7 +105,7 @@ class FigureField(forms.Field):
         listed = rows.model._meta.pk.related_model or rows.model
         if self.model is not None and listed != self.model:
             raise ValidationError(ELSEWHERE, "list", {"figure": words})
-        return Asked(rows, words, day, figure, county or None, place)
+        return Asked(rows, words, day, figure, county or None, place, person)
 
 
 def _day(text):

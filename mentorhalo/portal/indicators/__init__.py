@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from counties.models import County
 from mentorhalo.portal.indicators.base import REGISTER, Indicator
+from mentors.models import Mentor
 from settlements.coverage import is_past
 
 
@@ -25,8 +26,9 @@ def in_section(section) -> list[Indicator]:
     return [row for row in all_indicators().values() if row.section == section]
 
 
-def records_behind(figure, day, county=None):
-    """The rows behind a figure "CODE" or "CODE.PART" on a day, of a county (KSH code) or all.
+def records_behind(figure, day, county=None, mentor=None):
+    """The rows behind a figure "CODE" or "CODE.PART" on a day, of a county (KSH code) or all, and
+    of a mentor (primary key) if one is given.
 
     Raises KeyError for a figure that does not exist, not on that day, or that has no records.
     """
@@ -35,7 +37,12 @@ def records_behind(figure, day, county=None):
         raise KeyError(figure)
     if part and part not in indicator.part_codes(day):
         raise KeyError(figure)
-    return indicator.records_of(part, day, county)
+    rows = indicator.records_of(part, day, county)
+    if mentor:
+        rows = indicator.of_mentor(rows, mentor, day)
+    if rows is None:
+        raise KeyError(figure)
+    return rows
 
 
 def number_behind(figure, day, county=None) -> int | None:
@@ -67,6 +74,15 @@ def county_named(code) -> str:
     if not found:
         raise KeyError(code)
     return found.name
+
+
+def mentor_named(key) -> str:
+    """The name of a mentor by primary key. Raises KeyError for one that does not exist."""
+    few = key.isascii() and key.isdigit() and len(key) < 10
+    found = few and Mentor.objects.select_related("user").filter(pk=key).first()
+    if not found:
+        raise KeyError(key)
+    return str(found)
 
 
 def _named(figure):

@@ -64,6 +64,11 @@ class Indicator:
         """The rows of the list `records` behind what is counted ("") or a part, on a day."""
         raise NotImplementedError
 
+    def of_mentor(self, rows, mentor, day):
+        """Those of the rows that are a mentor's (primary key) on a day; None where the indicator
+        says nothing of one mentor."""
+        return None
+
     def number_behind(self, part, day, county=None) -> int | None:
         """How many rows `records_of` has, where that is known without counting them; else None."""
         return None

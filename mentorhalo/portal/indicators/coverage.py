@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhalo.portal.indicators.base import REGISTER, SETTLEMENTS, RowsIndicator
 from settlements import coverage
 from settlements.coverage import Reason
-from settlements.models import Rung
+from settlements.models import Assignment, Rung
 
 
 class SettlementIndicator(RowsIndicator):
@@ -21,6 +21,11 @@ class SettlementIndicator(RowsIndicator):
 
     def rows(self, day):
         return coverage.universe(day)
+
+    def of_mentor(self, rows, mentor, day):
+        """Those that the mentor answered for on the day."""
+        places = Assignment.objects.answering(day).filter(mentor=mentor)
+        return rows.filter(pk__in=places.values("settlement"))
 
 
 class RungIndicator(SettlementIndicator):

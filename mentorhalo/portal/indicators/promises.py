@@ -21,6 +21,10 @@ class PromisesKept(RowsIndicator):
     def rows(self, day):
         return Promise.objects.all()
 
+    def of_mentor(self, rows, mentor, day):
+        """Those that the mentor keeps or follows."""
+        return rows.filter(mentor=mentor)
+
     def condition(self, day):
         return Q(due_on__lt=day, state=PromiseState.KEPT)
 

@@ -66,6 +66,16 @@ class Addresses:
         figure += f":{county}" if county else ""
         return self._address(indicator.records, {"figure": figure})
 
+    def behind_of_mentor(self, indicator, part, mentor, county=None):
+        """The same for what is a mentor's (primary key); `county` the one all of it is of."""
+        if indicator.records is None or (indicator.today_only and self.day):
+            return ""
+        if indicator.records in OF_ONE_COUNTY and not self._reads(county):
+            return ""
+        figure = f"{indicator.code}.{part}" if part else indicator.code
+        figure += f"@{self.day.isoformat()}" if self.day else ""
+        return self._address(indicator.records, {"figure": f"{figure}!{mentor}"})
+
     def _address(self, records, query):
         if records not in self._lists:
             self._lists[records] = reverse(LISTS[records])

@@ -84,6 +84,10 @@ class WorkIndicator(Indicator):
             rows = rows.filter(kind=self.kind)
         return rows.filter(county=county) if county else rows
 
+    def of_mentor(self, rows, mentor, day):
+        """Those that the mentor is credited on."""
+        return rows.with_mentor(mentor)
+
 
 class Engagements(WorkIndicator):
     code, label = "engagements", NUMBER_OF

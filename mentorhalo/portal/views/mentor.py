@@ -7,9 +7,12 @@ from django.views.decorators.http import require_safe
 from engagements.models import Engagement, EngagementSettlement, State
 from engagements.perms import can_close_account, can_hand_over
 from mentorhalo.core.models import Change
+from mentorhalo.portal.as_of import asked_day
 from mentorhalo.portal.counts import credited
 from mentorhalo.portal.handovers import holding
+from mentorhalo.portal.indicators.showing import Addresses
 from mentorhalo.portal.load import loads
+from mentorhalo.portal.mentor_figures import MentorReadings, mentor_sections
 from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 from settlements.perms import can_read_of
@@ -27,7 +30,14 @@ def mentor_detail(request, pk):
     rows = Mentor.objects.visible_to(request.user).select_related("user")
     rows = rows.annotate(has_history=Exists(history), **holding(timezone.localdate()))
     mentor = get_object_or_404(rows, pk=pk)
-    return render(request, "portal/mentor_detail.html", _context(request.user, mentor))
+    as_of = asked_day(request)
+    context = _context(request.user, mentor) | {
+        "as_of": as_of,
+        "sections": mentor_sections(
+            mentor.pk, MentorReadings(mentor.pk, as_of.day), Addresses(request.user, as_of.day)
+        ),
+    }
+    return render(request, "portal/mentor_detail.html", context)
 
 
 def _context(user, mentor):
