@@ -11,8 +11,8 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, DateField, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counties.models import CountyMonth
 from engagements.models import (
@@ -184,7 +184,9 @@ def month_rows(rows):
     credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
     credits = credits.values("engagement").annotate(n=Count("pk")).values("n")
     rows = rows.order_by()
-    rows = rows.annotate(month=TruncMonth("held_on"), credited=Coalesce(Subquery(credits), 0))
+    # a date even where a UNION reads it: PostgreSQL truncates to a moment
+    month = Cast(TruncMonth("held_on"), DateField())
+    rows = rows.annotate(month=month, credited=Coalesce(Subquery(credits), 0))
     return rows.values_list("county_id", "month", "kind", "state").annotate(
         engagements=Count("pk"),
         attendance=Coalesce(Sum("participants"), 0),

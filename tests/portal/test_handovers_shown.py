@@ -114,7 +114,7 @@ def test_the_county_page_stays_flat(sign_in, assert_flat_queries):
         HandoverFactory()
         left(AssignmentFactory().mentor)
 
-    assert_flat_queries(COUNTY, more, limit=13)
+    assert_flat_queries(COUNTY, more, limit=17)
 
 
 def test_links_lead_to_what_nobody_answers_for(client, sign_in):

@@ -1,10 +1,12 @@
 """Each indicator: what it counts and leaves out are disjoint and together its universe."""
 
+from datetime import date
+
 import pytest
 from django.utils.translation import override
 
 from counties.models import CountyOffice
-from engagements.models import Engagement
+from engagements.models import COUNTED, Engagement
 from mentorhalo.portal.indicators.coverage import (
     LADDER,
     QUIET,
@@ -138,3 +140,12 @@ def test_the_mean_of_the_days_until_an_entry_arrived(db):
         assert LATE.beside(Readings()) == said
     counted, parts = parts_of(LATE)
     assert (counted, parts["in_time"], parts["cancelled"]) == (1, 2, 1)
+
+
+def test_the_months_of_a_past_day_end_with_its_own(db):
+    """On PostgreSQL a month truncated in a UNION is a moment unless it is made a day."""
+    row = EngagementFactory(held_on=days_ago(40))
+    day = row.held_on
+    months = Readings(day=day).months(COUNTED)
+    assert {type(month) for month in months} == {date}
+    assert months[day.replace(day=1)]["engagements"] == 1

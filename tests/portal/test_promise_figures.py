@@ -70,7 +70,7 @@ def test_every_figure_leads_to_exactly_its_rows(client, sign_in, promises, role)
 def test_a_countys_page_shows_its_own(client, sign_in, promises):
     sign_in("lead")
     page = client.get("/counties/zala/").content.decode()
-    links = re.findall(r'<a href="([^"]+)"><data value="(\d+)" data-indicator="promises', page)
+    links = re.findall(r'<a href="([^"]+)"><data value="(\d+)" data-indicator="promises\.', page)
     assert len(links) == 20
     elsewhere = client.get("/counties/somogy/")
     assertNotContains(elsewhere, "/promises/?")
