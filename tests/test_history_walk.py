@@ -103,7 +103,11 @@ def test_every_command_has_a_line():
 
 
 # They read, and mend only what follows from the records.
-READING_COMMANDS = {"command check_files", "command check_summaries"}
+READING_COMMANDS = {
+    "command backtest_forecast",
+    "command check_files",
+    "command check_summaries",
+}
 
 
 def test_mending_summaries_writes_no_record():
