@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from engagements.demo.accounts import PASSWORD
+from tests.browser import slow
 from tests.browser.server import Server
 from tests.browser.watch import NOTES_VIOLATIONS, Watch
 from tests.conftest import CHROMIUM
@@ -83,6 +84,8 @@ def browse(chromium, server, signed_in):
         if options.get("java_script_enabled", True):
             context.add_init_script(NOTES_VIOLATIONS)
         page = context.new_page()
+        if slow.SECONDS:
+            slow.throttle(page)
         watches.append(Watch(page, server.url))
         if path:
             page.goto(path)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import psycopg
 from django.core.management.utils import get_random_secret_key
 
+from tests.browser.slow import SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = (
     ["migrate", "--verbosity", "0"],
@@ -29,6 +31,7 @@ class Server:
 
     name = "mentorhalo_browser"  # of its database on PostgreSQL
     options = ("--workers", "1", "--threads", "8")
+    application = "tests.browser.slow:application" if SECONDS else "mentorhalo.wsgi"
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -58,7 +61,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         with door, self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "mentorhalo.wsgi"]
+                [sys.executable, "-m", "gunicorn", self.application]
                 + ["--bind", f"fd://{door.fileno()}", "--no-control-socket", *self.options],
                 cwd=ROOT,
                 env=self.env,

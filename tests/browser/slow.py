@@ -1,0 +1,38 @@
+"""The application over a bad line, to find tests that only pass on a fast machine.
+
+`MENTORHALO_SLOW=0.6 python3 run.py test tests/browser` holds every answer back for up to that many
+seconds, before and after the work is done, and gives each page a fifth of the processor. Nothing
+of it runs in the suite otherwise.
+"""
+
+import os
+import random
+import time
+
+SECONDS = float(os.environ.get("MENTORHALO_SLOW") or 0)
+CPU_RATE = 5
+
+chance = random.Random(int(os.environ.get("MENTORHALO_SEED") or 0))
+
+
+def slowed(application):
+    def answer(environ, start_response):
+        time.sleep(chance.uniform(0, SECONDS))
+        body = application(environ, start_response)
+        time.sleep(chance.uniform(0, SECONDS))
+        return body
+
+    return answer
+
+
+def throttle(page):
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": CPU_RATE})
+
+
+def __getattr__(name):
+    """`application` for gunicorn; made when asked for, since the tests import this module too."""
+    if name != "application":
+        raise AttributeError(name)
+    from mentorhalo.wsgi import application
+
+    return slowed(application)
