@@ -41,6 +41,11 @@ def history_lines(changes) -> list[HistoryEntry]:
     return [HistoryEntry(change, list(_lines(change, names))) for change in changes]
 
 
+def labels(change) -> list[str]:
+    """The names of the fields that a write changed, as people read them; asks nothing."""
+    return [_label(_field(change.record_type, name), name) for name in change.fields]
+
+
 def _lines(change, names):
     for name, (old, new) in change.fields.items():
         field = _field(change.record_type, name)

@@ -12,6 +12,7 @@ from mentorhalo.portal.views import (
     history,
     mentor,
     moved,
+    moved_records,
     offline,
     organisation,
     promises,
@@ -32,6 +33,11 @@ urlpatterns = [
     # any day
     path("dashboard/compare/", compare.compare, name="compare"),
     path("dashboard/changes/", moved.MovedList.as_view(), name="moved"),
+    path(
+        "dashboard/changes/records/",
+        moved_records.MovedRecordList.as_view(),
+        name="moved-records",
+    ),
     path("counties/<slug:slug>/", county.county_detail, name="county-detail"),
     path("mentors/<row:pk>/", mentor.mentor_detail, name="mentor-detail"),
     path("settlements/<str:ksh_code>/", settlement.settlement_detail, name="settlement-detail"),

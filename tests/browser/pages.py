@@ -221,6 +221,10 @@ PAGES = {
     "county": (COORDINATOR, at("/counties/borsod-abauj-zemplen/")),
     "county, a past day": (LEAD, at("/counties/zala/?as_of=2026-05-01")),
     "two days, refused": (LEAD, at("/dashboard/compare/?a=tegnap&b=2999-01-01&county=20")),
+    "what else moved a past day": (
+        COORDINATOR,
+        at("/dashboard/changes/records/?as_of=2026-10-01"),
+    ),
     "what moved a past day": (COORDINATOR, at("/dashboard/changes/?as_of=2026-10-01")),
     "county without an office": (MENTOR, at("/counties/pest/")),
     "quiet settlements": (LEAD, at("/quiet/?county=20&sort=mentor")),

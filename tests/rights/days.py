@@ -5,5 +5,6 @@ from tests.rights import EVERYBODY
 TABLE = {
     "portal:compare": ("get", "", EVERYBODY),
     "portal:moved": ("get", "", EVERYBODY),
+    "portal:moved-records": ("get", "", EVERYBODY),
 }
 LAID = {}

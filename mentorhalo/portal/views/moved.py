@@ -55,7 +55,7 @@ def _last_action(row):
     return str(ACTIONS.get(row.last_action, row.last_action or ""))
 
 
-def _moment(instant):
+def moment(instant):
     return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
 
 
@@ -66,7 +66,7 @@ def _writes(row):
             item.action,
             item.who,
             item.change.at.isoformat(),
-            _moment(item.change.at),
+            moment(item.change.at),
             _fields(item),
         )
         for item in row.writes
@@ -90,7 +90,22 @@ def _field(name, line):
     return f"{line.label} ({line.old} → {line.new})" if name == "held_on" else line.label
 
 
-class MovedList(TableView):
+class AskedDay:
+    """Of a list about a past day: the day asked for, a month ago where none or a bad one is."""
+
+    @cached_property
+    def day(self):
+        try:
+            asked = AskedDayField(required=False).clean(self.request.GET.get("as_of", ""))
+        except ValidationError:
+            asked = None  # the filter form says why
+        return asked or months_before(timezone.localdate(), 1)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(day=self.day, **kwargs)
+
+
+class MovedList(AskedDay, TableView):
     """The entries held up to a day and written after it, the last written first: who and when."""
 
     model = Engagement
@@ -115,21 +130,9 @@ class MovedList(TableView):
         Column(_("Last written at"), lambda row: row.changed_at, in_page=False),
     )
 
-    @cached_property
-    def day(self):
-        """The day asked for; a month ago where none or a bad one is."""
-        try:
-            asked = AskedDayField(required=False).clean(self.request.GET.get("as_of", ""))
-        except ValidationError:
-            asked = None  # the filter form says why
-        return asked or months_before(timezone.localdate(), 1)
-
     def get_rows(self):
         visible = super().get_rows() & moved_rows(self.day)
         return with_last_write(with_people_and_places(visible))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(day=self.day, **kwargs)
 
     def decorate(self, rows):
         """What was written to each row since the day: one query, and those for its words."""
