@@ -10,6 +10,7 @@ const PAGES = "pages-"; // and the account's number; deleted at sign-out
 const FILES = "assets";
 const SHELL = "shell";
 const PATIENCE = 4_000; // ms that a page may take where a kept one could be shown
+const LENT = 15_000; // the same where it is the empty form, which only has what this phone holds
 const OLD = 900_000; // ms after which a kept page is asked for again
 const DAY = 86_400_000;
 const MOST_OPENED = 10;
@@ -125,13 +126,14 @@ async function find(key) {
   return (await kept())?.match(key, how);
 }
 
-// The kept page for an address: itself, without its query, and the empty form for the change of an entry,
-// which the form fills from what this phone holds.
+// The kept page for an address, itself or without its query, with the ms that the network has before it;
+// and the empty form for the change of an entry, which the form fills from what this phone holds.
 async function findFor({ pathname, search }) {
   const cache = await kept();
-  if (!cache) return undefined;
+  if (!cache) return [undefined, 0];
   const own = (await cache.match(pathname + search, how)) ?? (await cache.match(pathname, how));
-  return own ?? (EDIT.test(pathname) ? cache.match(PLACES.form, how) : undefined);
+  if (own || !EDIT.test(pathname)) return [own, PATIENCE];
+  return [await cache.match(PLACES.form, how), LENT];
 }
 
 function labelled(body, answer, more = {}) {
@@ -224,7 +226,7 @@ const within = (promise, patience) =>
 
 async function page(event, url) {
   const key = url.pathname + url.search;
-  const known = nobodys() ? undefined : await findFor(url);
+  const [known, patience] = nobodys() ? [undefined, 0] : await findFor(url);
   const spoken = known?.headers.get("Content-Language");
   const anew = ["reload", "no-cache"].includes(event.request.cache); // pulled to refresh
   if (known && AT_ONCE.includes(key) && !anew && !unsure() && (!language || language === spoken)) {
@@ -234,7 +236,7 @@ async function page(event, url) {
   const asked = fetch(event.request);
   let answer;
   try {
-    answer = await within(asked, known && !unsure() ? PATIENCE : 0);
+    answer = await within(asked, known && !unsure() ? patience : 0);
   } catch (error) {
     event.waitUntil(asked.then((late) => taken(event, key, late)).catch(() => {}));
     return known ? shown(known, true) : needsSignal(error);

@@ -28,15 +28,16 @@ KEPT = """async (all, _, answered) => {
   });
 }"""
 
-# The signal comes back now and then, until the phone has the receipt of every file.
-UNTIL_RECEIVED = """() => new Promise((resolve) => {
+# The signal comes back now and then, until the phone has the receipt of every file, or is told that
+# it is not taken where `besides` is "refused".
+UNTIL_RECEIVED = """(besides) => new Promise((resolve) => {
   const look = () => {
     const request = indexedDB.open("mentorhalo");
     request.onsuccess = () => {
       const asked = request.result.transaction("files").objectStore("files").getAll();
       asked.onsuccess = () => {
         request.result.close();
-        if (asked.result.every(({ state }) => state === "received")) return resolve();
+        if (asked.result.every(({ state }) => ["received", besides].includes(state))) return resolve();
         dispatchEvent(new Event("online"));
         setTimeout(look, 500);
       };
@@ -259,6 +260,7 @@ def test_a_file_that_is_not_taken_waits_to_be_mended(open_form, villages, anothe
     page.goto("/queue/")
     bad = page.locator("[data-bad-photo]")
     expect(bad).to_contain_text("rossz.pdf")
+    page.evaluate(UNTIL_RECEIVED, "refused")
     page.goto(f"/engagements/{number}/")
     missing = page.locator("#evidence .note.wait")
     expect(missing).to_contain_text("2")
