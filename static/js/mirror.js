@@ -22,15 +22,21 @@ async function toCopy(user, own, every) {
   return entries.filter((entry) => waits(entry) && (entry.ref === own || !isOpen(entry.ref))).slice(0, MOST);
 }
 
+// An answer may come after this phone's own sender has taken the entry over: that one knows more.
+const isOurs = ({ state, sent }) => UNFINISHED.includes(state) && !sent;
+
 // It was sent from elsewhere: what is still the same is received; what was typed since is to be decided on.
-function sent(entry, { receipt, url, version, words }) {
-  return store.patchEntry(entry.ref, (now) => {
-    if (now.sent) return now; // by this phone: its sender learns of it too, and goes on with the rest
+async function sent(entry, { receipt, url, version, words }, told) {
+  let taken = false;
+  const now = await store.patchEntry(entry.ref, (now) => {
+    taken = isOurs(now);
+    if (!taken) return now;
     const clean = now.mirrored === now.changedAt;
     const at = new Date().toISOString();
     if (clean) return { ...now, state: "received", receipt: { number: receipt, url, version, words, at } };
     return { ...now, state: "refused", problems: { outcome: "sent", receipt, url, sentences: [] } };
   });
+  if (taken && told.own() === entry.ref) await told.received(now);
 }
 
 async function settle(entry, answer, told) {
@@ -38,10 +44,10 @@ async function settle(entry, answer, told) {
     await store.patchEntry(entry.ref, (now) => ({ ...now, revision: answer.revision, mirrored: entry.changedAt }));
   } else if (answer.outcome === "elsewhere") {
     if (told.own() === entry.ref) return told.elsewhere();
-    await store.moveEntry(entry.ref, store.uuid(), (now) => ({ ...now, revision: undefined, mirrored: undefined }));
+    const apart = (now) => (isOurs(now) ? { ...now, revision: undefined, mirrored: undefined } : undefined);
+    await store.moveEntry(entry.ref, store.uuid(), apart);
   } else if (answer.outcome === "received") {
-    const now = await sent(entry, answer);
-    if (now && !now.sent && told.own() === entry.ref) await told.received(now);
+    await sent(entry, answer, told);
   }
 }
 

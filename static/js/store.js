@@ -138,12 +138,14 @@ export async function putLast(entry) {
   transaction.commit?.();
 }
 
-// Let an entry and its files go on under another UUID; `change` gives what else becomes of it.
+// Let an entry and its files go on under another UUID; `change` gives what else becomes of it, or
+// undefined where it is to stay.
 export async function moveEntry(from, to, change = (entry) => entry) {
   await within(["entries", "files"], "readwrite", async (entries, files) => {
     const entry = await answered(entries.get(from));
-    if (!entry) return;
-    await answered(entries.put({ ...change(entry), ref: to }));
+    const next = entry && change(entry);
+    if (!next) return;
+    await answered(entries.put({ ...next, ref: to }));
     await answered(entries.delete(from));
     for (const file of await answered(files.index("ref").getAll(from))) await answered(files.put({ ...file, ref: to }));
   });

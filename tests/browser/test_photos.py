@@ -37,7 +37,8 @@ UNTIL_RECEIVED = """(besides) => new Promise((resolve) => {
       const asked = request.result.transaction("files").objectStore("files").getAll();
       asked.onsuccess = () => {
         request.result.close();
-        if (asked.result.every(({ state }) => ["received", besides].includes(state))) return resolve();
+        const done = ["received", besides];
+        if (asked.result.every(({ state }) => done.includes(state))) return resolve();
         dispatchEvent(new Event("online"));
         setTimeout(look, 500);
       };

@@ -76,6 +76,14 @@ async ({ modules, user, deed, args }) => {
     untilText: (ref, text) =>
       heard(async () => Object.fromEntries((await store.getEntry(ref))?.fields ?? []).summary === text),
 
+    // until this page is sending the entry
+    underWay: (ref) =>
+      new Promise((resolve) => {
+        const look = () => outbox.sending.has(ref) && resolve(true);
+        outbox.onSending(look);
+        look();
+      }),
+
     // until all photos of an entry are in this state
     untilFiles: (ref, state) => heard(async () => (await store.filesOf(ref)).every((file) => file.state === state)),
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.faults import faults
 from tests.faults.ledger import NOTHING_WRONG, Typed
-from tests.faults.phone import NEW, QUEUE
+from tests.faults.phone import NEW, QUEUE, SAVE
 from tests.faults.test_requests import ENTRIES
 
 pytestmark = pytest.mark.browser
@@ -220,6 +220,7 @@ def test_typed_on_while_it_was_being_sent(phone, plant, proxy, ledger):
     mine.page.locator(f'li[data-ref="{first.ref}"] a').first.click()
     text = f"{first.text}\nThis was remembered later."
     expect(mine.page.locator("textarea[name=summary]")).to_have_value(first.text)
+    mine.ask("underWay", first.ref)
     mine.page.locator("textarea[name=summary]").fill(text)
     mine.ask("untilText", first.ref, text)
     held.let_go(proxy)
@@ -229,6 +230,24 @@ def test_typed_on_while_it_was_being_sent(phone, plant, proxy, ledger):
     mine.ask("until", [edit], ["received"])
     assert first.text not in plant.texts()
     ledger.audit(name, [Typed(edit, text)], plant, mine.kept(), mine.shown())
+
+
+def test_the_copy_of_a_draft_is_answered_after_the_entry(phone, plant, proxy, ledger):
+    name = "the copy of a draft is answered after the entry"
+    mine = phone("mentor-va").open()
+    copy, leaving = faults.Held(), faults.Held()
+    rule = proxy.expect(copy, "POST", "/sync/drafts/")
+    proxy.expect(leaving, "GET", "/engagements/", times=1000)  # the receipt's page takes its time
+    typed = mine.type(name)
+    rule.wait_for_all()
+    mine.page.locator(SAVE).click(no_wait_after=True)
+    mine.until([typed], "received")
+    with mine.page.expect_response("**/sync/drafts/"):
+        copy.let_go(proxy)
+    leaving.let_go(proxy)
+    mine.page.wait_for_url("**/receipt/")
+    assert [row["state"] for row in mine.kept()] == ["received"]
+    ledger.audit(name, [typed], plant, mine.kept(), mine.shown())
 
 
 def test_the_storage_is_full(phone, plant, proxy, ledger):
