@@ -18,9 +18,13 @@ from counties.models import CountyMonth
 from engagements.models import (
     LATE_DAYS,
     PLAN,
+    Assessment,
     Engagement,
     EngagementMentor,
     EngagementSettlement,
+    GoodPractice,
+    PartnershipPlace,
+    Perspective,
     State,
     StepProgress,
 )
@@ -81,8 +85,14 @@ def settlement_values(codes=None):
         found = sorted(days[code])
         row["days"] = len(found)
         row["regular_on"] = found[REGULAR_DAYS - 1] if len(found) >= REGULAR_DAYS else None
-    for code, day in _plans(codes):
-        values[code]["planned_on"] = day
+    for name, found in (
+        ("planned_on", _plans(codes)),
+        ("assessed_on", _baselines(codes)),
+        ("partnered_on", _agreements(codes)),
+        ("sharing_on", _publications(codes)),
+    ):
+        for code, day in found:
+            values[code][name] = day
     return values
 
 
@@ -94,6 +104,30 @@ def _plans(codes):
     plans = StepProgress.objects.shown().filter(step=PLAN)
     rows = rows.filter(area__progress__in=plans)
     return rows.values_list("settlement").annotate(first=Min("area__progress__done_on"))
+
+
+def _baselines(codes):
+    """(KSH code, the day of its first finished baseline by a mentor)."""
+    rows = Assessment.objects.finished().filter(is_baseline=True, perspective=Perspective.EXTERNAL)
+    return _first(rows, codes, "settlement", "on")
+
+
+def _agreements(codes):
+    """(KSH code, the first day on which a partnership that names it was signed)."""
+    rows = PartnershipPlace.objects.filter(partnership__signed_on__isnull=False)
+    return _first(rows, codes, "settlement", "partnership__signed_on")
+
+
+def _publications(codes):
+    """(KSH code, the day on which a practice of it was first published)."""
+    rows = GoodPractice.objects.filter(first_published_on__isnull=False)
+    return _first(rows, codes, "settlement", "first_published_on")
+
+
+def _first(rows, codes, place, day):
+    if codes is not None:
+        rows = rows.filter(**{f"{place}__in": codes})
+    return rows.order_by().values_list(place).annotate(first=Min(day))
 
 
 def _occasions(codes):

@@ -68,6 +68,14 @@ def universe(day: date | None = None):
     return rows.filter(Q(settlement__ceased_on=None) | Q(settlement__ceased_on__gt=day))
 
 
+# Why one of these rungs is not reached
+UNREACHED = {
+    Rung.ASSESSED: _("there is no finished baseline assessment"),
+    Rung.PARTNERED: _("no signed partnership names it"),
+    Rung.SHARING: _("no good practice of it was published"),
+}
+
+
 def has_office(day: date) -> Q:
     opened = Q(county__office__opened_on__lte=day)
     return opened & (Q(county__office__closed_on=None) | Q(county__office__closed_on__gt=day))
@@ -111,6 +119,8 @@ def _waiting(rung, day):
         areas = AreaPlace.objects.filter(settlement=OuterRef("settlement"))
         none = _("it is in no target area")
         return [("not_done", undone, Q(Exists(areas))), ("no_area", none, Q())]
+    if rung in UNREACHED:
+        return [*_not_yet(rung, day), ("nothing", UNREACHED[rung], Q())]
     here = "_on_site" if rung == Rung.INVOLVED else ""
     off_site = _("there were only engagements at the office, by telephone or online")
     some = Q(contacted_on__lte=day or timezone.localdate())
@@ -122,6 +132,11 @@ def _waiting(rung, day):
         *_later(day),
         ("nothing", NOTHING, Q()),
     ]
+
+
+def _not_yet(rung, day):
+    """Of a past day: it was reached, but after it."""
+    return [("later", LATER, Q(**{f"{rung.date_field}__isnull": False}))] if is_past(day) else []
 
 
 def _waits(kind, day):

@@ -20,6 +20,7 @@ class EvidenceKind(models.TextChoices):
     PHOTO = "photo", _("photo")
     PLAN = "plan", _("plan")
     QUESTIONNAIRE = "questionnaire", _("questionnaire")
+    AGREEMENT = "agreement", _("agreement")
     OTHER = "other", _("other file")
 
 
@@ -45,7 +46,7 @@ def stored_name(evidence, filename):
 
 
 class Evidence(models.Model):
-    """A file that proves something of an engagement, a step or a grant.
+    """A file that proves something of an engagement, a step, a grant or a partnership.
 
     `name` is what it was called when it was given, `media_type` what its content is, `size` in
     bytes and `sha256` those of the stored file, which for a picture is the re-encoded one.
@@ -81,6 +82,14 @@ class Evidence(models.Model):
         related_name="evidence",
         verbose_name=_("grant"),
     )
+    partnership = models.ForeignKey(
+        "engagements.Partnership",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("partnership"),
+    )
     file = models.FileField(_("file"), upload_to=stored_name, max_length=200)
     name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(_("media type"), max_length=100)
@@ -103,7 +112,8 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(engagement__isnull=False)
                 | Q(progress__isnull=False)
-                | Q(grant__isnull=False),
+                | Q(grant__isnull=False)
+                | Q(partnership__isnull=False),
                 name="evidence_proves_something",
                 violation_error_message=_("Say what the file is evidence of."),
             ),

@@ -41,7 +41,9 @@ class HelpRequest(models.Model):
     """That somebody needs help of the county's office (segítségkérés): what, where, who asked.
 
     It ends in an engagement or in a reasoned answer. `engagement` is the occasion on which it
-    came up, `answered_with` the one that helped.
+    came up, `answered_with` the one that helped. One from the public form has no `asked_by` but
+    `asker`, how to reach them back, and the day they agreed to that; counties without an office
+    are answered by the coordinators.
     """
 
     county = models.ForeignKey(
@@ -71,8 +73,18 @@ class HelpRequest(models.Model):
     )
     what = models.TextField(_("what help is needed"), max_length=5_000)
     asked_by = models.ForeignKey(
-        User, models.PROTECT, related_name="help_requests", verbose_name=_("asked by")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="help_requests",
+        verbose_name=_("asked by"),
     )
+    asker = models.CharField(_("name"), max_length=120, blank=True)
+    asker_email = models.EmailField(_("e-mail"), blank=True)
+    asker_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    agreed_at = models.DateTimeField(_("agreed to be reached back at"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     state = models.CharField(_("state"), max_length=10, choices=HelpState, default=HelpState.OPEN)
     answer = models.TextField(_("answer"), blank=True, max_length=5_000)
@@ -98,6 +110,12 @@ class HelpRequest(models.Model):
         verbose_name_plural = _("requests for help")
         ordering = ["-asked_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=False)
+                | Q(agreed_at__isnull=False) & (~Q(asker_email="") | ~Q(asker_phone="")),
+                name="who_asks_for_help_can_be_reached",
+                violation_error_message=_("Say how you can be reached back."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", answered_by=None, answered_at=None)
                 | Q(state="answered", answered_by__isnull=False, answered_at__isnull=False),

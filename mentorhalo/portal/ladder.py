@@ -21,17 +21,32 @@ SENTENCES = {
     Rung.CONTACTED: gettext_lazy("Contacted settlement, not involved yet."),
     Rung.INVOLVED: gettext_lazy("Involved settlement."),
     Rung.REGULAR: gettext_lazy("Settlement in regular contact."),
+    Rung.ASSESSED: gettext_lazy("Assessed settlement."),
     Rung.PLANNED: gettext_lazy("Settlement with a local action plan."),
+    Rung.PARTNERED: gettext_lazy("Settlement in a partnership."),
+    Rung.SHARING: gettext_lazy("Settlement that shares a good practice."),
 }
 NOT_ON_SITE = {
     Rung.REGULAR: gettext_lazy("Settlement in regular contact, but nobody has been there yet."),
+    Rung.ASSESSED: gettext_lazy("Assessed settlement, but not involved yet."),
     Rung.PLANNED: gettext_lazy("Settlement with a local action plan, but not involved yet."),
+    Rung.PARTNERED: gettext_lazy("Settlement in a partnership, but not involved yet."),
+    Rung.SHARING: gettext_lazy("Settlement that shares a good practice, but not involved yet."),
 }
 EVIDENCE = {
     Rung.CONTACTED: gettext_lazy("first engagement"),
     Rung.INVOLVED: gettext_lazy("first engagement on the spot"),
     Rung.REGULAR: gettext_lazy("engagement on the third different day"),
+    Rung.ASSESSED: gettext_lazy("baseline assessment"),
     Rung.PLANNED: gettext_lazy("local action plan of the target area"),
+    Rung.PARTNERED: gettext_lazy("first signed partnership that names it"),
+    Rung.SHARING: gettext_lazy("first good practice published"),
+}
+MISSING = {
+    Rung.ASSESSED: gettext_lazy("there is no finished baseline assessment yet"),
+    Rung.PLANNED: gettext_lazy("the local action plan of a target area with it is not done yet"),
+    Rung.PARTNERED: gettext_lazy("no partnership that names it has been signed yet"),
+    Rung.SHARING: gettext_lazy("no good practice of it has been published yet"),
 }
 
 
@@ -162,8 +177,8 @@ def _record(facts):
 def _missing(rung, summary):
     if reason := _office_missing(summary.office):
         return reason
-    if rung == Rung.PLANNED:
-        return _("the local action plan of a target area with it is not done yet")
+    if rung in MISSING:
+        return MISSING[rung]
     if rung == Rung.REGULAR:
         text = ngettext(
             "%(needed)d different days are needed, %(days)d so far",

@@ -7,13 +7,16 @@ from settlements.models.settlement import Settlement
 
 
 class Rung(models.TextChoices):
-    """The rungs of the coverage ladder that this far have evidence (docs/glossary.md)."""
+    """The rungs of the coverage ladder (docs/glossary.md)."""
 
     KNOWN = "known", _("known")
     CONTACTED = "contacted", _("contacted")
     INVOLVED = "involved", _("involved")
     REGULAR = "regular", _("regular contact")
+    ASSESSED = "assessed", _("assessed")
     PLANNED = "planned", _("local action plan")
+    PARTNERED = "partnered", _("in partnership")
+    SHARING = "sharing", _("shares a good practice")
 
     @property
     def date_field(self):
@@ -21,10 +24,10 @@ class Rung(models.TextChoices):
 
 
 class SettlementSummary(models.Model):
-    """What engagements and action plans say of one settlement: rung dates, last days, counts.
+    """What is known of one settlement's work: rung dates, last days, counts.
 
-    A summary row, written only by engagements/summaries.py in the transaction that changes an
-    engagement or a step; pages and lists read it. Counts are of engagements (`planned` too),
+    A summary row, written only by engagements/summaries.py in the transaction that changes what it
+    says; pages and lists read it. Counts are of engagements (`planned` too),
     `…_on_site` of those held in the settlement itself; `counted` are logged and verified ones.
     `first_…_on` is the first day of those in that state, so that any past day can be asked.
     `planned_on` is a rung: the day its action plan was done. The county is the settlement's today.
@@ -38,7 +41,10 @@ class SettlementSummary(models.Model):
     contacted_on = models.DateField(_("contacted"), null=True)
     involved_on = models.DateField(_("involved"), null=True)
     regular_on = models.DateField(_("regular contact"), null=True)
+    assessed_on = models.DateField(_("assessed"), null=True)
     planned_on = models.DateField(_("local action plan"), null=True)
+    partnered_on = models.DateField(_("in partnership"), null=True)
+    sharing_on = models.DateField(_("shares a good practice"), null=True)
     last_on = models.DateField(_("last engagement"), null=True)
     last_on_site_on = models.DateField(_("last visit on the spot"), null=True)
     counted = models.PositiveIntegerField(default=0)

@@ -73,9 +73,27 @@ class Regular(RungIndicator):
     definition = _("Settlements with logged or verified engagements on three different days.")
 
 
+class Assessed(RungIndicator):
+    code, rung, label = "assessed", Rung.ASSESSED, Rung.ASSESSED.label
+    definition = _("Settlements with a finished baseline assessment by a mentor.")
+
+
 class Planned(RungIndicator):
     code, rung, label = "planned", Rung.PLANNED, Rung.PLANNED.label
     definition = _("Settlements in a target area of a grant whose local action plan is done.")
+
+
+class Partnered(RungIndicator):
+    code, rung, label = "partnered", Rung.PARTNERED, Rung.PARTNERED.label
+    definition = _(
+        "Settlements that a partnership names, from the day on which its agreement was first "
+        "signed; serving a settlement is not enough."
+    )
+
+
+class Sharing(RungIndicator):
+    code, rung, label = "sharing", Rung.SHARING, Rung.SHARING.label
+    definition = _("Settlements of origin of at least one good practice that was published.")
 
 
 class Quiet(SettlementIndicator):
@@ -119,5 +137,5 @@ class Unassigned(SettlementIndicator):
 
 
 LADDER = [REGISTER[rung.value] for rung in Rung]
-KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED = LADDER
+KNOWN, CONTACTED, INVOLVED, REGULAR, ASSESSED, PLANNED, PARTNERED, SHARING = LADDER
 QUIET, UNASSIGNED = REGISTER["quiet"], REGISTER["unassigned"]
