@@ -194,7 +194,7 @@ class GoodPractice(models.Model):
     def get_absolute_url(self):
         """The public page once there is one, the page of its versions until then."""
         if self.is_public:
-            return reverse("practice", args=[self.slug])
+            return reverse("engagements:practice-detail", args=[self.slug])
         return reverse("engagements:practice-work", args=[self.pk])
 
     @property

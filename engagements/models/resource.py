@@ -83,7 +83,7 @@ class Resource(models.Model):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("resource", args=[self.pk])
+        return reverse("engagements:resource-detail", args=[self.pk])
 
     def derive(self):
         """The folded text that search reads; bulk writes call it themselves."""
