@@ -1,10 +1,12 @@
-"""Every main page on a small phone, a phone and a desk: nothing cut, nothing too small."""
+"""Every main page on a small phone, a phone and a desk: nothing cut, nothing too small, and nothing
+that axe knows to be wrong. Each is opened once for both."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import breaks, bring, violations
 from tests.browser.pages import LEAD, MENTOR, PAGES, open_folds
 
 pytestmark = pytest.mark.browser
@@ -15,7 +17,7 @@ PHONES = (320, 360)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits(browse, name):
+def test_page_fits_and_keeps_the_rules(browse, name):
     username, go = PAGES[name]
     page = browse(username, viewport={"width": WIDTHS[0], "height": 740}, has_touch=True)
     go(page)
@@ -28,6 +30,7 @@ def test_page_fits(browse, name):
                 open_folds(page)
             found = page.evaluate(MEASURE, width in PHONES)
             wrong += [f"{width} px, folds {folds}: {line}" for line in found]
+    wrong += breaks(page)
     assert not wrong, "\n".join(wrong)
 
 
@@ -95,3 +98,11 @@ def test_the_measure_sees_what_is_wrong(browse):
         "runs out of its box",
     ):
         assert word in found
+
+
+def test_axe_sees_what_is_wrong(browse):
+    page = browse(None)
+    bring(page)
+    page.set_content('<main><img src="data:,"><p style="color:#bbb">halvány</p></main>')
+    found = " ".join(violations(page))
+    assert "image-alt" in found and "color-contrast" in found

@@ -24,10 +24,11 @@ async ({ modules, user, deed, args }) => {
       return typed.filter(([name]) => !["csrfmiddlewaretoken", "client_ref"].includes(name));
     },
 
-    async queue(entries) {
+    // `rested`: ms for which the page leaves them alone of its own accord
+    async queue(entries, rested) {
       for (const { ref, fields } of entries) {
         const now = new Date().toISOString();
-        const rest = { labels: {}, typedAt: now, changedAt: now };
+        const rest = { labels: {}, typedAt: now, changedAt: now, nextTry: rested && Date.now() + rested };
         await store.putEntry({ ref, user, engagement: null, state: "queued", fields, ...rest });
       }
     },

@@ -45,8 +45,9 @@ class Phone:
         self.form = self.ask("fields")
         return self
 
-    def queue(self, name, how_many, **changes):
-        """Write entries into the phone as the form does, of different places and days."""
+    def queue(self, name, how_many, rested=0, **changes):
+        """Write entries into the phone as the form does, of different places and days; the page
+        does not send them by itself for `rested` ms."""
         form = [pair for pair in self.form if pair[0] not in REPLACED]
         made = []
         for _ in range(how_many):
@@ -57,7 +58,7 @@ class Phone:
             fields |= changes
             made.append({"ref": typed.ref, "fields": form + list(map(list, fields.items()))})
             self.typed.append(typed)
-        self.ask("queue", made)
+        self.ask("queue", made, rested)
         return self.typed[-how_many:]
 
     # --- typed by hand

@@ -57,11 +57,15 @@ SCENARIOS = [
 ]
 
 
+RESTED = 9 * 60 * 1000  # ms
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_request(scenario, phone, plant, proxy, ledger):
     mine = phone(scenario.who).open()
     proxy.network_off()
-    typed = mine.queue(scenario.name, scenario.entries)
+    # of their own accord they wait: a round of the page's would hear what this one is to hear
+    typed = mine.queue(scenario.name, scenario.entries, rested=RESTED)
     assert mine.states_of(typed) == {"queued"}
     rule = proxy.expect(scenario.fault, scenario.method, scenario.path, scenario.times)
     proxy.network_on()
