@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('settlements', '0003_figures'),
+        ("settlements", "0003_figures"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='settlementsummary',
-            name='assessed_on',
-            field=models.DateField(null=True, verbose_name='assessed'),
+            model_name="settlementsummary",
+            name="assessed_on",
+            field=models.DateField(null=True, verbose_name="assessed"),
         ),
         migrations.AddField(
-            model_name='settlementsummary',
-            name='partnered_on',
-            field=models.DateField(null=True, verbose_name='in partnership'),
+            model_name="settlementsummary",
+            name="partnered_on",
+            field=models.DateField(null=True, verbose_name="in partnership"),
         ),
         migrations.AddField(
-            model_name='settlementsummary',
-            name='sharing_on',
-            field=models.DateField(null=True, verbose_name='shares a good practice'),
+            model_name="settlementsummary",
+            name="sharing_on",
+            field=models.DateField(null=True, verbose_name="shares a good practice"),
         ),
     ]
