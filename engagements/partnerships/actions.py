@@ -1,0 +1,275 @@
+"""Everything that writes a partnership: begin, change, move on, take back, review, note a contact.
+
+Rights are asked before, in perms.py; here only what is possible is checked. Each write that may
+give or take the rung "partnered" refreshes the settlements named, in its own transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counties.models import User
+from engagements.models import (
+    Engagement,
+    Partnership,
+    PartnershipContact,
+    PartnershipMark,
+    PartnershipParty,
+    PartnershipPlace,
+    PartnershipReview,
+    ReviewedMark,
+    StageChange,
+)
+from engagements.partnerships.rules import check, check_move, signed_on
+from engagements.placed import locked, store
+from engagements.summaries import refresh
+from mentorhalo.core import history
+from mentorhalo.core.text import require_reason
+from settlements.models import Organisation, Settlement
+
+__all__ = [
+    "Move",
+    "begin",
+    "change",
+    "move",
+    "note_contact",
+    "review",
+    "undo_move",
+]
+
+FACTS = ("name", "kind_id", "mentor_id", "grant_id", "goal", "renew_on")
+
+
+@dataclass(frozen=True)
+class Move:
+    """To which stage, on which day, why, and at which engagement."""
+
+    after: str
+    on: date | None
+    reason: str = ""
+    engagement: Engagement | None = None
+
+
+def begin(
+    *,
+    by: User,
+    partnership: Partnership,
+    parties: list[Organisation],
+    places: list[Settlement],
+    first: Move,
+) -> Partnership:
+    """Write a new partnership down with its first stage; `partnership` is not saved yet.
+
+    Raises ValidationError with a sentence for each bad field.
+    """
+    with transaction.atomic():
+        check(partnership, parties, places)
+        check_move([], first.after, first.on, first.reason, engagement=first.engagement)
+        partnership.created_by, partnership.created_at = by, timezone.now()
+        partnership.stage, partnership.stage_on = first.after, first.on
+        partnership.full_clean(exclude=["parties", "settlements", "engagements"])
+        partnership.save()
+        _set_parties(partnership, parties)
+        _set_places(partnership, places)
+        _write_move(partnership, by, "", first)
+        history.write(partnership, by=by, action="added")
+        _refresh(partnership)
+    return partnership
+
+
+def change(
+    *,
+    by: User,
+    partnership: Partnership,
+    parties: list[Organisation],
+    places: list[Settlement],
+    version: int | None,
+) -> Partnership:
+    """Store the changed facts; `partnership` holds them and is not saved yet.
+
+    Raises Stale when `version` is not the stored one, ValidationError for bad fields.
+    """
+    with transaction.atomic():
+        row = _locked(partnership, version)
+        before, named = history.snapshot(row), _codes(row)
+        stored = Partnership(**{name: getattr(row, name) for name in FACTS})
+        for name in FACTS:
+            setattr(row, name, getattr(partnership, name))
+        check(row, parties, places, stored)
+        row.full_clean(exclude=["parties", "settlements", "engagements"])
+        _set_parties(row, parties)
+        _set_places(row, places)
+        row = store(row, by, "changed", before)
+        refresh(settlements=named | _codes(row))
+        return row
+
+
+def move(*, by: User, partnership: Partnership, to: Move, version: int | None) -> Partnership:
+    """Take a partnership to another stage. Raises Stale, or ValidationError with a sentence."""
+    with transaction.atomic():
+        row = _locked(partnership, version)
+        changes = _standing(row)
+        path = [one.after for one in changes]
+        last_on = changes[-1].on if changes else None
+        check_move(path, to.after, to.on, to.reason, last_on=last_on, engagement=to.engagement)
+        before = history.snapshot(row)
+        _write_move(row, by, row.stage, to)
+        row = _settle(row, by, before, to.reason, "stage changed")
+        if to.engagement:
+            _note(row, to.engagement)
+        return row
+
+
+def undo_move(
+    *, by: User, partnership: Partnership, reason: str, version: int | None
+) -> Partnership:
+    """Take the last change of stage back; it stays, marked, with who and when.
+
+    Raises ValidationError for the first one, without which there is no stage.
+    """
+    with transaction.atomic():
+        row = _locked(partnership, version)
+        require_reason(reason, longest=500)
+        changes = _standing(row)
+        if len(changes) < 2:
+            raise ValidationError(_("The first stage cannot be taken back."), "first")
+        last, before = changes[-1], history.snapshot(row)
+        told = history.snapshot(last)
+        last.undone_by, last.undone_at = by, timezone.now()
+        last.save(update_fields=["undone_by", "undone_at"])
+        history.write(last, by=by, action="undone", before=told, reason=reason)
+        return _settle(row, by, before, reason, "stage changed")
+
+
+def note_contact(*, by: User, partnership: Partnership, engagement: Engagement) -> bool:
+    """Say that an engagement was about a partnership; False where that was said already."""
+    with transaction.atomic():
+        row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=partnership.pk
+        )
+        before = history.snapshot(row) | {"engagements": _receipts(row)}
+        if not _note(row, engagement):
+            return False
+        after = history.snapshot(row) | {"engagements": _receipts(row)}
+        history.write(row, by=by, action="changed", before=before, after=after)
+        return True
+
+
+def review(
+    *,
+    by: User,
+    partnership: Partnership,
+    year: int,
+    on: date,
+    met: dict[PartnershipMark, tuple[str, str]],
+    note: str = "",
+) -> PartnershipReview:
+    """Write down how it stood in a year, `met` as {mark: (yes/partly/no, note)}.
+
+    A second review of a year changes the first. Raises ValidationError for a year that has not begun or a mark that is missing.
+    """
+    with transaction.atomic():
+        row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=partnership.pk
+        )
+        _check_review(year, on, met)
+        rows = PartnershipReview.objects.select_for_update(of=("self",), no_key=True)
+        found = rows.filter(partnership=row, year=year).first()
+        before = history.snapshot(found) if found else None
+        made = found or PartnershipReview(partnership=row, year=year)
+        made.on, made.by, made.note = on, by, note.strip()
+        made.full_clean(exclude=["partnership"])
+        made.save()
+        ReviewedMark.objects.filter(review=made).delete()
+        ReviewedMark.objects.bulk_create(
+            ReviewedMark(review=made, mark=mark, met=said, note=why.strip())
+            for mark, (said, why) in met.items()
+        )
+        history.write_version(made, by=by, before=before)
+        return made
+
+
+def _check_review(year, on, met):
+    today = timezone.localdate()
+    if year > today.year:
+        text = _("This year has not begun yet.")
+        raise ValidationError({"year": ValidationError(text, "ahead")})
+    if on > today:
+        text = _("This day has not come yet.")
+        raise ValidationError({"on": ValidationError(text, "ahead")})
+    if missing := [mark for mark in PartnershipMark.objects.all() if mark not in met]:
+        text = _("Say of each mark whether it was met: %(mark)s.")
+        values = {"mark": str(missing[0])}
+        raise ValidationError({"met": ValidationError(text, "missing", values)})
+
+
+def _write_move(row, by, before, to):
+    made = StageChange.objects.create(
+        partnership=row,
+        before=before,
+        after=to.after,
+        on=to.on,
+        reason=to.reason.strip(),
+        engagement=to.engagement,
+        by=by,
+        at=timezone.now(),
+    )
+    history.write(made, by=by, action="added", reason=to.reason.strip())
+
+
+def _settle(row, by, before, reason, action):
+    """Bring the partnership's own columns in step with its changes of stage."""
+    changes = _standing(row)
+    row.stage, row.stage_on = changes[-1].after, changes[-1].on
+    row.signed_on = signed_on(changes)
+    row = store(row, by, action, before, reason)
+    _refresh(row)
+    return row
+
+
+def _standing(row):
+    return list(row.stage_changes.filter(undone_at=None).order_by("on", "pk"))
+
+
+def _note(row, engagement):
+    return PartnershipContact.objects.get_or_create(partnership=row, engagement=engagement)[1]
+
+
+def _receipts(row):
+    return sorted(row.contacts.values_list("engagement", flat=True))
+
+
+def _set_parties(row, parties):
+    wanted = {organisation.pk for organisation in parties}
+    row.party_rows.exclude(organisation__in=wanted).delete()
+    known = set(row.party_rows.values_list("organisation", flat=True))
+    PartnershipParty.objects.bulk_create(
+        PartnershipParty(partnership=row, organisation_id=key) for key in sorted(wanted - known)
+    )
+
+
+def _set_places(row, places: Iterable[Settlement]):
+    wanted = {place.pk for place in places}
+    row.places.exclude(settlement__in=wanted).delete()
+    known = set(row.places.values_list("settlement", flat=True))
+    PartnershipPlace.objects.bulk_create(
+        PartnershipPlace(partnership=row, settlement_id=code) for code in sorted(wanted - known)
+    )
+
+
+def _codes(row):
+    return set(row.places.values_list("settlement", flat=True))
+
+
+def _refresh(row):
+    refresh(settlements=_codes(row))
+
+
+def _locked(partnership, version):
+    rows = Partnership.objects.select_for_update(of=("self",), no_key=True)
+    return locked(rows, partnership.pk, version)
