@@ -1,4 +1,4 @@
-"""What a version of a practice needs before it is sent to be checked (F46–F48): LACKS is the list."""
+"""What a version of a practice needs before it is checked (F46–F48): LACKS is the list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
