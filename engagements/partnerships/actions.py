@@ -171,8 +171,8 @@ def review(
 ) -> PartnershipReview:
     """Write down how it stood in a year, `met` as {mark: (yes/partly/no, note)}.
 
-    A second review of a year changes the first. Raises ValidationError for a year that has not begun
-    or a mark that is missing.
+    A second review of a year changes the first. Raises ValidationError for a year that has not
+    begun or a mark that is missing.
     """
     with transaction.atomic():
         row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
