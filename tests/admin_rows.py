@@ -24,6 +24,7 @@ from engagements.models import (
     StepProgress,
     Submission,
     Target,
+    Theme,
 )
 from mentorhalo.core.models import Change
 from mentors.models import Mentor, Speciality
@@ -65,6 +66,7 @@ from tests.factories.handovers import HandoverFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
+from tests.factories.practices import ThemeFactory
 from tests.factories.process import (
     ActionPlanFactory,
     MilestoneFactory,
@@ -180,6 +182,7 @@ ROWS = {
     TargetArea: TargetAreaFactory,
     Handover: HandoverFactory,
     HelpRequest: HelpRequestFactory,
+    Theme: ThemeFactory,
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,
     Contact: ContactFactory,

@@ -1,5 +1,5 @@
 """Django finds every noun's admin through this package."""
 
-from engagements.admin import engagement, evidence, help, process, promise, sheet
+from engagements.admin import engagement, evidence, help, process, promise, sheet, theme
 
-__all__ = ["engagement", "evidence", "help", "process", "promise", "sheet"]
+__all__ = ["engagement", "evidence", "help", "process", "promise", "sheet", "theme"]

@@ -21,6 +21,7 @@ STEPS = (
     ["load_register", "--verbosity=0"],
     ["load_calls", "--verbosity=0"],
     ["load_process", "--verbosity=0"],
+    ["load_themes", "--verbosity=0"],
     ["demo"],
 )
 # in one process: starting Python for each takes as long as some of the steps

@@ -60,6 +60,7 @@ CODE_LISTS = (
     "settlements.call",
     "engagements.processstep",
     "engagements.milestonetemplate",
+    "engagements.theme",
 )
 pytestmark = pytest.mark.django_db
 
