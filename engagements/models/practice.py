@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +70,12 @@ class PracticeQuerySet(models.QuerySet):
         public = Q(published__isnull=False, archived_at=None)
         return self.filter(public | Q(county=user.county_code) & Q(county__isnull=False))
 
+    def worked_on_by(self, user):
+        """Those of which the person reads every version: of the own county, or all."""
+        if user.reads_all_counties:
+            return self
+        return self.filter(county=user.county_code) if user.county_code else self.none()
+
     def search(self, text):
         """By the words of what is published, or the settlement, without accents and case."""
         return self.filter(
@@ -87,7 +93,8 @@ class GoodPractice(models.Model):
 
     `published` is the version that the public reads, which goes on being shown while the next one
     is reviewed; `first_published_on` the day from which its settlement has the rung "sharing".
-    The columns below `published` repeat that version, for the public list.
+    The columns below `published` repeat that version, for the public list; until one is published,
+    the one under way, for those who work on it.
     """
 
     county = models.ForeignKey(
@@ -205,6 +212,13 @@ class GoodPractice(models.Model):
         return self.county_id
 
 
+class OfPracticeQuerySet(models.QuerySet):
+    """Rows of a practice that those who work on it read."""
+
+    def visible_to(self, user):
+        return self.filter(practice__in=GoodPractice.objects.worked_on_by(user))
+
+
 class PracticeVersion(models.Model):
     """One version of a practice: what F46–F48 ask of it, and its way to the public.
 
@@ -271,6 +285,8 @@ class PracticeVersion(models.Model):
     returned_because = models.TextField(_("reason"), max_length=2_000, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
+    objects = OfPracticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of a good practice")
         verbose_name_plural = _("versions of good practices")
@@ -325,6 +341,12 @@ class PracticeVersion(models.Model):
         }
 
 
+class ConsentQuerySet(OfPracticeQuerySet):
+    def standing(self):
+        """Not withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+
 class Consent(models.Model):
     """That a person agreed to be named, quoted or shown in a practice; it can be withdrawn.
 
@@ -349,6 +371,8 @@ class Consent(models.Model):
 
     history_private = ("person",)
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
@@ -369,8 +393,27 @@ class Consent(models.Model):
     def __str__(self):
         return f"{self.practice}: {self.given_on}"
 
+    def get_absolute_url(self):
+        return reverse("engagements:practice-work", args=[self.practice_id])
+
     def history_county(self):
         return self.practice.county_id
+
+
+class PhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those shown in public, and all of the practices that the person works on."""
+        public = GoodPractice.objects.public()
+        shown = Q(pk__in=self.shown().filter(practice__in=public).values("pk"))
+        if not user.is_authenticated:
+            return self.filter(shown)
+        return self.filter(shown | Q(practice__in=GoodPractice.objects.worked_on_by(user)))
+
+    def shown(self):
+        """Not withdrawn, nor a consent to it; where somebody can be recognised, there is one."""
+        given = Consent.objects.filter(photos=OuterRef("pk"), for_photo=True)
+        rows = self.filter(withdrawn_at=None).filter(Q(nobody=True) | Exists(given))
+        return rows.exclude(Exists(given.filter(withdrawn_on__isnull=False)))
 
 
 def photo_name(photo, filename):
@@ -403,6 +446,8 @@ class PracticePhoto(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(_("reason"), max_length=500, blank=True)
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("photo of a practice")
         verbose_name_plural = _("photos of practices")
@@ -411,8 +456,15 @@ class PracticePhoto(models.Model):
     def __str__(self):
         return self.alt
 
+    def get_absolute_url(self):
+        """The picture itself."""
+        return reverse("engagements:practice-photo", args=[self.pk])
+
     def history_county(self):
         return self.practice.county_id
+
+    def history_relations(self):
+        return {"consents": sorted(self.consents.values_list("pk", flat=True))}
 
 
 class AdoptionState(models.TextChoices):

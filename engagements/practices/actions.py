@@ -1,5 +1,7 @@
 """Everything that writes a good practice: begin, write, move on its way, next version, archive.
 
+Photos and consents have actions of their own in the packages beside.
+
 Rights are asked before, in perms.py; here only what is possible is checked. Publishing gives the
 settlement of origin the rung "sharing", in the same transaction.
 """
@@ -15,6 +17,7 @@ from engagements.models import GoodPractice, PracticeState, PracticeVersion
 from engagements.placed import locked, settle_in, store
 from engagements.practices.completing import lacking
 from engagements.practices.moves import PUBLISH, STEPS, WRITABLE
+from engagements.practices.rules import check_place
 from engagements.summaries import refresh
 from mentorhalo.core import history
 from mentorhalo.core.text import fold, require_reason
@@ -57,6 +60,8 @@ def begin(*, by: User, practice: GoodPractice, version: PracticeVersion, sets=No
     with transaction.atomic():
         settle_in(practice)
         practice.created_by, practice.created_at = by, timezone.now()
+        _repeat(practice, version)
+        check_place(practice)
         practice.full_clean(exclude=["published"])
         practice.save()
         history.write(practice, by=by, action="added")
@@ -64,9 +69,12 @@ def begin(*, by: User, practice: GoodPractice, version: PracticeVersion, sets=No
     return practice
 
 
-def write(*, by: User, version: PracticeVersion, sets=None, read: int | None) -> PracticeVersion:
+def write(
+    *, by: User, version: PracticeVersion, sets=None, about=None, read: int | None
+) -> PracticeVersion:
     """Store the changed text of a version under way; `version` holds it and is not saved yet.
 
+    `about`: the settlement, organisation and grant of its practice by name, where they change.
     Raises Stale when `read` is not the stored version number, ValidationError for bad fields.
     """
     with transaction.atomic():
@@ -77,6 +85,7 @@ def write(*, by: User, version: PracticeVersion, sets=None, read: int | None) ->
             setattr(row, name, getattr(version, name))
         row.full_clean(exclude=["practice", "author"])
         _set(row, sets or {})
+        _tell_practice(row, by, about or {})
         return store(row, by, "changed", before)
 
 
@@ -108,6 +117,7 @@ def next_version(*, by: User, practice: GoodPractice) -> PracticeVersion:
     """
     with transaction.atomic():
         row = _practice(practice)
+        _refuse_archived(row)
         _refuse_unless(row.published_id is not None, _("It has not been published yet."))
         under_way = row.versions.exclude(
             state__in=[PracticeState.PUBLISHED, PracticeState.REPLACED]
@@ -156,6 +166,30 @@ def _add_version(practice, version, by, number, sets):
     return version
 
 
+def _tell_practice(version, by, about):
+    """The practice of a version that was written: what it is about, and its title until one is
+    published."""
+    row = version.practice
+    before, stood = history.snapshot(row), row.settlement_id
+    for name, value in about.items():
+        setattr(row, name, value)
+    if row.settlement_id != stood:
+        if row.first_published_on:
+            text = _("A published practice keeps its settlement of origin.")
+            raise ValidationError({"settlement": ValidationError(text, "published")})
+        settle_in(row)
+    check_place(row, stood)
+    if row.published_id is None:
+        _repeat(row, version)
+    row.full_clean(exclude=["published"])
+    store(row, by, "changed", before)
+
+
+def _repeat(practice, version):
+    for name, value in version.keys().items():
+        setattr(practice, name, value)
+
+
 def _set(version, sets):
     for name in SETS:
         if name in sets:
@@ -184,11 +218,10 @@ def _show(version, by):
         old = PracticeVersion.objects.select_for_update().get(pk=practice.published_id)
         told = history.snapshot(old)
         old.state = PracticeState.REPLACED
-        store(old, by, "changed", told)
+        store(old, by, "replaced", told)
     practice.published, practice.published_at = version, version.published_at
     practice.first_published_on = practice.first_published_on or timezone.localdate()
-    for name, value in version.keys().items():
-        setattr(practice, name, value)
+    _repeat(practice, version)
     practice.slug = practice.slug or free_slug(practice, version.title)
     store(practice, by, "published", before)
     refresh(settlements=[practice.settlement_id])
@@ -207,6 +240,10 @@ def _refuse_lacking(row):
         raise ValidationError(errors)
 
 
+def _refuse_archived(practice):
+    _refuse_unless(practice.archived_at is None, _("It is archived; bring it back first."))
+
+
 def _refuse_unless(holds, text):
     if not holds:
         raise ValidationError(text, "state")
@@ -218,7 +255,11 @@ def _practice(practice, read=None):
 
 
 def _locked(version, read):
-    """A version, after its practice: two who publish wait for each other."""
-    _practice(version.practice)
+    """A version of a practice that is not archived, after its practice: two who publish wait for
+    each other."""
+    practice = _practice(version.practice)
+    _refuse_archived(practice)
     rows = PracticeVersion.objects.select_for_update(of=("self",), no_key=True)
-    return locked(rows.select_related("practice"), version.pk, read)
+    row = locked(rows, version.pk, read)
+    row.practice = practice
+    return row

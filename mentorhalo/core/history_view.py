@@ -29,6 +29,7 @@ ACTIONS = {
     "submitted": pgettext_lazy("what was done", "submitted"),
     "checked": pgettext_lazy("what was done", "checked"),
     "published": pgettext_lazy("what was done", "published"),
+    "replaced": pgettext_lazy("what was done", "replaced by a newer version"),
     "archived": pgettext_lazy("what was done", "archived"),
     "finished": pgettext_lazy("what was done", "finished"),
     "waived": pgettext_lazy("what was done", "waived"),

@@ -1,0 +1,1 @@
+"""Consents to be named, quoted or shown in a good practice."""
