@@ -15,6 +15,7 @@ from engagements import perms
 from engagements.step_reached import steps_to_reach
 
 TICK, STAIRS, CALL = "M5 12l4 4L19 6", "M4 19h5v-5h5V9h5V4", "M12 4v10M12 18v1.5"
+RINGS = "M9 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10M15 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ def promise(user, engagement):
         return []
     url = f"{reverse('engagements:promise-new')}?engagement={engagement.pk}&from=receipt"
     return [Tap(_("Promise"), _("who, what, by when; what is known is filled in"), url, TICK)]
+
+
+def partnership_step(user, engagement):
+    """A partnership of the entry's organisations or settlements went on, or began."""
+    if not perms.can_add_partnership_in(user, engagement.county_id):
+        return []
+    url = reverse("engagements:partnership-step", args=[engagement.pk])
+    said = _("its organisations and settlements are filled in; say the stage")
+    return [Tap(_("Partnership step"), said, url, RINGS)]
 
 
 def step_reached(user, engagement):
@@ -60,7 +70,7 @@ def help_needed(user, engagement):
     return [Tap(_("Help is needed"), said, url, CALL)]
 
 
-EFFECTS = (promise, step_reached, help_needed)
+EFFECTS = (promise, partnership_step, step_reached, help_needed)
 
 
 def taps(user, engagement) -> list[Tap]:

@@ -4,7 +4,13 @@ from counties.models import Role
 from engagements.models import State
 from mentorhalo.core.models import Change
 from settlements.models import HandoverState
-from settlements.perms import can_assign, can_import, has_lead
+from settlements.perms import (
+    can_add_record,
+    can_assign,
+    can_edit_record,
+    can_import,
+    has_lead,
+)
 
 WRITING = ("added", "changed", "joined", "join undone")  # what makes somebody a writer of the facts
 
@@ -166,6 +172,17 @@ def can_edit_promise(user, promise):
     return can_promise_in(user, promise.county_id)
 
 
+def can_add_partnership_in(user, county):
+    """Write partnerships of a county (KSH code): its mentors and lead today, and an admin."""
+    return can_promise_in(user, county)
+
+
+def can_edit_partnership(user, partnership):
+    """Change it, move it on and review it: whoever works in a county it belongs to (product.md
+    §5), and an admin."""
+    return can_add_record(user) and can_edit_record(user, partnership)
+
+
 def can_ask_help_in(user, county):
     """Ask the office of a county (KSH code) for help: its mentors and lead today, and an admin."""
     return can_promise_in(user, county)
@@ -216,3 +233,13 @@ def can_edit_targets(user):
 def can_edit_target(user, target):
     """A withdrawn target stays as it was."""
     return can_edit_targets(user) and target.withdrawn_on is None
+
+
+def can_adopt_in(user, county):
+    """Write that a settlement of a county (KSH code) took a practice over: its office, an admin."""
+    return can_promise_in(user, county)
+
+
+def can_edit_adoption(user, adoption):
+    """Change or withdraw it; a withdrawn one stays as it was."""
+    return adoption.withdrawn_at is None and can_adopt_in(user, adoption.county_id)

@@ -9,8 +9,11 @@ from engagements.views import (
     handover,
     handover_new,
     help,
+    help_public,
     milestone,
     move,
+    partnership,
+    partnership_write,
     plan,
     promise,
     promise_write,
@@ -119,6 +122,50 @@ urlpatterns = [
     path("promises/<row:pk>/edit/", promise_write.promise_edit, name="promise-edit"),
     path("promises/<row:pk>/settle/", promise_write.promise_settle, name="promise-settle"),
     path("promises/<row:pk>/reopen/", promise_write.promise_reopen, name="promise-reopen"),
+    # partnerships
+    path("partnerships/", partnership.PartnershipList.as_view(), name="partnership-list"),
+    path(
+        "partnerships/health/",
+        partnership.PartnershipHealth.as_view(),
+        name="partnership-health",
+    ),
+    path("partnerships/new/", partnership_write.partnership_new, name="partnership-new"),
+    path("partnerships/<row:pk>/", partnership.partnership_detail, name="partnership-detail"),
+    path(
+        "partnerships/<row:pk>/edit/", partnership_write.partnership_edit, name="partnership-edit"
+    ),
+    path(
+        "partnerships/<row:pk>/move/", partnership_write.partnership_move, name="partnership-move"
+    ),
+    path(
+        "partnerships/<row:pk>/undo/", partnership_write.partnership_undo, name="partnership-undo"
+    ),
+    path(
+        "partnerships/<row:pk>/contact/",
+        partnership_write.partnership_contact,
+        name="partnership-contact",
+    ),
+    path(
+        "partnerships/<row:pk>/parties/<row:party>/",
+        partnership_write.partnership_party,
+        name="partnership-party",
+    ),
+    path(
+        "partnerships/<row:pk>/review/<row:year>/",
+        partnership_write.partnership_review,
+        name="partnership-review",
+    ),
+    path(
+        "partnerships/<row:pk>/evidence/add/",
+        evidence.evidence_add,
+        {"target": "partnership"},
+        name="evidence-add-partnership",
+    ),
+    path(
+        "engagements/<row:pk>/partnership/",
+        partnership_write.partnership_step,
+        name="partnership-step",
+    ),
     # evidence
     path(
         "engagements/<row:pk>/evidence/add/",
@@ -163,7 +210,8 @@ urlpatterns = [
     path("handovers/<row:pk>/decline/", handover.handover_decline, name="handover-decline"),
     path("handovers/<row:pk>/withdraw/", handover.handover_withdraw, name="handover-withdraw"),
     # requests for help
-    path("help/", help.HelpList.as_view(), name="help-list"),
+    path("help/", help_public.help_home, name="help-list"),
+    path("help/sent/", help_public.help_sent, name="help-sent"),
     path("help/new/", help.help_new, name="help-new"),
     path("help/<row:pk>/", help.help_detail, name="help-detail"),
     path("help/<row:pk>/edit/", help.help_edit, name="help-edit"),

@@ -17,7 +17,13 @@ from counties.models import User
 from engagements.evidence import files as evidence_files
 from engagements.evidence.storing import Arrived, stored
 from engagements.evidence.targets import TARGETS, only_target
-from engagements.models import Engagement, Evidence, QuarantinedFile, StepProgress
+from engagements.models import (
+    Engagement,
+    Evidence,
+    Partnership,
+    QuarantinedFile,
+    StepProgress,
+)
 from mentorhalo.core import history
 from settlements.models import Grant
 
@@ -42,13 +48,15 @@ def add_evidence(
     engagement: Engagement | None = None,
     progress: StepProgress | None = None,
     grant: Grant | None = None,
+    partnership: Partnership | None = None,
 ) -> Evidence:
     """Attach an uploaded file to one record. Raises ValidationError with a sentence when the file
     is not taken or the record has it already.
 
     With the `uuid` that a phone gave it, sending it again gives the row that is there.
     """
-    name, record = only_target(engagement=engagement, progress=progress, grant=grant)
+    records = {"engagement": engagement, "progress": progress, "grant": grant}
+    name, record = only_target(**records, partnership=partnership)
     if uuid and (earlier := _arrived(uuid, by, name, record)):
         return earlier
     checked = evidence_files.read(upload)

@@ -12,8 +12,8 @@ def can_add_evidence(user, record):
         if record.state in (State.CANCELLED, State.JOINED):
             return False
         return user.role == Role.ADMIN or _of_county(user, record.county_id)
-    grant = record.area.grant if hasattr(record, "area") else record
-    return can_add_record(user) and can_edit_record(user, grant)
+    of = record.area.grant if hasattr(record, "area") else record
+    return can_add_record(user) and can_edit_record(user, of)
 
 
 def can_withdraw_evidence(user, evidence):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from engagements.models import Engagement, StepProgress
+from engagements.models import Engagement, EvidenceKind, Partnership, StepProgress
 from settlements.models import Grant
 
 
@@ -46,6 +46,13 @@ TARGETS = {
         key="code",
         county=lambda row: row.county_id,
         page=lambda row: row.get_absolute_url(),
+    ),
+    "partnership": Target(
+        rows=lambda: Partnership.objects.all(),
+        key="pk",
+        county=lambda row: row.county_id,
+        page=lambda row: row.get_absolute_url(),
+        wants=lambda row: (EvidenceKind.AGREEMENT,) if row.signed_on else (),
     ),
 }
 

@@ -44,10 +44,11 @@ class EvidencePiece:
     arrivals: Arrivals | None = None
 
 
-def evidence_context(user, *, engagement=None, progress=None, grant=None):
+def evidence_context(user, *, engagement=None, progress=None, grant=None, partnership=None):
     """`files`, which _evidence.html needs. An engagement shows those of the entries joined into it,
     too."""
-    name, record = only_target(engagement=engagement, progress=progress, grant=grant)
+    records = {"engagement": engagement, "progress": progress, "grant": grant}
+    name, record = only_target(**records, partnership=partnership)
     of_record = Q(**{name: record})
     if name == "engagement":
         of_record |= Q(engagement__joined_to=record)

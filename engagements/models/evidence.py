@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
+from engagements.models.partnership import Partnership
 from settlements.models import Grant
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -26,13 +27,16 @@ class EvidenceKind(models.TextChoices):
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Files of the person's county, and of grants and steps that are its too; or all."""
+        """Files of the person's county, and of grants, steps and partnerships that are its too; or
+        all."""
         if user.reads_all_counties:
             return self
         if user.county_code is None:
             return self.none()
         grants = Grant.objects.in_county(user.county_code).values("pk")
+        partnerships = Partnership.objects.in_county(user.county_code).values("pk")
         shared = Q(grant__in=grants) | Q(progress__area__grant__in=grants)
+        shared |= Q(partnership__in=partnerships)
         return self.filter(Q(county=user.county_code) | shared)
 
     def standing(self):

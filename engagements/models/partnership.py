@@ -1,11 +1,12 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
-from engagements.models.engagement import Engagement
+from engagements.models.engagement import COUNTED, Engagement
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.core.searching import every_word
 from mentorhalo.core.text import fold
@@ -75,8 +76,14 @@ class PartnershipQuerySet(models.QuerySet):
 
     def in_settlement(self, code):
         """Those that name the settlement, or have a party with its seat there (KSH code)."""
-        named = PartnershipPlace.objects.filter(partnership=OuterRef("pk"), settlement=code)
-        party = PartnershipParty.objects.filter(partnership=OuterRef("pk"), organisation__seat=code)
+        return self.in_any_settlement([code])
+
+    def in_any_settlement(self, codes):
+        """The same of several (KSH codes)."""
+        named = PartnershipPlace.objects.filter(partnership=OuterRef("pk"), settlement__in=codes)
+        party = PartnershipParty.objects.filter(
+            partnership=OuterRef("pk"), organisation__seat__in=codes
+        )
         return self.filter(Exists(named) | Exists(party))
 
     def of_organisation(self, key):
@@ -85,6 +92,16 @@ class PartnershipQuerySet(models.QuerySet):
 
     def open(self):
         return self.exclude(stage=Stage.CLOSED)
+
+    def with_last_contact(self):
+        """Each with `contact_on`, the day of its last counted engagement; a joined entry is its
+        older receipt's."""
+        held = PartnershipContact.objects.filter(partnership=OuterRef("pk")).annotate(
+            day=Coalesce("engagement__joined_to__held_on", "engagement__held_on"),
+            state=Coalesce("engagement__joined_to__state", "engagement__state"),
+        )
+        held = held.filter(state__in=COUNTED).order_by("-day").values("day")[:1]
+        return self.annotate(contact_on=Subquery(held))
 
     def search(self, text):
         """By its name or goal, a party, or a settlement, without accents and case."""
@@ -235,7 +252,8 @@ class PartnershipParty(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.organisation}: {self.role}" if self.role else str(self.organisation)
+        days = f"{self.since or ''}–{self.until or ''}" if self.since or self.until else ""
+        return ": ".join(filter(None, (str(self.organisation), self.role, days)))
 
 
 class PartnershipPlace(models.Model):

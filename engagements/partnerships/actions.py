@@ -23,12 +23,14 @@ from engagements.models import (
     PartnershipPlace,
     PartnershipReview,
     ReviewedMark,
+    Stage,
     StageChange,
 )
-from engagements.partnerships.rules import check, check_move, signed_on
+from engagements.partnerships.rules import check, check_contact, check_move, signed_on
 from engagements.placed import locked, store
 from engagements.summaries import refresh
 from mentorhalo.core import history
+from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import require_reason
 from settlements.models import Organisation, Settlement
 
@@ -36,6 +38,7 @@ __all__ = [
     "Move",
     "begin",
     "change",
+    "change_party",
     "move",
     "note_contact",
     "review",
@@ -72,11 +75,14 @@ def begin(
         check_move([], first.after, first.on, first.reason, engagement=first.engagement)
         partnership.created_by, partnership.created_at = by, timezone.now()
         partnership.stage, partnership.stage_on = first.after, first.on
+        partnership.signed_on = first.on if first.after == Stage.AGREED else None
         partnership.full_clean(exclude=["parties", "settlements", "engagements"])
         partnership.save()
         _set_parties(partnership, parties)
         _set_places(partnership, places)
         _write_move(partnership, by, "", first)
+        if first.engagement:
+            _note(partnership, first.engagement)
         history.write(partnership, by=by, action="added")
         _refresh(partnership)
     return partnership
@@ -147,8 +153,12 @@ def undo_move(
 
 
 def note_contact(*, by: User, partnership: Partnership, engagement: Engagement) -> bool:
-    """Say that an engagement was about a partnership; False where that was said already."""
+    """Say that an engagement was about a partnership; False where that was said already.
+
+    Raises ValidationError for an engagement that does not count.
+    """
     with transaction.atomic():
+        check_contact(engagement)
         row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
             pk=partnership.pk
         )
@@ -168,11 +178,12 @@ def review(
     on: date,
     met: dict[PartnershipMark, tuple[str, str]],
     note: str = "",
+    version: int | None = None,
 ) -> PartnershipReview:
     """Write down how it stood in a year, `met` as {mark: (yes/partly/no, note)}.
 
-    A second review of a year changes the first. Raises ValidationError for a year that has not
-    begun or a mark that is missing.
+    A second review of a year changes the first, whose `version` was read (None: there was none).
+    Raises Stale, or ValidationError for a year that has not begun or a mark that is missing.
     """
     with transaction.atomic():
         row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
@@ -181,6 +192,8 @@ def review(
         _check_review(year, on, met)
         rows = PartnershipReview.objects.select_for_update(of=("self",), no_key=True)
         found = rows.filter(partnership=row, year=year).first()
+        if found and found.version != version:
+            raise Stale(found)
         before = history.snapshot(found) if found else None
         made = found or PartnershipReview(partnership=row, year=year)
         made.on, made.by, made.note = on, by, note.strip()
@@ -193,6 +206,21 @@ def review(
         )
         history.write_version(made, by=by, before=before)
         return made
+
+
+def change_party(
+    *, by: User, partnership: Partnership, party: PartnershipParty, version: int | None
+) -> Partnership:
+    """Store what a party does and its days in the partnership; `party` is not saved yet.
+
+    Raises Stale, or ValidationError for bad fields.
+    """
+    with transaction.atomic():
+        row = _locked(partnership, version)
+        before = history.snapshot(row)
+        party.full_clean()
+        party.save(update_fields=["role", "since", "until"])
+        return store(row, by, "changed", before)
 
 
 def _check_review(year, on, met):

@@ -97,7 +97,13 @@ def check_move(
     _check_day(on, last_on)
     if wants_reason(path, after) or reason.strip():
         require_reason(reason, longest=LONGEST_REASON)
-    if engagement is not None and not engagement.counts:
+    if engagement is not None:
+        check_contact(engagement)
+
+
+def check_contact(engagement: Engagement) -> None:
+    """Raise ValidationError for an engagement that is none yet, or does not count."""
+    if not engagement.counts:
         text = _("Only a logged or verified engagement can show that it was done.")
         raise _error("engagement", text)
 
