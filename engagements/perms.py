@@ -243,3 +243,35 @@ def can_adopt_in(user, county):
 def can_edit_adoption(user, adoption):
     """Change or withdraw it; a withdrawn one stays as it was."""
     return adoption.withdrawn_at is None and can_adopt_in(user, adoption.county_id)
+
+
+def can_share_obstacle(user):
+    """Share an obstacle with the network: whoever logs work, so teams and admins."""
+    return can_add_engagement(user)
+
+
+def can_edit_obstacle(user, obstacle):
+    """Change it, ask somebody, say what helped: its author and an admin, while it stands."""
+    standing = obstacle.withdrawn_at is None
+    return standing and (obstacle.author_id == user.pk or user.role == Role.ADMIN)
+
+
+def can_withdraw_obstacle(user, obstacle):
+    """Its author; the lead of its county, coordinators and admins, should it tell too much."""
+    if obstacle.withdrawn_at is not None:
+        return False
+    if obstacle.author_id == user.pk or user.role in (Role.COORDINATOR, Role.ADMIN):
+        return True
+    return user.is_lead and _of_own_county(user, obstacle)
+
+
+def can_answer_obstacle(user):
+    """Answer a colleague: teams, coordinators and admins; an auditor reads."""
+    return can_add_engagement(user) or user.role == Role.COORDINATOR
+
+
+def can_withdraw_answer(user, answer):
+    """Its author, coordinators and admins, while both it and the obstacle stand."""
+    standing = answer.withdrawn_at is None and answer.obstacle.withdrawn_at is None
+    theirs = answer.author_id == user.pk or user.role in (Role.COORDINATOR, Role.ADMIN)
+    return standing and theirs

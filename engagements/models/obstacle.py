@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,37 @@ class Channel(models.TextChoices):
 
 class ObstacleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Everybody of the network reads what stands; authors also what they withdrew."""
-        return self.filter(Q(withdrawn_at=None) | Q(author=user))
+        """Everybody of the network reads what stands; what was withdrawn, its author and those who
+        read the county's records."""
+        if user.reads_all_counties:
+            return self
+        return self.filter(Q(withdrawn_at=None) | Q(author=user) | Q(county=user.county_code))
+
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+    def told_to(self, user):
+        """Bring where it was and who shared it as far as the person may know (product.md §5):
+        `told_county`, `told_author` (names) and `told_receipt`, each None for the others."""
+        told = {
+            "told_county": F("county__name"),
+            "told_author": F("author__name"),
+            "told_receipt": F("engagement_id"),
+        }
+        if not user.reads_all_counties:
+            own = Q(county=user.county_code)
+            told = {name: Case(When(own, then=value)) for name, value in told.items()}
+        return self.annotate(**told)
+
+    def with_answers(self):
+        """Bring how many answers stand and how many of them helped."""
+        answers = ObstacleAnswer.objects.filter(obstacle=OuterRef("pk"), withdrawn_at=None)
+        number = answers.order_by().values("obstacle").annotate(n=Count("pk")).values("n")
+        helped = answers.filter(helped=True).order_by().values("obstacle")
+        return self.annotate(
+            answers_given=Coalesce(Subquery(number), 0),
+            answers_helped=Coalesce(Subquery(helped.annotate(n=Count("pk")).values("n")), 0),
+        )
 
     def search(self, text):
         """By what it says or an answer, without accents and case."""
@@ -36,8 +66,9 @@ class ObstacleQuerySet(models.QuerySet):
 class Obstacle(models.Model):
     """What a mentor was stuck with (elakadás), shared with the network without the place's name.
 
-    `engagement` and `county` tell where it was; only the county's own readers see them. What helped
-    may come later. `search_key` holds its answers' words too.
+    `engagement` and `county` tell where it was, and the author's office tells the county: only the
+    county's own readers see these three. What helped may come later. `search_key` holds its
+    answers' words too.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="+", verbose_name=_("county"))
@@ -106,6 +137,13 @@ class Obstacle(models.Model):
 
     def history_county(self):
         return self.county_id
+
+    def history_relations(self):
+        return {"themes": sorted(self.themes.values_list("pk", flat=True))}
+
+    def history_parts(self):
+        """Its answers, which have no page of their own."""
+        return {"engagements.obstacleanswer": self.answers.values_list("pk", flat=True)}
 
 
 class ObstacleAnswer(models.Model):

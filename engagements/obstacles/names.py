@@ -1,0 +1,125 @@
+"""Names that tell where an obstacle was, as they stand in a text: places, people, bodies.
+
+Hungarian puts endings onto names and makes adjectives of them (Türje: Türjén, türjei); a name is
+found with any of these, without accents. Short names are found only where the ending is a usual
+one, so that "Bakonyban" is not the village Bak.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from counties.models import County
+from engagements.models import Engagement
+from mentorhalo.core.text import fold
+from settlements.models import Contact, FormerName, Settlement
+
+WORD = re.compile(r"[^\W\d_]+")
+LONG = 5  # letters of a name that is told from other words by how they begin
+SHORTEST = 3  # letters of a part of a person's name
+ENDING = re.compile(
+    r"(?:|[aeo]?t|[aeo]?n|b[ae]n?|b[oe]l|r[oe]l|t[oe]l|r[ae]|n[ae]l|h[oe]z|n[ae]k|ig|ert|kent"
+    r"|[a-z][ae]l|i[a-z]*)"
+)
+TITLES = {"dr", "ifj", "id", "ozv", "prof", "phd"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What was found: `place` the names of the entry's own settlements, `others` all the rest."""
+
+    place: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+
+class Text:
+    """A text as it is looked through: folded whole, and word by word as typed and folded."""
+
+    def __init__(self, text: str):
+        self.folded = fold(text)
+        self.words = [(word, fold(word)) for word in WORD.findall(text)]
+
+
+def names_in(text: str, county: str, engagement: Engagement | None) -> Named:
+    """The names in a text about a county (KSH code), and of an entry where it came from one."""
+    told = Text(text)
+    served = _served(engagement) if engagement else set()
+    place = [name for name in sorted(served) if _has_name(told, name)]
+    near = sorted(_settlements(county) - served)
+    near += County.objects.filter(pk=county).values_list("name", flat=True)
+    others = [name for name in near if _has_proper(told, name)]
+    if engagement:
+        others += [body for body in _bodies(engagement) if fold(body) in told.folded]
+        others += [who for who in _people(engagement) if _has_person(told, who)]
+    return Named(place, list(dict.fromkeys(others)))
+
+
+def _served(engagement) -> set[str]:
+    """The entry's settlements by today's and former names."""
+    codes = engagement.settlements.values_list("pk", flat=True)
+    return _called(Settlement.objects.filter(pk__in=codes))
+
+
+def _settlements(county) -> set[str]:
+    return _called(Settlement.objects.filter(county=county))
+
+
+def _called(places) -> set[str]:
+    now = places.values_list("name", flat=True)
+    then = FormerName.objects.filter(settlement__in=places).values_list("name", flat=True)
+    return {*now, *then}
+
+
+def _bodies(engagement) -> Iterable[str]:
+    return engagement.organisations.order_by("pk").values_list("name", flat=True)
+
+
+def _people(engagement) -> Iterator[str]:
+    """Who was credited, who typed it, and the contacts of the bodies that took part."""
+    yield from engagement.mentors.order_by("pk").values_list("user__name", flat=True)
+    yield engagement.author.name
+    contacts = Contact.objects.filter(organisation__in=engagement.organisations.all())
+    yield from contacts.order_by("pk").values_list("name", flat=True)
+
+
+def _has_name(told, name) -> bool:
+    if not WORD.fullmatch(name):  # of several words
+        return fold(name) in told.folded
+    return any(_is(word, folded, fold(name)) for word, folded in told.words)
+
+
+def _has_proper(told, name) -> bool:
+    """The same for names that may be common words too: written large, or an adjective in -i."""
+    if not WORD.fullmatch(name):
+        return fold(name) in told.folded
+    wanted = fold(name)
+    return any(
+        _is(word, folded, wanted) and (word[0].isupper() or _is_adjective(folded, wanted))
+        for word, folded in told.words
+    )
+
+
+def _has_person(told, name) -> bool:
+    """A part of the name, written large: "Kovácsék" tells as much as "Kovács Béla"."""
+    parts = [fold(part) for part in WORD.findall(name)]
+    parts = [part for part in parts if len(part) >= SHORTEST and part not in TITLES]
+    return any(
+        word[0].isupper() and (_is(word, folded, part) or folded.startswith(f"{part}e"))
+        for word, folded in told.words
+        for part in parts
+    )
+
+
+def _is(word, folded, name) -> bool:
+    if len(name) >= LONG:
+        return folded.startswith(name) or _is_adjective(folded, name)
+    if not folded.startswith(name) or not ENDING.fullmatch(folded[len(name) :]):
+        return False
+    return word[0].isupper() or _is_adjective(folded, name)
+
+
+def _is_adjective(folded, name) -> bool:
+    """“türjei” of Türje; “sárfimizdói”; “nyíregyházi” and “lajosfalvi”, whose -a is lost."""
+    return folded.startswith(f"{name}i") or (
+        len(name) > LONG and name[-1] in "ae" and folded.startswith(f"{name[:-1]}i")
+    )
