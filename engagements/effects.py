@@ -70,7 +70,15 @@ def help_needed(user, engagement):
     return [Tap(_("Help is needed"), said, url, CALL)]
 
 
-EFFECTS = (promise, partnership_step, step_reached, help_needed)
+def practice_lead(user, engagement):
+    if not perms.can_promise_in(user, engagement.county_id):
+        return []
+    url = f"{reverse('engagements:practice-new')}?engagement={engagement.pk}&from=receipt"
+    said = _("a draft for other places; where, who and what was done are filled in")
+    return [Tap(_("Good-practice lead"), said, url, STAR)]
+
+
+EFFECTS = (promise, partnership_step, step_reached, practice_lead, help_needed)
 
 
 def taps(user, engagement) -> list[Tap]:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from engagements.models import COUNTED, EvidenceKind, Mode, PromiseState, Side, State
+from engagements.models import COUNTED, EvidenceKind, Mode, PromiseState, Side, Stage, State
 from engagements.models import Kind as Occasion
 from mentorhalo.core.tables import show
 from mentorhalo.core.templatetags.halo import STATE_CSS, day, duration
@@ -199,6 +199,18 @@ def _help_answered(key, rows):
     }
 
 
+def _stage_changed(key, rows):
+    facts, stage = rows[0], Stage(rows[0]["stage"])
+    told = {"name": facts["name"], "stage": stage.label}
+    return {
+        "title": _("Partnership %(name)s: %(stage)s") % told,
+        "url": reverse("engagements:partnership-detail", args=[facts["partnership"]]),
+        "meta": facts["en"] if get_language() == "en" else facts["hu"],
+        "text": facts["reason"],
+        "css": "ended" if stage in (Stage.PAUSED, Stage.CLOSED) else "done",
+    }
+
+
 WORDS = {
     "engagement": _engagement,
     "came": _came,
@@ -207,6 +219,7 @@ WORDS = {
     "promise_settled": _promise_settled,
     "help_asked": _help_asked,
     "help_answered": _help_answered,
+    "stage_changed": _stage_changed,
     "step": _step,
     "evidence": _evidence,
     "grant_begun": _grant(gettext_noop("Grant %(code)s began")),

@@ -31,7 +31,9 @@ from engagements.models import (
     EngagementSettlement,
     Evidence,
     HelpRequest,
+    Partnership,
     Promise,
+    StageChange,
     State,
     StepProgress,
 )
@@ -51,6 +53,7 @@ class Kind(TextChoices):
     GRANT = "grant", _("grants")
     MEMBER = "member", _("consortium members")
     HELP = "help", _("requests for help")
+    PARTNERSHIP = "partnership", _("partnerships")
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def _all(user, code) -> Iterator[Branch]:
     yield from _grants(user, code)
     yield from _members(user, code)
     yield from _help(user, code)
+    yield _partnerships(user, code)
 
 
 def _engagements(user, code):
@@ -236,3 +240,13 @@ def _help(user, code):
     facts = {"answer": Substr("answer", 1, WORDS), "by": "answered_by__name"}
     facts |= {"number": "answered_with_id"}
     yield Branch(Kind.HELP, "help_answered", answered, TruncDate("answered_at"), facts)
+
+
+def _partnerships(user, code):
+    """The standing changes of stage of those that name the settlement or have a party there."""
+    named = Partnership.objects.visible_to(user).in_settlement(code)
+    rows = StageChange.objects.filter(partnership__in=named, undone_at=None)
+    facts = {"name": "partnership__name", "stage": "after", "reason": "reason"}
+    facts |= {"partnership": "partnership_id", "hu": "partnership__kind__name_hu"}
+    facts |= {"en": "partnership__kind__name_en"}
+    return Branch(Kind.PARTNERSHIP, "stage_changed", rows, F("on"), facts)

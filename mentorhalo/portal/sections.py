@@ -12,6 +12,7 @@ SECTIONS = [
     ("network", _("The network")),
     ("reach", _("Whom the network reaches")),
     ("kinds", _("Engagements by kind")),
+    ("partnerships", _("Partnerships by stage")),
     ("quality", _("How the work is kept")),
 ]
 

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 
 SETTLEMENTS, ENGAGEMENTS, COUNTIES = "settlements", "engagements", "counties"
 MENTORS, GRANTS, ORGANISATIONS, PROMISES = "mentors", "grants", "organisations", "promises"
+HELP = "help"
+PARTNERSHIPS = "partnerships"
 
 REGISTER = {}
 

@@ -11,8 +11,10 @@ from mentorhalo.portal.indicators.base import (
     COUNTIES,
     ENGAGEMENTS,
     GRANTS,
+    HELP,
     MENTORS,
     ORGANISATIONS,
+    PARTNERSHIPS,
     PROMISES,
     SETTLEMENTS,
     Indicator,
@@ -27,11 +29,13 @@ LISTS = {
     GRANTS: "settlements:grant-list",
     ORGANISATIONS: "settlements:organisation-list",
     PROMISES: "engagements:promise-list",
+    PARTNERSHIPS: "engagements:partnership-list",
+    HELP: "engagements:help-list",
 }
 
 
 # Lists that show a mentor or lead the rows of the own county only.
-OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PROMISES)
+OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PARTNERSHIPS, PROMISES, HELP)
 
 
 class Addresses:

@@ -24,12 +24,14 @@ from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
 from mentorhalo.portal.help import help_waits, waiting_in_county
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
+from mentorhalo.portal.indicators.help import HELP_OVERDUE
 from mentorhalo.portal.indicators.readings import Readings, is_open
 from mentorhalo.portal.indicators.showing import Addresses, Figure, show
 from mentorhalo.portal.indicators.teams import team_is_odd, team_size
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.load import team_loads
 from mentorhalo.portal.moved import moved_since
+from mentorhalo.portal.partnerships import renewals_in
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.quarantine import quarantine_waits
 from mentorhalo.portal.sections import sections
@@ -95,6 +97,7 @@ def _waiting(user, county, mentors, today):
         context["promises"] = promise_rows(user, today, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
         context["milestones"] = overdue_milestones(user, county.pk)
+        context["renewals"] = renewals_in(user, county.pk)
         context["loads"] = team_loads(user, county, mentors, today)
         context |= _handovers(user, county)
     return context
@@ -188,6 +191,7 @@ def _coverage(readings, addresses, county):
         "quiet": show(QUIET, readings, addresses, county),
         "quiet_places": quiet[:FIRST],
         "unassigned": show(UNASSIGNED, readings, addresses, county),
+        "help_overdue": show(HELP_OVERDUE, readings, addresses, county),
         "unassigned_places": unassigned[:FIRST],
         "map": map.county_drawing(county.outline, readings.places),
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement, Promise
 from mentorhalo.core.models import Change
+from mentorhalo.portal.partnerships import partnerships_of
 from settlements import perms
 from settlements.models import Contact, Grant, GrantMember, Organisation, OrganisationMerge
 from settlements.organisations.actions import UNDO_WITHIN
@@ -44,6 +45,7 @@ def _context(user, row):
         "led": grants.filter(lead=row)[:MOST],
         "members": members.select_related("grant")[:MOST],
         "promises": promises.select_related("settlement", "mentor__user")[:MOST],
+        "partnerships": partnerships_of(user, row),
         "engagements": engagements.order_by("-held_on", "-pk")[:NEWEST],
         "merges": _merges(user, row),
         "can_edit": can_edit,

@@ -10,6 +10,7 @@ from engagements.models import Engagement
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
+from mentorhalo.portal.partnerships import partnerships_at
 from settlements import coverage
 from settlements.models import Settlement
 from settlements.perms import can_assign
@@ -114,6 +115,7 @@ def _context(user, settlement):
         "bodies": bodies,
         "more_bodies": more_bodies,
         "promises": promises,
+        "partnerships": partnerships_at(user, settlement.pk),
         "settled": settled,
         "timeline": page,
         "kinds": Kind,

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,17 +22,25 @@ from mentorhalo.portal.days import days_ahead
 from mentorhalo.portal.due import overdue_milestones
 from mentorhalo.portal.handovers import own_profile, waiting_for
 from mentorhalo.portal.help import asked_by
+from mentorhalo.portal.partnerships import own_renewals
 from mentorhalo.portal.portfolio import portfolio
+from mentorhalo.portal.views.public import public_home
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
 SHOWN_LACKING = 3
 SHOWN_PROMISES, PROMISES_AHEAD = 12, timedelta(days=7)
 
 
+@login_not_required
 @require_safe
 def start(request):
-    """Where signing in leads: a mentor's own work, a lead's county, the country for the others."""
+    """Where signing in leads: a mentor's own work, a lead's county, the country for the others.
+
+    Whoever is not signed in reads the public home.
+    """
     user = request.user
+    if not user.is_authenticated:
+        return public_home(request)
     if user.reads_all_counties:
         return redirect("portal:dashboard")
     if user.county_code is None:
@@ -72,6 +81,7 @@ def _own_work(user):
         "mentor": mentor,
         "handovers": waiting_for(mentor, user) if mentor else [],
         "promises": _promises(user, mentor, today) if mentor else [],
+        "renewals": own_renewals(user, mentor) if mentor else [],
         "milestones": overdue_milestones(user, user.county_code),
         "days": [day for day in days_ahead(user, today) if day.stops],
         "help_requests": asked_by(user),
