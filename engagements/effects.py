@@ -12,8 +12,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements import perms
+from engagements.resources.perms import can_share_at
 from engagements.step_reached import steps_to_reach
 
+BOOK = "M4 5h6a2 2 0 0 1 2 2v12a2 2 0 0 0-2-2H4zM20 5h-6a2 2 0 0 0-2 2v12a2 2 0 0 1 2-2h6z"
+STAR = "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.7 9.6 9z"
 TICK, STAIRS, CALL = "M5 12l4 4L19 6", "M4 19h5v-5h5V9h5V4", "M12 4v10M12 18v1.5"
 RINGS = "M9 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10M15 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10"
 
@@ -70,6 +73,14 @@ def help_needed(user, engagement):
     return [Tap(_("Help is needed"), said, url, CALL)]
 
 
+def resource_given(user, engagement):
+    if not can_share_at(user, engagement):
+        return []
+    url = f"{reverse('engagements:resource-share', args=[engagement.pk])}?from=receipt"
+    said = _("a guide, study or template; where and when is filled in")
+    return [Tap(_("A material was given"), said, url, BOOK)]
+
+
 def practice_lead(user, engagement):
     if not perms.can_promise_in(user, engagement.county_id):
         return []
@@ -78,7 +89,7 @@ def practice_lead(user, engagement):
     return [Tap(_("Good-practice lead"), said, url, STAR)]
 
 
-EFFECTS = (promise, partnership_step, step_reached, practice_lead, help_needed)
+EFFECTS = (promise, partnership_step, step_reached, practice_lead, resource_given, help_needed)
 
 
 def taps(user, engagement) -> list[Tap]:

@@ -15,12 +15,18 @@ from engagements.views import (
     partnership,
     partnership_write,
     plan,
+    practice_shown,
+    practice_work,
+    practice_write,
     promise,
     promise_write,
     quarantine,
     quarantine_decide,
     queue,
     receipt,
+    resource,
+    resource_share,
+    resource_work,
     sheet,
     step,
     sync,
@@ -166,6 +172,75 @@ urlpatterns = [
         partnership_write.partnership_step,
         name="partnership-step",
     ),
+    # good practices inside
+    path("practices/work/", practice_work.PracticeWorkList.as_view(), name="practice-work-list"),
+    path("practices/new/", practice_write.practice_new, name="practice-new"),
+    path("practices/work/<row:pk>/", practice_work.practice_work, name="practice-work"),
+    path("practices/work/<row:pk>/edit/", practice_write.practice_edit, name="practice-edit"),
+    path(
+        "practices/work/<row:pk>/versions/<row:number>/",
+        practice_work.practice_version,
+        name="practice-version",
+    ),
+    path(
+        "practices/work/<row:pk>/submit/",
+        practice_write.practice_move,
+        {"to": "submit"},
+        name="practice-submit",
+    ),
+    path(
+        "practices/work/<row:pk>/take-back/",
+        practice_write.practice_move,
+        {"to": "take-back"},
+        name="practice-take-back",
+    ),
+    path(
+        "practices/work/<row:pk>/check/",
+        practice_write.practice_move,
+        {"to": "check"},
+        name="practice-check",
+    ),
+    path(
+        "practices/work/<row:pk>/return/",
+        practice_write.practice_move,
+        {"to": "return"},
+        name="practice-return",
+    ),
+    path(
+        "practices/work/<row:pk>/publish/",
+        practice_write.practice_move,
+        {"to": "publish"},
+        name="practice-publish",
+    ),
+    path("practices/work/<row:pk>/next/", practice_write.practice_next, name="practice-next"),
+    path(
+        "practices/work/<row:pk>/archive/", practice_write.practice_archive, name="practice-archive"
+    ),
+    path(
+        "practices/work/<row:pk>/restore/", practice_write.practice_restore, name="practice-restore"
+    ),
+    path(
+        "practices/work/<row:pk>/consents/add/",
+        practice_shown.consent_add,
+        name="practice-consent-add",
+    ),
+    path(
+        "practices/consents/<row:pk>/withdraw/",
+        practice_shown.consent_withdraw,
+        name="practice-consent-withdraw",
+    ),
+    path(
+        "practices/work/<row:pk>/photos/add/", practice_shown.photo_add, name="practice-photo-add"
+    ),
+    path("practices/photos/<uuid:uuid>/", practice_shown.practice_photo, name="practice-photo"),
+    path(
+        "practices/photos/<uuid:uuid>/edit/", practice_shown.photo_edit, name="practice-photo-edit"
+    ),
+    path(
+        "practices/photos/<uuid:uuid>/withdraw/",
+        practice_shown.photo_withdraw,
+        name="practice-photo-withdraw",
+    ),
     # evidence
     path(
         "engagements/<row:pk>/evidence/add/",
@@ -217,6 +292,19 @@ urlpatterns = [
     path("help/<row:pk>/edit/", help.help_edit, name="help-edit"),
     path("help/<row:pk>/answer/", help.help_answer, name="help-answer"),
     path("help/<row:pk>/reopen/", help.help_reopen, name="help-reopen"),
+    # resources
+    path("resources/", resource.resource_list, name="resource-list"),
+    path("resources/all/", resource_work.ResourceList.as_view(), name="resource-table"),
+    path("resources/new/", resource_work.resource_new, name="resource-new"),
+    path("resources/given/", resource_share.ShareList.as_view(), name="share-list"),
+    path("resources/<row:pk>/", resource.resource_detail, name="resource-detail"),
+    path("resources/<row:pk>/files/<row:number>/", resource.resource_file, name="resource-file"),
+    path("resources/<row:pk>/work/", resource_work.resource_work, name="resource-work"),
+    path("resources/<row:pk>/edit/", resource_work.resource_edit, name="resource-edit"),
+    path("resources/<row:pk>/issue/", resource_work.resource_issue, name="resource-issue"),
+    path("resources/<row:pk>/withdraw/", resource_work.resource_withdraw, name="resource-withdraw"),
+    path("resources/<row:pk>/restore/", resource_work.resource_restore, name="resource-restore"),
+    path("engagements/<row:pk>/given/", resource_share.resource_share, name="resource-share"),
     # closing an account
     path("mentors/<row:pk>/close/", account.mentor_close, name="mentor-close"),
     path("people/<row:pk>/close/", account.account_close, name="account-close"),

@@ -7,7 +7,7 @@ settlement of origin the rung "sharing", in the same transaction.
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,19 @@ FACTS = (
     "contact",
 )
 SETS = ("themes", "steps")
+# Words that the addresses beside a practice's own begin with (engagements/urls.py).
+RESERVED = {
+    "work",
+    "new",
+    "photos",
+    "consents",
+    "adoptions",
+    "feed",
+    "rss",
+    "atom",
+    "map",
+    "search",
+}
 
 
 def begin(*, by: User, practice: GoodPractice, version: PracticeVersion, sets=None) -> GoodPractice:
@@ -222,16 +235,29 @@ def _show(version, by):
     practice.published, practice.published_at = version, version.published_at
     practice.first_published_on = practice.first_published_on or timezone.localdate()
     _repeat(practice, version)
-    practice.slug = practice.slug or free_slug(practice, version.title)
+    if not practice.slug:
+        _take_slug(practice, version.title)
     store(practice, by, "published", before)
     refresh(settlements=[practice.settlement_id])
 
 
-def free_slug(practice: GoodPractice, title: str) -> str:
-    """An address of its own for a practice, of its title and, where that is taken, its number."""
-    slug = slugify(fold(title))[:70].strip("-") or "gyakorlat"
-    taken = GoodPractice.objects.filter(slug=slug).exclude(pk=practice.pk).exists()
-    return f"{slug}-{practice.pk}" if taken else slug
+def _take_slug(practice, title):
+    """An address of its own, of its title and, where that is taken, its number; never another's
+    again, since no practice loses its own."""
+    plain = slugify(fold(title))[:64].strip("-")
+    plain = plain if plain and plain not in RESERVED else f"{plain}-gyakorlat".strip("-")
+    numbered = f"{plain}-{practice.pk}"
+    for slug in (plain, numbered, f"{numbered}-{practice.county_id}"):
+        if GoodPractice.objects.filter(slug=slug).exists():
+            continue
+        try:
+            with transaction.atomic():  # another may take it at this moment
+                GoodPractice.objects.filter(pk=practice.pk).update(slug=slug)
+        except IntegrityError:
+            continue
+        practice.slug = slug
+        return
+    raise ValidationError(_("No address is left for this title; change the title."), "slug")
 
 
 def _refuse_lacking(row):
