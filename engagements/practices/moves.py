@@ -2,26 +2,41 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from engagements.models import PracticeState as State
 
 
 @dataclass(frozen=True)
 class Step:
-    """A move: the states from which it is possible, the state it leads to, the action's word, and
-    whether it wants a reason."""
+    """A move: its name in addresses, the words of its button, the states from which it is possible,
+    the state it leads to, the action's word, and whether it wants a reason."""
 
     name: str
+    label: str | Promise
     starts: tuple[str, ...]
     to: str
     action: str
     reasoned: bool = False
 
+    @property
+    def url_name(self):
+        return f"engagements:practice-{self.name}"
 
-SUBMIT = Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, "submitted")
-TAKE_BACK = Step("take-back", (State.SUBMITTED,), State.DRAFT, "undone")
-CHECK = Step("check", (State.SUBMITTED,), State.CHECKED, "checked")
-RETURN = Step("return", (State.SUBMITTED, State.CHECKED), State.RETURNED, "returned", reasoned=True)
-PUBLISH = Step("publish", (State.CHECKED,), State.PUBLISHED, "published")
+
+SUBMIT = Step("submit", _("Submit it"), (State.DRAFT, State.RETURNED), State.SUBMITTED, "submitted")
+TAKE_BACK = Step("take-back", _("Take it back"), (State.SUBMITTED,), State.DRAFT, "undone")
+CHECK = Step("check", _("Checked: it may go on"), (State.SUBMITTED,), State.CHECKED, "checked")
+RETURN = Step(
+    "return",
+    _("Return it"),
+    (State.SUBMITTED, State.CHECKED),
+    State.RETURNED,
+    "returned",
+    reasoned=True,
+)
+PUBLISH = Step("publish", _("Publish it"), (State.CHECKED,), State.PUBLISHED, "published")
 
 STEPS = {step.name: step for step in (SUBMIT, TAKE_BACK, CHECK, RETURN, PUBLISH)}
 WRITABLE = (State.DRAFT, State.RETURNED)  # in which a version may be edited

@@ -24,6 +24,8 @@ from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
 from settlements.perms import can_add_record
 
+# The two forms of the page with a reason, by the ids of their fields.
+MOVE, ARCHIVE = "move_%s", "archive_%s"
 RELATED = ("county", "settlement", "organisation", "grant", "engagement")
 
 
@@ -131,9 +133,12 @@ def practice_work(request, pk):
     return work_page(request, readable(request, pk))
 
 
-def work_page(request, row, form=None, status=200):
-    """The page of a practice; `form` is a refused one with what was typed."""
+def work_page(request, row, refused=None, status=200):
+    """The page of a practice; `refused` is a form of MOVE or ARCHIVE with what was typed."""
     work = Work(row, request.user)
+    forms = {name: MoveForm(auto_id=name) for name in (MOVE, ARCHIVE)}
+    if refused:
+        forms[refused.auto_id] = refused
     can = work.can()
     context = {
         "row": row,
@@ -145,8 +150,9 @@ def work_page(request, row, form=None, status=200):
         "plain_steps": [step for step in can["steps"] if not step.reasoned],
         "reasoned_steps": [step for step in can["steps"] if step.reasoned],
         "took_part": work.reviewers.took_part(request.user, row),
-        "form": form or MoveForm(),
-        "refused": form,
+        "move_form": forms[MOVE],
+        "archive_form": forms[ARCHIVE],
+        "refused": refused,
         "consents": row.consents.select_related("added_by", "withdrawn_by"),
         "photos": _photos(row),
         "changes": Change.objects.visible_to(request.user).of(work.last).count(),

@@ -13,7 +13,7 @@ from engagements.practices import perms
 from engagements.practices.forms import MoveForm, VersionForm
 from engagements.practices.moves import STEPS
 from engagements.practices.prefilled import of_engagement
-from engagements.views.practice_work import readable, work_page
+from engagements.views.practice_work import ARCHIVE, MOVE, readable, work_page
 from mentorhalo.core.forms import Stale
 from settlements.perms import can_add_record
 
@@ -138,12 +138,12 @@ def _in_or_out(request, pk, action, done):
         told = {"reason": typed["reason"], "read": typed["version"]}
         return action(by=request.user, practice=row, **told)
 
-    return _do(request, row, deed, done)
+    return _do(request, row, deed, done, ARCHIVE)
 
 
-def _do(request, row, deed, done):
+def _do(request, row, deed, done, of=MOVE):
     """Do it and go back to the practice; a refusal is shown there, with what was typed."""
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, auto_id=of)
     if not form.is_valid():
         return work_page(request, row, form, status=422)
     try:
