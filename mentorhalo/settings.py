@@ -116,6 +116,12 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 60},
     },
+    # Tries of who has no account, where a GET counts: mentorhalo/core/trying.py.
+    "tries": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "tries",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 AUTH_USER_MODEL = "counties.User"
@@ -192,6 +198,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mentorhalo@localhost")
+
+LINK_DAYS = env.int("LINK_DAYS", default=14)  # how long a settlement can answer by a signed link
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE

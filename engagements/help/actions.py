@@ -1,4 +1,4 @@
-"""Everything that writes a request for help: ask, change, answer, open again.
+"""Everything that writes a request for help: ask, acknowledge, change, answer, open again.
 
 Rights are asked before, in perms.py; here only what is possible is checked.
 """
@@ -13,9 +13,17 @@ from engagements.help.rules import check, check_answer, refuse_twice
 from engagements.models import Engagement, HelpRequest, HelpState
 from engagements.placed import copy_facts, locked, settle_in, store
 from mentorhalo.core import history
+from mentorhalo.core.source import current_source, writing_from
 from mentorhalo.core.text import require_reason
 
-__all__ = ["answer_request", "ask_for_help", "change_request", "reopen_request"]
+__all__ = [
+    "acknowledge",
+    "answer_request",
+    "ask_for_help",
+    "ask_from_outside",
+    "change_request",
+    "reopen_request",
+]
 
 FACTS = ("settlement_id", "organisation_id", "engagement_id", "what")
 
@@ -35,6 +43,35 @@ def ask_for_help(*, by: User, help_request: HelpRequest) -> HelpRequest:
         help_request.save()
         history.write(help_request, by=by, action="added")
     return help_request
+
+
+def ask_from_outside(*, by: None = None, help_request: HelpRequest) -> HelpRequest:
+    """The same from somebody without an account, who agreed to be reached back.
+
+    Raises ValidationError with a sentence for each bad field, also for one that waits already.
+    """
+    with writing_from("public", current_source().request_id), transaction.atomic():
+        settle_in(help_request)
+        help_request.asked_by, help_request.asked_at = by, timezone.now()
+        help_request.agreed_at, help_request.state = help_request.asked_at, HelpState.OPEN
+        check(help_request)
+        refuse_twice(help_request)
+        help_request.full_clean()
+        help_request.save()
+        history.write(help_request, by=by, action="added")
+    return help_request
+
+
+def acknowledge(*, by: None = None, help_request: HelpRequest) -> HelpRequest:
+    """Keep that the asker was told by mail that the request arrived."""
+    with writing_from("public", current_source().request_id), transaction.atomic():
+        rows = HelpRequest.objects.select_for_update(of=("self",), no_key=True)
+        row = rows.get(pk=help_request.pk)
+        before = history.snapshot(row)
+        row.acknowledged_at = timezone.now()
+        row.save(update_fields=["acknowledged_at"])
+        history.write(row, by=by, action="acknowledged", before=before)
+    return row
 
 
 def change_request(*, by: User, help_request: HelpRequest, version: int | None) -> HelpRequest:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
@@ -105,6 +106,8 @@ class HelpRequest(models.Model):
 
     objects = HelpRequestQuerySet.as_manager()
 
+    history_private = ("asker", "asker_email", "asker_phone")
+
     class Meta:
         verbose_name = _("request for help")
         verbose_name_plural = _("requests for help")
@@ -137,6 +140,17 @@ class HelpRequest(models.Model):
 
     def get_absolute_url(self):
         return reverse("engagements:help-detail", args=[self.pk])
+
+    @property
+    def is_public(self):
+        """Whether it came from outside, by the public form."""
+        return self.asked_by_id is None
+
+    @property
+    def who(self):
+        """Who asked, as everybody who reads the request may know: a colleague's name, or that it
+        came from outside."""
+        return gettext("somebody from outside") if self.is_public else str(self.asked_by)
 
     def derive(self):
         """The folded text that search reads; bulk writes call it themselves."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import perms
 from engagements.help import actions as help_actions
+from engagements.help import letters
 from engagements.help.filters import HelpFilterSet
 from engagements.help.forms import AnswerForm, HelpForm, ReopenHelpForm
 from engagements.models import Engagement, HelpRequest, HelpState
@@ -50,7 +51,7 @@ class HelpList(TableView):
         Column(_("What help is needed"), lambda row: row.what, heading=True),
         Column(_("Settlement"), lambda row: row.settlement.name, html=_settlement),
         Column(_("Organisation"), lambda row: row.organisation and row.organisation.name),
-        Column(_("Asked by"), lambda row: str(row.asked_by)),
+        Column(_("Asked by"), lambda row: row.who),
         Column(_("Asked on"), lambda row: timezone.localdate(row.asked_at)),
         Column(_("State"), lambda row: row.get_state_display(), html=help_tag, css="state"),
         Column(_("Answer"), lambda row: row.answer, in_page=False),
@@ -115,15 +116,29 @@ def help_answer(request, pk):
     form = AnswerForm(request.POST, user=request.user, row=row)
 
     def deed(typed):
-        return help_actions.answer_request(
+        answered = help_actions.answer_request(
             by=request.user,
             help_request=row,
             answer=typed["answer"],
             answered_with=typed["answered_with"],
             version=typed["version"],
         )
+        if answered.is_public:
+            _tell_asker(request, answered)
 
     return _do(request, row, form, deed, gettext("The request is answered."))
+
+
+def _tell_asker(request, row):
+    """Send the answer to who asked from outside, or say that somebody has to."""
+    if not row.asker_email:
+        text = gettext("There is no e-mail address: tell the answer by telephone.")
+        messages.warning(request, text, extra_tags="wait")
+    elif letters.tell_answer(row):
+        messages.success(request, gettext("The answer was sent by e-mail."), extra_tags="ok")
+    else:
+        text = gettext("The answer is kept, but the letter did not leave: tell it another way.")
+        messages.warning(request, text, extra_tags="wait")
 
 
 @require_POST

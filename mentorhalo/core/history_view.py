@@ -37,6 +37,8 @@ ACTIONS = {
     "dropped": pgettext_lazy("what was done", "dropped"),
     "reopened": pgettext_lazy("what was done", "opened again"),
     "answered": pgettext_lazy("what was done", "answered"),
+    "acknowledged": pgettext_lazy("what was done", "acknowledged by mail"),
+    "revoked": pgettext_lazy("what was done", "revoked"),
     "extended": pgettext_lazy("what was done", "extended"),
     "ended": pgettext_lazy("what was done", "ended"),
     "offered": pgettext_lazy("what was done", "offered"),
@@ -58,6 +60,7 @@ SURFACES = {
     "admin": _("in the administration"),
     "command": _("by a command"),
     "import": _("by an import"),
+    "public": _("from outside, without an account"),
 }
 
 

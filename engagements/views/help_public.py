@@ -1,0 +1,77 @@
+"""/help/ for who has no account: the form, and that it arrived."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counties.models import CountyOffice
+from engagements.help import letters
+from engagements.help.due import WITHIN
+from engagements.help.public import PublicHelpForm, moment
+from engagements.views.help import HelpList
+from mentorhalo.core.public import FORMS, language_of, public_page
+from mentorhalo.core.trying import tried_too_often
+
+# Of one address, behind which a whole library may sit.
+MOST, WITHIN_SECONDS = 20, 3600
+
+team_list = HelpList.as_view()
+
+
+@csrf_exempt  # it acts for nobody: there is no session to abuse, and no cookie is set
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def help_home(request):
+    """The requests of one's county for who has an account; for everybody else the form."""
+    if request.user.is_authenticated:
+        if request.method == "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return team_list(request)
+    with translation.override(language_of(request)):
+        if request.method == "POST":
+            return _send(request)
+        return _form_page(request, PublicHelpForm(initial={"opened": moment()}))
+
+
+def _send(request):
+    form = PublicHelpForm(request.POST)
+    if tried_too_often(request, "help", MOST, WITHIN_SECONDS):
+        return _form_page(request, form, status=429, too_many=True)
+    row = form.send()
+    if row is None:
+        return _form_page(request, form, status=422)
+    letters.tell_of(row, request.build_absolute_uri(row.get_absolute_url()))
+    told = {"county": row.county.slug}
+    if language := request.GET.get("language"):
+        told["language"] = language
+    return redirect(f"{reverse('engagements:help-sent')}?{urlencode(told)}")
+
+
+@login_not_required
+@require_safe
+def help_sent(request):
+    """That it arrived, and who answers: ?county= says which office, nothing says who asked."""
+    offices = CountyOffice.objects.select_related("county")
+    wanted = request.GET.get("county", "").replace("\0", "")[:60]
+
+    def gather():
+        return {"office": offices.filter(county__slug=wanted).first(), "days": WITHIN}
+
+    return public_page(request, "engagements/help_sent.html", gather)
+
+
+def _form_page(request, form, status=200, too_many=False):
+    def gather():
+        return {"form": form, "too_many": too_many, "days": WITHIN}
+
+    page = public_page(
+        request, "engagements/help_public.html", gather, policy=(FORMS,), status=status
+    )
+    page["Cache-Control"] = "no-store"
+    return page
