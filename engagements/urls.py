@@ -2,6 +2,8 @@ from django.urls import path
 
 from engagements.views import (
     account,
+    adoption,
+    answer,
     draft,
     engagement,
     evidence,
@@ -10,11 +12,13 @@ from engagements.views import (
     handover_new,
     help,
     help_public,
+    link,
     milestone,
     move,
     partnership,
     partnership_write,
     plan,
+    practice_public,
     practice_shown,
     practice_work,
     practice_write,
@@ -277,6 +281,19 @@ urlpatterns = [
         name="quarantine-refuse",
     ),
     path("quarantine/files/<uuid:uuid>/", quarantine.quarantined_file, name="quarantined-file"),
+    # practices in public, and who took them over
+    path("practices/", practice_public.practice_list, name="practice-list"),
+    path(
+        "practices/rss.xml", practice_public.practice_feed, {"form": "rss"}, name="practice-rss"
+    ),
+    path(
+        "practices/atom.xml", practice_public.practice_feed, {"form": "atom"}, name="practice-atom"
+    ),
+    path("adoptions/", adoption.AdoptionList.as_view(), name="adoption-list"),
+    path("adoptions/new/", adoption.adoption_new, name="adoption-new"),
+    path("adoptions/<row:pk>/", adoption.adoption_detail, name="adoption-detail"),
+    path("adoptions/<row:pk>/edit/", adoption.adoption_edit, name="adoption-edit"),
+    path("adoptions/<row:pk>/withdraw/", adoption.adoption_withdraw, name="adoption-withdraw"),
     # handovers
     path("handovers/", handover.HandoverList.as_view(), name="handover-list"),
     path("handovers/new/", handover_new.handover_new, name="handover-new"),
@@ -305,6 +322,22 @@ urlpatterns = [
     path("resources/<row:pk>/withdraw/", resource_work.resource_withdraw, name="resource-withdraw"),
     path("resources/<row:pk>/restore/", resource_work.resource_restore, name="resource-restore"),
     path("engagements/<row:pk>/given/", resource_share.resource_share, name="resource-share"),
+    # links by which a settlement answers
+    path("links/<slug:purpose>/<row:pk>/", link.link_new, name="link-new"),
+    path("links/<row:pk>/revoke/", link.link_revoke, name="link-revoke"),
+    path("a/<str:token>/", answer.answer, name="answer"),
+    # events, and feedback on the pages
+    path("events/", event.event_list, name="event-list"),
+    path("events/work/", event_work.EventWorkList.as_view(), name="event-work-list"),
+    path("events/new/", event_work.event_new, name="event-new"),
+    path("events/<row:pk>/", event.event_detail, name="event-detail"),
+    path("events/<row:pk>/work/", event_work.event_work, name="event-work"),
+    path("events/<row:pk>/edit/", event_work.event_edit, name="event-edit"),
+    path("events/<row:pk>/publish/", event_work.event_publish, name="event-publish"),
+    path("events/<row:pk>/call-off/", event_work.event_call_off, name="event-call-off"),
+    path("feedback/", feedback.FeedbackList.as_view(), name="feedback-list"),
+    path("feedback/<row:pk>/", feedback.feedback_detail, name="feedback-detail"),
+    path("feedback/<row:pk>/close/", feedback.feedback_close, name="feedback-close"),
     # closing an account
     path("mentors/<row:pk>/close/", account.mentor_close, name="mentor-close"),
     path("people/<row:pk>/close/", account.account_close, name="account-close"),
@@ -317,4 +350,6 @@ urlpatterns = [
     path("imports/<row:pk>/write/", sheet.sheet_write, name="sheet-write"),
     path("imports/<row:pk>/drop/", sheet.sheet_drop, name="sheet-drop"),
     path("imports/<row:pk>/refused/", sheet.sheet_refused, name="sheet-refused"),
+    # last, for what no other address is: a published practice
+    path("practices/<slug:slug>/", practice_public.practice_detail, name="practice-detail"),
 ]

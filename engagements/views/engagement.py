@@ -15,13 +15,17 @@ from engagements import perms
 from engagements.completing import to_complete, with_lacks
 from engagements.evidence.view import evidence_context
 from engagements.filters import EngagementFilterSet
+from engagements.links.showing import links_context
 from engagements.models import (
     COUNTED,
     Engagement,
     EngagementMentor,
     EngagementSettlement,
+    Purpose,
     State,
 )
+from engagements.resources.offering import given_at
+from engagements.resources.perms import can_share_at
 from engagements.step_reached import steps_to_reach
 from engagements.views.promise import RELATED
 from mentorhalo.core.models import Change
@@ -212,14 +216,17 @@ def engagement_detail(request, pk):
             "join": perms.can_join_engagement(user, row),
             "unjoin": perms.can_unjoin_engagement(user, row),
             "copy": perms.can_add_engagement(user),
+            "share": can_share_at(user, row),
             "promise": row.state not in NO_PROMISE and perms.can_promise_in(user, row.county_id),
         },
         "organisations": row.organisations.all(),
         "promises": row.promises.select_related(*RELATED),
         "joined": row.joined.all(),
+        "given": given_at(row),
         "reach": steps_to_reach(user, row),
         "lacks": to_complete(row) if perms.can_edit_engagement(user, row) else [],
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),
         "changes": Change.objects.visible_to(user).of(row).count(),
     } | evidence_context(user, engagement=row)
+    context["asked"] = links_context(user, (Purpose.CONFIRM, Purpose.QUESTIONS), row)
     return render(request, "engagements/engagement_detail.html", context)

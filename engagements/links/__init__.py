@@ -1,0 +1,1 @@
+"""Links by which a settlement answers without an account: one purpose, one record, an end."""

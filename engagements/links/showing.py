@@ -1,0 +1,123 @@
+"""Links as pages show them: how each stands, and what was said by it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.links import rules
+from engagements.links.forms import CONSENT, SO, USEFUL
+from engagements.links.perms import can_ask_by_link, can_revoke_link
+from engagements.models import Purpose, SignedLink
+from settlements.models import Contact
+
+LABELS = {
+    "so": gettext_lazy("Was it so?"),
+    "useful": gettext_lazy("Did this occasion help your community?"),
+    "next": gettext_lazy("What would help most next?"),
+    "consent": gettext_lazy("Do you agree?"),
+    "changed": gettext_lazy("Corrected"),
+    "remark": gettext_lazy("Remark"),
+    "who": gettext_lazy("Who answers?"),
+}
+WORDS = {"so": dict(SO), "useful": dict(USEFUL), "consent": dict(CONSENT)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A question in words and what was answered to it."""
+
+    label: str | Promise
+    text: str | Promise
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A link on a page inside: `tag` is the kind of its mark, `state` how it stands in words."""
+
+    link: SignedLink
+    tag: str
+    state: str
+    said: list[Said]
+    can_revoke: bool
+
+
+def said(link: SignedLink) -> list[Said]:
+    """What was answered, in words; nothing before that."""
+    return [
+        Said(label, _words(name, link.answer[name]))
+        for name, label in LABELS.items()
+        if name in link.answer
+    ]
+
+
+def _words(name, value):
+    if name == "changed":
+        labels = [str(Contact._meta.get_field(field).verbose_name) for field in value]
+        return ", ".join(labels) or _("nothing: all of it was right")
+    return WORDS[name].get(value, value) if name in WORDS else value
+
+
+def shown(user, links) -> list[Shown]:
+    return [_shown(user, link) for link in links]
+
+
+def _shown(user, link):
+    standing = rules.standing(link)
+    tag, state = {
+        rules.OPEN: ("wait", _("not answered yet")),
+        rules.EXPIRED: ("off", _("ran out without an answer")),
+        rules.REVOKED: ("off", _("revoked")),
+        rules.GONE: ("off", _("the record has changed: nothing to answer any more")),
+    }.get(standing) or _answered(link)
+    can_revoke = standing in (rules.OPEN, rules.GONE) and can_revoke_link(user, link)
+    return Shown(link, tag, state, said(link), can_revoke)
+
+
+def _answered(link):
+    if link.purpose == Purpose.CONFIRM:
+        if link.answer.get("so") == "yes":
+            return "ok", _("confirmed by the settlement")
+        return "bad", _("the settlement says it was otherwise")
+    return "ok", _("answered by the settlement")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A purpose that can be asked about on a record's page, and where the link is made."""
+
+    label: str | Promise
+    url: str
+
+
+ASKS = {
+    Purpose.CONFIRM: gettext_lazy("Ask the settlement to confirm it"),
+    Purpose.QUESTIONS: gettext_lazy("Ask the settlement two questions"),
+    Purpose.CONTACT: gettext_lazy("Ask them to correct their data"),
+    Purpose.CONSENT: gettext_lazy("Ask the person by a link"),
+}
+
+
+def links_context(user, purposes, record) -> dict:
+    """What templates/engagements/_links.html needs for a record: `links`, newest first, and
+    `asks`, the links that this person may make of it now. One query."""
+    field = rules.RECORD[purposes[0]]
+    rows = SignedLink.objects.visible_to(user).filter(**{field: record})
+    rows = list(rows.select_related("settlement", "made_by", "revoked_by"))
+    for row in rows:
+        setattr(row, field, record)
+    asks = []
+    if not rules.is_gone(purposes[0], record) and can_ask_by_link(user, purposes[0], record):
+        asks = [
+            Ask(ASKS[p], reverse("engagements:link-new", args=[p, record.pk])) for p in purposes
+        ]
+    return {"links": shown(user, rows), "asks": asks}
+
+
+def day_of(link: SignedLink) -> date | datetime:
+    """The local day of the answer."""
+    return timezone.localdate(link.answered_at)
