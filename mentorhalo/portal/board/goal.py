@@ -3,6 +3,7 @@
 from engagements.perms import can_edit_targets
 from mentorhalo.portal import chart
 from mentorhalo.portal.indicators.coverage import INVOLVED, QUIET, UNASSIGNED
+from mentorhalo.portal.indicators.help import HELP_OVERDUE
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.teams import TEAMS, team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED
@@ -33,7 +34,8 @@ def goal(readings, addresses):
 
 def care(readings, addresses):
     """What wants somebody's attention on the day."""
-    names = ("quiet", "unassigned", "returned", "teams")
-    shown = [show(i, readings, addresses) for i in (QUIET, UNASSIGNED, RETURNED, TEAMS)]
+    names = ("quiet", "unassigned", "returned", "help", "teams")
+    wanted = (QUIET, UNASSIGNED, RETURNED, HELP_OVERDUE, TEAMS)
+    shown = [show(indicator, readings, addresses) for indicator in wanted]
     odd = [county for county in readings.offices if team_is_odd(county.team_size)]
     return {"care": dict(zip(names, shown, strict=True)), "care_shown": shown, "odd_teams": odd}

@@ -13,8 +13,11 @@ from django.utils.functional import Promise
 
 SETTLEMENTS, ENGAGEMENTS, COUNTIES = "settlements", "engagements", "counties"
 MENTORS, GRANTS, ORGANISATIONS, PROMISES = "mentors", "grants", "organisations", "promises"
+OBSTACLES = "obstacles"
 HELP = "help"
 PARTNERSHIPS = "partnerships"
+SHARES = "shares"
+ADOPTIONS = "adoptions"
 
 REGISTER = {}
 
@@ -34,7 +37,8 @@ class Indicator:
     `records` names the list behind it (showing.LISTS). `query` is that list's own filter for what
     is counted, where it has one; `part_query(code)` the same for a part. Without one the list is
     asked for the figure itself (`?figure=CODE.PART`). `county` is a KSH code, None for the country.
-    `today_only` says why it cannot be asked for a past day, "" where it can.
+    `today_only` says why it cannot be asked for a past day, "" where it can. `country_only`: it is
+    not told county by county, for a county's own figure would tell where single records were.
     """
 
     code = ""
@@ -46,6 +50,7 @@ class Indicator:
     records: str | None = None
     query: dict[str, str] | None = None
     today_only: str | Promise = ""
+    country_only = False
     in_minutes = False  # counted in minutes, so that the parts add up, and written in hours
 
     def __init_subclass__(cls, **kwargs):

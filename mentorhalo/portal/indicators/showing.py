@@ -8,20 +8,24 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from mentorhalo.portal.indicators.base import (
+    ADOPTIONS,
     COUNTIES,
     ENGAGEMENTS,
     GRANTS,
     HELP,
     MENTORS,
+    OBSTACLES,
     ORGANISATIONS,
     PARTNERSHIPS,
     PROMISES,
     SETTLEMENTS,
+    SHARES,
     Indicator,
 )
 from settlements.coverage import is_past
 
 LISTS = {
+    ADOPTIONS: "engagements:adoption-list",
     SETTLEMENTS: "settlements:settlement-list",
     ENGAGEMENTS: "engagements:engagement-list",
     COUNTIES: "counties:county-list",
@@ -29,13 +33,15 @@ LISTS = {
     GRANTS: "settlements:grant-list",
     ORGANISATIONS: "settlements:organisation-list",
     PROMISES: "engagements:promise-list",
+    OBSTACLES: "engagements:obstacle-list",
     PARTNERSHIPS: "engagements:partnership-list",
     HELP: "engagements:help-list",
+    SHARES: "engagements:share-list",
 }
 
 
 # Lists that show a mentor or lead the rows of the own county only.
-OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PARTNERSHIPS, PROMISES, HELP)
+OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PARTNERSHIPS, PROMISES, HELP, SHARES, ADOPTIONS)
 
 
 class Addresses:

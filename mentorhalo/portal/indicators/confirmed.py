@@ -1,0 +1,44 @@
+"""The indicator of two-sided evidence: engagements that the settlement confirmed itself."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagements.help.due import end_of
+from engagements.models import COUNTED, Engagement, Purpose, SignedLink
+from mentorhalo.portal.indicators.base import ENGAGEMENTS, RowsIndicator
+from settlements.coverage import Reason
+
+
+class Confirmed(RowsIndicator):
+    """Of the engagements for which a settlement was asked by a link: never all of them, for nothing
+    scans engagements for a page of today."""
+
+    code, section, label = "confirmed", "quality", _("engagements confirmed by the settlement")
+    definition = _(
+        "Logged and verified engagements of which somebody in the settlement said, by a link that "
+        "was made for that, that it happened so."
+    )
+    unit = _("engagements")
+    universe = _("engagements that a settlement was asked to confirm up to the day")
+    records = ENGAGEMENTS
+
+    def rows(self, day):
+        asked = SignedLink.objects.filter(purpose=Purpose.CONFIRM, made_at__lt=end_of(day))
+        return Engagement.objects.filter(pk__in=asked.values("engagement"))
+
+    def condition(self, day):
+        return Q(state__in=COUNTED) & _said("yes", day)
+
+    def causes(self, day):
+        return [
+            Reason("uncounted", _("the entry does not count"), ~Q(state__in=COUNTED)),
+            Reason("otherwise", _("the settlement said that it was otherwise"), _said("no", day)),
+            Reason("silent", _("the settlement has not answered"), Q()),
+        ]
+
+
+def _said(word, day):
+    """That some settlement gave this answer up to the end of the day."""
+    rows = SignedLink.objects.filter(purpose=Purpose.CONFIRM, answer__so=word)
+    rows = rows.filter(answered_at__lt=end_of(day))
+    return Q(pk__in=rows.values("engagement"))
