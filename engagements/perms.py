@@ -275,3 +275,8 @@ def can_withdraw_answer(user, answer):
     standing = answer.withdrawn_at is None and answer.obstacle.withdrawn_at is None
     theirs = answer.author_id == user.pk or user.role in (Role.COORDINATOR, Role.ADMIN)
     return standing and theirs
+
+
+def can_close_feedback(user):
+    """Say what was done about feedback on the pages: coordinators and admins."""
+    return user.role in (Role.COORDINATOR, Role.ADMIN)

@@ -485,6 +485,19 @@ class AdoptionQuerySet(models.QuerySet):
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def search(self, text):
+        """By the words of the practice's title, or either settlement, without accents and case."""
+        return self.filter(
+            every_word(
+                text,
+                lambda word: (
+                    Q(practice__search_key__contains=word)
+                    | Q(practice__settlement__search_key__contains=word)
+                    | Q(settlement__search_key__contains=word)
+                ),
+            )
+        )
+
 
 class Adoption(models.Model):
     """That a settlement took a practice over (átvétel): since when, what it changed, how it went.
@@ -572,6 +585,9 @@ class Adoption(models.Model):
 
     def __str__(self):
         return f"{self.settlement}: {self.practice}"
+
+    def get_absolute_url(self):
+        return reverse("engagements:adoption-detail", args=[self.pk])
 
     def history_county(self):
         return self.county_id

@@ -8,7 +8,7 @@ from django.db.models import CharField, Model, Q
 from django.db.models.functions import Cast
 
 from counties.models import CountyOffice, TeamMembership
-from engagements.models import Promise, StepProgress
+from engagements.models import Adoption, Promise, StepProgress
 from mentorhalo.core.models import Change
 from mentorhalo.portal.moved import end_of
 from mentors.models import Mentor
@@ -57,6 +57,7 @@ MOVING = (
     Moving(Assignment, ("since", "until"), ("mentor", "settlement")),
     Moving(Grant, ("starts_on", "ends_on"), ("county", "settlements")),
     Moving(Organisation, ("closed_on",)),
+    Moving(Adoption, ("since", "until"), ("state", "withdrawn_at")),
     Moving(Promise, ("due_on", "settled_on"), ("mentor", "settlement")),
     Moving(StepProgress, ("done_on",)),
     Moving(Rhythm, facts=("days", "phase")),

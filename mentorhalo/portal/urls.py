@@ -15,12 +15,14 @@ from mentorhalo.portal.views import (
     moved_records,
     offline,
     organisation,
+    practice_guide,
     promises,
     public,
     quiet,
     screen,
     search,
     settlement,
+    sitemap,
     start,
     targets,
 )
@@ -81,6 +83,17 @@ urlpatterns = [
     # without an account
     path("map/", public.public_map, name="public-map"),
     path("offices/", public.public_offices, name="public-offices"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path(
+        "accessibility/feedback/",
+        public.accessibility_feedback,
+        name="accessibility-feedback",
+    ),
+    # practices to print; what search engines ask for
+    path("practices/<slug:slug>/guide.pdf", practice_guide.practice_guide, name="practice-guide"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     # targets
     path("targets/", targets.target_list, name="target-list"),
     path("targets/new/", targets.target_new, name="target-new"),

@@ -41,7 +41,16 @@ LISTS = {
 
 
 # Lists that show a mentor or lead the rows of the own county only.
-OF_ONE_COUNTY = (ENGAGEMENTS, GRANTS, ORGANISATIONS, PARTNERSHIPS, PROMISES, HELP, SHARES, ADOPTIONS)
+OF_ONE_COUNTY = (
+    ENGAGEMENTS,
+    GRANTS,
+    ORGANISATIONS,
+    PARTNERSHIPS,
+    PROMISES,
+    HELP,
+    SHARES,
+    ADOPTIONS,
+)
 
 
 class Addresses:

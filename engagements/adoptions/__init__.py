@@ -1,0 +1,1 @@
+"""Adoptions: that a settlement took another's good practice over, what it changed, how it went."""

@@ -1,0 +1,49 @@
+"""What search engines ask for: which pages there are, and which they should leave alone."""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from engagements.models import GoodPractice
+from mentorhalo.core.public import LIFETIME, open_page
+
+# Pages of everybody that name no record.
+PAGES = (
+    "portal:start",
+    "portal:public-map",
+    "portal:public-offices",
+    "engagements:practice-list",
+)
+# Addresses that are of no use to who has no account, or are one person's.
+LEFT_ALONE = ("/accounts/", "/admin/", "/a/", "/files/", "/search/", "/sync/")
+MOST = 49_000  # a sitemap has 50,000 addresses at most
+
+
+@open_page
+def sitemap(request):
+    """Every public page, with the day on which a practice was last published."""
+    rows = GoodPractice.objects.public().order_by("-published_at", "-pk")
+    practices = [
+        (reverse("engagements:practice-detail", args=[slug]), published_at.date())
+        for slug, published_at in rows.values_list("slug", "published_at")[:MOST]
+    ]
+    told = [*((reverse(name), None) for name in PAGES), *practices]
+    told = [(request.build_absolute_uri(path), day) for path, day in told]
+    text = render_to_string("portal/sitemap.xml", {"pages": told})
+    return _kept(HttpResponse(text, content_type="application/xml; charset=utf-8"))
+
+
+@open_page
+def robots(request):
+    """robots.txt: where the sitemap is, and what is not for robots."""
+    context = {
+        "left_alone": LEFT_ALONE,
+        "sitemap": request.build_absolute_uri(reverse("portal:sitemap")),
+    }
+    text = render_to_string("portal/robots.txt", context)
+    return _kept(HttpResponse(text, content_type="text/plain; charset=utf-8"))
+
+
+def _kept(response):
+    response["Cache-Control"] = f"public, max-age={LIFETIME}"
+    return response
