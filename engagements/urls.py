@@ -6,7 +6,10 @@ from engagements.views import (
     answer,
     draft,
     engagement,
+    event,
+    event_work,
     evidence,
+    feedback,
     form,
     handover,
     handover_new,
@@ -283,9 +286,7 @@ urlpatterns = [
     path("quarantine/files/<uuid:uuid>/", quarantine.quarantined_file, name="quarantined-file"),
     # practices in public, and who took them over
     path("practices/", practice_public.practice_list, name="practice-list"),
-    path(
-        "practices/rss.xml", practice_public.practice_feed, {"form": "rss"}, name="practice-rss"
-    ),
+    path("practices/rss.xml", practice_public.practice_feed, {"form": "rss"}, name="practice-rss"),
     path(
         "practices/atom.xml", practice_public.practice_feed, {"form": "atom"}, name="practice-atom"
     ),

@@ -13,7 +13,9 @@ from engagements.models.assessment import (
 from engagements.models.credit import EngagementMentor, EngagementSettlement
 from engagements.models.day import DayPlan, DayStop
 from engagements.models.engagement import COUNTED, LATE_DAYS, Engagement, Kind, Mode, State
+from engagements.models.event import Event, EventKind
 from engagements.models.evidence import Evidence, EvidenceKind
+from engagements.models.feedback import Feedback
 from engagements.models.help import HelpRequest, HelpState
 from engagements.models.link import Purpose, SignedLink
 from engagements.models.meeting import KeptApart
@@ -76,8 +78,11 @@ __all__ = [
     "Engagement",
     "EngagementMentor",
     "EngagementSettlement",
+    "Event",
+    "EventKind",
     "Evidence",
     "EvidenceKind",
+    "Feedback",
     "GoodPractice",
     "HelpRequest",
     "HelpState",

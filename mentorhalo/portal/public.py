@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
-from engagements.models import Target
+from engagements.models import Event, GoodPractice, Target
 from mentorhalo.portal.board.country import country_map
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, REGULAR
@@ -19,6 +19,7 @@ from mentorhalo.portal.targets import for_dashboard, one_target
 
 SHOWN = (CONTACTED, REGULAR, ENGAGEMENTS, ATTENDANCE)
 IN_A_COUNTY = (INVOLVED, CONTACTED, REGULAR, ENGAGEMENTS)
+SHOWN_PRACTICES, SHOWN_EVENTS = 3, 3
 QUIET_MARKS = "pq"  # of the map: what the network has not done is its own matter
 
 
@@ -55,6 +56,39 @@ def national(readings=None) -> dict:
         "without_office": [row.name for row in readings.counties if not row.office_open],
         "outside": readings.size() - KNOWN.counted(readings),
     }
+
+
+def home() -> dict:
+    """What templates/portal/public_home.html needs: the goal, the map, what is new and to come."""
+    readings = Readings()
+    context = {
+        "day": readings.day,
+        "offices": readings.offices,
+        "practices": list(_newest()[:SHOWN_PRACTICES]),
+        "events": list(Event.objects.public().to_come(readings.day)[:SHOWN_EVENTS]),
+    }
+    if not readings.offices:
+        return context
+    said = goal(readings)
+    return {
+        **context,
+        **said,
+        "sums": [said["involved"]],
+        "opened": Figure("offices", _("county mentor offices"), len(readings.offices)),
+        "steps": ladder_steps(readings, Nowhere()),
+        "map": _map(readings),
+    }
+
+
+def _newest():
+    rows = GoodPractice.objects.public().select_related("settlement")
+    return rows.order_by("-published_at", "-pk")
+
+
+def offices() -> dict:
+    """The counties with an open office, and the day that holds for."""
+    readings = Readings()
+    return {"day": readings.day, "offices": readings.offices}
 
 
 def goal(readings) -> dict:

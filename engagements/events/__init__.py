@@ -1,0 +1,1 @@
+"""Events that people are called to: professional days, TOP 18, Community Week (F11, F19)."""

@@ -1,0 +1,93 @@
+"""Forms that anybody may send without an account, and what keeps machines from filling them.
+
+No puzzle, no third party, no cookie (issue 6, parts 8 and 9): a signed moment says when the form
+was opened, a field that no person sees stays empty, and an address sends so many in an hour. Nobody
+is called a machine: each refusal says how to go on, with everything typed still there.
+
+A page with such a form takes no session's rights, so it needs no CSRF token and sets no cookie.
+"""
+
+import time
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.trying import tried_too_often
+
+QUICKEST, LONGEST = 3, 24 * 3600  # seconds between opening a form and sending it
+MOST, WITHIN = 5, 3600  # forms that one address sends in so many seconds
+SALT = "mentorhalo.open-form"
+
+
+def moment(now=None) -> str:
+    """The signed time (seconds since 1970) at which a form was opened."""
+    return signing.Signer(salt=SALT).sign(str(int(time.time() if now is None else now)))
+
+
+class OpenForm(forms.Form):
+    """A form with the two traps; a subclass adds its fields and calls `taken_from(request)`.
+
+    The page shows `opened` as it is and `website` in an element that is hidden from everybody.
+    """
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opened"].initial = moment
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators = [*field.validators, refuse_control_characters]
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if data.get("website"):
+            self._refill("website", "")
+            self._refuse(
+                _(
+                    "A field that nobody sees was filled in, perhaps by your browser. It is "
+                    "empty now: send it again."
+                )
+            )
+            return data
+        seconds = self._open_for()
+        if seconds is None or seconds > LONGEST:
+            self._refill("opened", moment())
+            self._refuse(_("The page had been open for long. Look it over and send it again."))
+        elif seconds < QUICKEST:
+            self._refuse(_("That was very quick. Look it over and send it again."))
+        return data
+
+    def _open_for(self):
+        """Seconds since the form was opened; None where that cannot be read."""
+        try:
+            opened = int(signing.Signer(salt=SALT).unsign(self.cleaned_data.get("opened", "")))
+        except (signing.BadSignature, ValueError):
+            return None
+        return time.time() - opened
+
+    def _refill(self, name, value):
+        """What the refused form stands with when it is shown again."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
+
+    def _refuse(self, text):
+        self.add_error(None, ValidationError(text, "trap"))
+
+    def taken_from(self, request) -> bool:
+        """Whether this sending is one of those that its address may make; an error says it not."""
+        if not self.is_valid():
+            return False
+        if tried_too_often(request, type(self).__name__, MOST, WITHIN):
+            text = _("Much was sent from your network in the last hour. Send this again later.")
+            self.add_error(None, ValidationError(text, "flood"))
+            return False
+        return True

@@ -1,0 +1,42 @@
+"""Every page that is read without an account; tests/portal/test_public_pages.py asks all of them.
+
+{URL name: what lays its rows and gives the address}: who adds a public page adds its line here.
+An address that is no page of HTML (feed, file, robots.txt) has its line in FILES. What answers
+without an account and is neither, and why, is in NO_PAGES.
+"""
+
+from django.urls import reverse
+
+from tests.factories.counties import OfficeFactory
+
+KILOBYTES = 40  # compressed, without photographs (issue 6, "Public site")
+
+
+def at(name, lay=OfficeFactory, **query):
+    """The address of a page that names no record, once `lay` has made some."""
+
+    def address():
+        lay()
+        return reverse(name, query=query or None)
+
+    return address
+
+
+def of(name, lay):
+    """The address of the page of one record: `lay` makes it and gives the address's arguments."""
+    return lambda: reverse(name, args=lay())
+
+
+PAGES = {
+    "portal:public-map": at("portal:public-map"),
+    "portal:public-offices": at("portal:public-offices"),
+}
+# Those that take a form: the same without an account, but asked for anew each time.
+FORMS = {}
+FILES = {}
+NO_PAGES = {
+    "portal:start": "the public home for those without an account, the start page for the others",
+    "portal:worker": "the script of the phones that are signed in",
+    "portal:manifest": "what the phones of those who are signed in install",
+    "portal:offline": "what the worker shows without a signal",
+}
