@@ -142,11 +142,10 @@ def _is_signed_in(request):
 
 def _page(request, template, gather, status=200, **told):
     if _is_signed_in(request):
-        inside = gather() | {"base": "base.html", "signed_in": True}
+        inside = gather() | {"base": "base.html", "signed_in": True, "stay": ""}
         return render(request, template, inside, status=status)
-    return public_page(
-        request, template, lambda: gather() | {"base": "base_public.html"}, status=status, **told
-    )
+    outside = {"base": "base_public.html", "signed_in": False}
+    return public_page(request, template, lambda: gather() | outside, status=status, **told)
 
 
 def _address(request, **changed):
