@@ -51,10 +51,15 @@ UNSAFE |= {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 def listed():
     """The published practices as a list shows them, with how many settlements took each over."""
+    rows = GoodPractice.objects.public().select_related("settlement", "county", "published")
+    return with_taken_over(rows.only(*LISTED))
+
+
+def with_taken_over(rows):
+    """Bring `taken_over`: in how many settlements a practice went on, or goes on, beside its own."""
     taken = Adoption.objects.standing().filter(practice=OuterRef("pk"))
     taken = taken.exclude(state=AdoptionState.PREPARING).order_by().values("practice")
-    rows = GoodPractice.objects.public().select_related("settlement", "county", "published")
-    return rows.only(*LISTED).annotate(
+    return rows.annotate(
         taken_over=Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), 0)
     )
 

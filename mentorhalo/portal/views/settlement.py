@@ -10,6 +10,7 @@ from engagements.models import Engagement
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
+from mentorhalo.portal.practices_here import practices_at
 from mentorhalo.portal.partnerships import partnerships_at
 from settlements import coverage
 from settlements.models import Settlement
@@ -112,6 +113,7 @@ def _context(user, settlement):
         "steps": ladder.steps(settlement, summary),
         "team": team,
         "grants": served.grants_at(user, settlement.pk),
+        "practices": practices_at(settlement.pk),
         "bodies": bodies,
         "more_bodies": more_bodies,
         "promises": promises,
