@@ -14,7 +14,9 @@ from mentorhalo.portal.indicators.base import (
     ENGAGEMENTS,
     GRANTS,
     MENTORS,
+    OBSTACLES,
     ORGANISATIONS,
+    PRACTICES,
     PROMISES,
     SETTLEMENTS,
     Indicator,
@@ -33,6 +35,8 @@ GROUPS = {
     GRANTS: _("Grants"),
     ORGANISATIONS: _("Organisations"),
     PROMISES: _("Promises"),
+    PRACTICES: _("Good practices"),
+    OBSTACLES: _("Shared obstacles"),
     None: _("Others"),
 }
 
@@ -73,7 +77,8 @@ class Step:
 def groups(user, earlier, later, county=None) -> list[Group]:
     """Every indicator on the days of two Readings, in one scope, by what it counts."""
     order = list(GROUPS)
-    indicators = sorted(all_indicators().values(), key=lambda row: order.index(row.records))
+    asked = [row for row in all_indicators().values() if not (county and row.country_only)]
+    indicators = sorted(asked, key=lambda row: order.index(row.records))
     pages = Addresses(user, earlier.day), Addresses(user, later.day)
     return [
         Group(GROUPS[records], [_line(row, earlier, later, pages, county) for row in rows])

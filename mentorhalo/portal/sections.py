@@ -13,6 +13,7 @@ SECTIONS = [
     ("reach", _("Whom the network reaches")),
     ("kinds", _("Engagements by kind")),
     ("partnerships", _("Partnerships by stage")),
+    ("knowledge", _("What the network knows")),
     ("quality", _("How the work is kept")),
 ]
 
@@ -34,6 +35,8 @@ def sections(readings, addresses, county=None) -> list[Section]:
     for code, heading in SECTIONS:
         section = Section(code, heading)
         for indicator in in_section(code):
+            if county and indicator.country_only:
+                continue
             if indicator.today_only and readings.is_past:
                 section.unasked.append((indicator.label, indicator.today_only))
             else:

@@ -16,6 +16,7 @@ MENTORS, GRANTS, ORGANISATIONS, PROMISES = "mentors", "grants", "organisations",
 OBSTACLES = "obstacles"
 HELP = "help"
 PARTNERSHIPS = "partnerships"
+PRACTICES = "practices"
 SHARES = "shares"
 ADOPTIONS = "adoptions"
 

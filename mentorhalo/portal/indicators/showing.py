@@ -17,6 +17,7 @@ from mentorhalo.portal.indicators.base import (
     OBSTACLES,
     ORGANISATIONS,
     PARTNERSHIPS,
+    PRACTICES,
     PROMISES,
     SETTLEMENTS,
     SHARES,
@@ -35,6 +36,7 @@ LISTS = {
     PROMISES: "engagements:promise-list",
     OBSTACLES: "engagements:obstacle-list",
     PARTNERSHIPS: "engagements:partnership-list",
+    PRACTICES: "engagements:practice-work-list",
     HELP: "engagements:help-list",
     SHARES: "engagements:share-list",
 }
@@ -50,6 +52,7 @@ OF_ONE_COUNTY = (
     HELP,
     SHARES,
     ADOPTIONS,
+    PRACTICES,
 )
 
 
