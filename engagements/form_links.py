@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.form_choices import area_options, open_promises
 from engagements.form_fields import KeyField, KeysField
 from engagements.models import ProcessStep
+from engagements.resources.offering import useful_by_step
 from settlements.fields import OrganisationsField
 
 LINKED = ("target_area", "step", "organisations", "kept")
@@ -15,7 +16,8 @@ LINKED = ("target_area", "step", "organisations", "kept")
 class LinksForm(forms.Form):
     """What an occasion was about: target area, step, organisations; and what was kept there.
 
-    `promises` are the open ones of the chosen settlements, once `offer_links` was called;
+    `promises` are the open ones of the chosen settlements, once `offer_links` was called, `useful`
+    the steps that have materials, each as (code, name, [resources]);
     `settled_before` those that somebody settled before this form could.
     """
 
@@ -37,6 +39,7 @@ class LinksForm(forms.Form):
         error_messages={"unknown": _("There is no such promise.")},
     )
     promises = ()
+    useful = ()
     settled_before = ()
 
     def prepare_links(self):
@@ -53,6 +56,8 @@ class LinksForm(forms.Form):
         areas = area_options(self.user, chosen or offered, day, self["target_area"].value())
         self.fields["target_area"].choices = [("", "–"), *areas]
         steps = [(step.pk, str(step)) for step in ProcessStep.objects.all()]
+        found = useful_by_step()
+        self.useful = [(code, name, found[code]) for code, name in steps if code in found]
         self.fields["step"].choices = [("", "–"), *steps]
         self.promises = open_promises(self.user, chosen)
         self.ticked = self._chosen("kept")

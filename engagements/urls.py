@@ -2,6 +2,8 @@ from django.urls import path
 
 from engagements.views import (
     account,
+    assessment,
+    assessment_write,
     adoption,
     answer,
     draft,
@@ -18,6 +20,8 @@ from engagements.views import (
     link,
     milestone,
     move,
+    obstacle,
+    obstacle_write,
     partnership,
     partnership_write,
     plan,
@@ -248,6 +252,35 @@ urlpatterns = [
         practice_shown.photo_withdraw,
         name="practice-photo-withdraw",
     ),
+    # assessments
+    path("assessments/", assessment.AssessmentList.as_view(), name="assessment-list"),
+    path("assessments/new/", assessment_write.assessment_new, name="assessment-new"),
+    path("assessments/pairs/", assessment.assessment_pairs, name="assessment-pairs"),
+    path(
+        "assessments/stories/<row:pk>/edit/",
+        assessment_write.story_edit,
+        name="assessment-story-edit",
+    ),
+    path(
+        "assessments/stories/<row:pk>/unquote/",
+        assessment_write.story_unquote,
+        name="assessment-story-unquote",
+    ),
+    path("assessments/<row:pk>/", assessment.assessment_detail, name="assessment-detail"),
+    path("assessments/<row:pk>/edit/", assessment_write.assessment_edit, name="assessment-edit"),
+    path(
+        "assessments/<row:pk>/reopen/",
+        assessment_write.assessment_reopen,
+        name="assessment-reopen",
+    ),
+    path(
+        "assessments/<row:pk>/compare/", assessment.assessment_compare, name="assessment-compare"
+    ),
+    path(
+        "assessments/<row:pk>/stories/new/",
+        assessment_write.story_new,
+        name="assessment-story-new",
+    ),
     # evidence
     path(
         "engagements/<row:pk>/evidence/add/",
@@ -339,6 +372,29 @@ urlpatterns = [
     path("feedback/", feedback.FeedbackList.as_view(), name="feedback-list"),
     path("feedback/<row:pk>/", feedback.feedback_detail, name="feedback-detail"),
     path("feedback/<row:pk>/close/", feedback.feedback_close, name="feedback-close"),
+    # obstacles, and who knows what
+    path("obstacles/", obstacle.ObstacleList.as_view(), name="obstacle-list"),
+    path("obstacles/new/", obstacle_write.obstacle_new, name="obstacle-new"),
+    path("obstacles/<row:pk>/", obstacle.obstacle_detail, name="obstacle-detail"),
+    path("obstacles/<row:pk>/edit/", obstacle_write.obstacle_edit, name="obstacle-edit"),
+    path("obstacles/<row:pk>/ask/", obstacle_write.obstacle_ask, name="obstacle-ask"),
+    path("obstacles/<row:pk>/answer/", obstacle_write.obstacle_answer, name="obstacle-answer"),
+    path(
+        "obstacles/<row:pk>/withdraw/",
+        obstacle_write.obstacle_withdraw,
+        name="obstacle-withdraw",
+    ),
+    path(
+        "obstacles/answers/<row:pk>/helped/",
+        obstacle_write.answer_helped,
+        name="obstacle-answer-helped",
+    ),
+    path(
+        "obstacles/answers/<row:pk>/withdraw/",
+        obstacle_write.answer_withdraw,
+        name="obstacle-answer-withdraw",
+    ),
+    path("mentors/who-knows/", obstacle.KnowingList.as_view(), name="mentor-knows"),
     # closing an account
     path("mentors/<row:pk>/close/", account.mentor_close, name="mentor-close"),
     path("people/<row:pk>/close/", account.account_close, name="account-close"),

@@ -27,9 +27,11 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
     def visible_to(self, user):
-        return self
+        """All of them, to everybody; what was withdrawn to the network only."""
+        return self if user.is_authenticated else self.public()
 
     def search(self, text):
+        """By title, summary or publisher, without accents and case."""
         return self.filter(every_word(text, lambda word: Q(search_key__contains=word)))
 
 
@@ -139,6 +141,26 @@ class ResourceIssue(models.Model):
         return ""
 
 
+class ResourceShareQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the person's county; or all."""
+        if user.reads_all_counties:
+            return self
+        return self.filter(county=user.county_code)
+
+    def search(self, text):
+        """By the resource or the settlement, without accents and case."""
+        return self.filter(
+            every_word(
+                text,
+                lambda word: (
+                    Q(resource__search_key__contains=word)
+                    | Q(settlement__search_key__contains=word)
+                ),
+            )
+        )
+
+
 class ResourceShare(models.Model):
     """That a resource was given to a settlement, at an engagement."""
 
@@ -155,6 +177,8 @@ class ResourceShare(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("typed at"))
 
+    objects = ResourceShareQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sharing of a resource")
         verbose_name_plural = _("sharings of resources")
@@ -168,6 +192,9 @@ class ResourceShare(models.Model):
 
     def __str__(self):
         return f"{self.settlement}: {self.resource}"
+
+    def get_absolute_url(self):
+        return reverse("engagements:engagement-detail", args=[self.engagement_id])
 
     def history_county(self):
         return self.county_id

@@ -14,6 +14,7 @@ from engagements.process import actions
 from engagements.process.completeness import DONE, progress_of
 from engagements.process.forms import DoneForm, PlanStepForm, ReasonForm, engagements_of
 from engagements.process.rules import places_of
+from engagements.resources.offering import useful
 from mentorhalo.core.seen import mark_of
 from settlements.models import TargetArea
 from settlements.perms import can_add_record, can_edit_record, can_read_of
@@ -57,6 +58,7 @@ def step_page(request, area, code, **refused):
         "unmet": [other.step for other in needed if not other.done_on],
         "can_edit": can_edit_record(user, area.grant),
         "reads_history": can_read_of(user, area.grant.county_id),
+        "useful": useful(code),
         **_forms(user, area, line),
         **refused,
         "refused": next(iter(refused.values()), None),

@@ -77,8 +77,20 @@ export function placesOf(form, changed) {
     for (const input of chosen) addPick(onSitePicks, "on_site", input.value, input.nextElementSibling.textContent, false);
     const length = form.querySelector('[name="length"]:checked')?.value;
     otherLength.hidden = length !== "other" && !otherLength.querySelector(".is-bad");
+    followStep();
     if (kept.length) known.tick(kept);
     known.show([...codes], form.elements.held_on.value);
+  }
+
+  // The useful materials: those of the chosen step, of every step while there is none.
+  function followStep() {
+    const useful = form.querySelector("[data-useful]");
+    if (!useful) return;
+    const step = form.elements.step.value;
+    const lines = [...useful.querySelectorAll("[data-of-step]")];
+    for (const line of lines) line.hidden = Boolean(step) && line.dataset.ofStep !== step;
+    useful.hidden = lines.every((line) => line.hidden);
+    if (step) useful.open = true;
   }
 
   form.addEventListener("change", ({ target }) => {

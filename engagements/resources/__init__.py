@@ -1,0 +1,1 @@
+"""Methodological materials: kept through their versions, found, and given to settlements."""

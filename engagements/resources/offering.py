@@ -1,0 +1,49 @@
+"""Which resources are offered where: by the step of the process, the most used ones first."""
+
+from collections import defaultdict
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from engagements.models import Resource, ResourceShare
+
+AT_A_STEP = 3  # of each step
+
+
+def useful(step) -> list[Resource]:
+    """The most useful resources for a step (its code): those given to most settlements; one query.
+
+    Useful is what mentors gave, in every county: nothing else is known of a material's worth.
+    """
+    return list(_by_use(Resource.objects.public().filter(steps=step))[:AT_A_STEP])
+
+
+def useful_by_step() -> dict[str, list[Resource]]:
+    """{code of a step: its most useful resources}, of every step that has some; one query."""
+    rows = Resource.objects.public().filter(steps__isnull=False)
+    found = defaultdict(list)
+    for row in _by_use(rows.annotate(at_step=F("steps"))):
+        if len(found[row.at_step]) < AT_A_STEP:
+            found[row.at_step].append(row)
+    return dict(found)
+
+
+def _by_use(rows):
+    given = ResourceShare.objects.filter(resource=OuterRef("pk")).order_by().values("resource")
+    times = given.annotate(n=Count("settlement", distinct=True)).values("n")
+    rows = rows.annotate(given=Coalesce(Subquery(times), 0)).order_by("-given", "title", "pk")
+    return rows.only("pk", "title", "kind")
+
+
+def given_to(user, settlement, most=5) -> list[ResourceShare]:
+    """What was given to a settlement (KSH code) as far as the reader may know, the last first."""
+    rows = ResourceShare.objects.visible_to(user).filter(settlement=settlement)
+    rows = rows.select_related("resource", "engagement").order_by("-engagement__held_on", "-pk")
+    return list(rows[:most])
+
+
+def given_at(engagement) -> list[ResourceShare]:
+    """What was given at an engagement, and at those joined into it."""
+    rows = ResourceShare.objects.filter(engagement=engagement)
+    rows |= ResourceShare.objects.filter(engagement__joined_to=engagement)
+    return list(rows.select_related("resource", "settlement").order_by("pk"))

@@ -1,0 +1,54 @@
+"""What a resource and its sharing must keep to, whoever writes it: each rule with its sentence."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import Engagement, Resource, ResourceIssue
+
+WEB = ("https://", "http://")
+
+
+def check_issue(issue: ResourceIssue, has_file: bool) -> None:
+    """Raise ValidationError unless a version is a link or a file, one of them, and not of a day
+    to come."""
+    errors = {}
+    if bool(issue.link) == has_file:
+        text = _("Give a link or a file, one of them.")
+        errors["link"] = ValidationError(text, "one_of_them")
+    elif issue.link and not issue.link.lower().startswith(WEB):
+        text = _("A link begins with https:// or http://.")
+        errors["link"] = ValidationError(text, "no_web_address")
+    if issue.issued_on and issue.issued_on > timezone.localdate():
+        text = _("A version cannot be issued on a day to come.")
+        errors["issued_on"] = ValidationError(text, "future")
+    if errors:
+        raise ValidationError(errors)
+
+
+def refuse_withdrawn(resource: Resource) -> None:
+    if resource.withdrawn_at:
+        text = _("“%(resource)s” was withdrawn.")
+        raise ValidationError(text, "withdrawn", {"resource": resource.title})
+
+
+def check_sharing(engagement: Engagement, resources, settlements) -> None:
+    """Raise ValidationError unless these can have been given there: at an engagement that counts,
+    in settlements that it served, and nothing that is withdrawn."""
+    if not engagement.counts:
+        text = _("Only an engagement that was held and logged can tell what was given at it.")
+        raise ValidationError(text, "not_counted")
+    if not resources:
+        text = _("Choose what was given.")
+        raise ValidationError({"resources": ValidationError(text, "required")})
+    if not settlements:
+        text = _("Choose the settlement to which it was given.")
+        raise ValidationError({"settlements": ValidationError(text, "required")})
+    served = {place.settlement_id for place in engagement.places.all()}
+    for place in settlements:
+        if place.pk not in served:
+            text = _("%(place)s was not served on this occasion.")
+            values = {"place": place.name}
+            raise ValidationError({"settlements": ValidationError(text, "elsewhere", values)})
+    for resource in resources:
+        refuse_withdrawn(resource)
