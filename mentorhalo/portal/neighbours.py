@@ -1,14 +1,15 @@
 """The settlements around one: how far, and how far up the ladder."""
 
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
+from math import cos, radians
 
 from django.db.models import Case, CharField, Q, Value, When
 
 from settlements import coverage
+from settlements.distance import distance_km
 from settlements.models import Rung, Settlement
 
-RADIUS_KM, WITHIN_KM = 6371.0088, 30  # the mean radius of the Earth (IUGG); how far we look
+WITHIN_KM = 30  # how far we look
 DEGREE_KM = 111.1  # a degree of a great circle is a little more, so the box is wide enough
 COLUMNS = (
     "settlement_id",
@@ -28,13 +29,6 @@ class Neighbour:
     county: str
     km: float
     rung: Rung | None
-
-
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres along the great circle between two points (latitude, longitude) in degrees."""
-    (lat, lon), (lat2, lon2) = (map(radians, point) for point in (one, other))
-    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
-    return 2 * RADIUS_KM * asin(sqrt(min(1.0, half)))
 
 
 def neighbours(settlement: Settlement, within=WITHIN_KM) -> list[Neighbour]:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains
 
-from mentorhalo.portal.neighbours import RADIUS_KM, WITHIN_KM, distance_km, neighbours
+from mentorhalo.portal.neighbours import WITHIN_KM, neighbours
+from settlements.distance import RADIUS_KM, distance_km
 from mentorhalo.portal.views.settlement import NEAREST
 from settlements.models import Rung
 from tests.factories.counties import CountyFactory, OfficeFactory
