@@ -48,7 +48,9 @@ if "data" in steps:
     call_command("load_register", stdout=io.StringIO())
     call_command("load_calls", verbosity=0)
     call_command("load_process", verbosity=0)
+    call_command("load_partnership_terms", verbosity=0)
     call_command("load_themes", verbosity=0)
+    call_command("load_questions", verbosity=0)
 if "demo" in steps:
     call_command("demo")
 if "accounts" in steps:

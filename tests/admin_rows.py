@@ -13,10 +13,15 @@ from engagements.models import (
     ActionPlan,
     Draft,
     Engagement,
+    Event,
     Evidence,
+    Feedback,
     HelpRequest,
     Milestone,
     MilestoneTemplate,
+    Partnership,
+    PartnershipKind,
+    PartnershipMark,
     ProcessStep,
     Promise,
     Sheet,
@@ -54,6 +59,7 @@ from tests.factories.counties import (
     UserFactory,
 )
 from tests.factories.engagements import EngagementFactory, TargetFactory
+from tests.factories.events import EventFactory, FeedbackFactory
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import (
     CallFactory,
@@ -66,6 +72,11 @@ from tests.factories.handovers import HandoverFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
+from tests.factories.partnerships import (
+    PartnershipFactory,
+    PartnershipKindFactory,
+    PartnershipMarkFactory,
+)
 from tests.factories.practices import ThemeFactory
 from tests.factories.process import (
     ActionPlanFactory,
@@ -175,6 +186,9 @@ ROWS = {
     StepProgress: StepProgressFactory,
     Milestone: MilestoneFactory,
     ActionPlan: ActionPlanFactory,
+    Partnership: PartnershipFactory,
+    PartnershipKind: PartnershipKindFactory,
+    PartnershipMark: PartnershipMarkFactory,
     Programme: lambda: ProgrammeFactory(code=f"OP{next(_numbers)}"),
     Call: lambda: CallFactory(code=f"TOP-1.1.{next(_numbers)}-16"),
     Grant: GrantFactory,
@@ -182,6 +196,8 @@ ROWS = {
     TargetArea: TargetAreaFactory,
     Handover: HandoverFactory,
     HelpRequest: HelpRequestFactory,
+    Event: EventFactory,
+    Feedback: FeedbackFactory,
     Theme: ThemeFactory,
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,

@@ -9,10 +9,12 @@ from engagements.demo import (
     accounts,
     bodies,
     days,
+    events,
     files,
     grants,
     handovers,
     help,
+    partnerships,
     places,
     process,
     promises,
@@ -49,7 +51,9 @@ def build(*, seed, day, password, tell=print):
         Work(network, chosen, process.Course(network, areas), county_bodies, tell).run()
         tell(process.add(network, areas, seed=seed, day=day))
         tell(promises.add(network, county_bodies, seed=seed, day=day))
+        tell(partnerships.add(network, county_bodies, seed=seed, day=day))
         tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
+        tell(events.add(network, seed=seed, day=day))

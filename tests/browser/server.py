@@ -21,6 +21,7 @@ STEPS = (
     ["load_register", "--verbosity=0"],
     ["load_calls", "--verbosity=0"],
     ["load_process", "--verbosity=0"],
+    ["load_partnership_terms", "--verbosity=0"],
     ["load_themes", "--verbosity=0"],
     ["demo"],
 )

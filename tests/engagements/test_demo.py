@@ -61,6 +61,8 @@ CODE_LISTS = (
     "engagements.processstep",
     "engagements.milestonetemplate",
     "engagements.theme",
+    "engagements.partnershipkind",
+    "engagements.partnershipmark",
 )
 pytestmark = pytest.mark.django_db
 

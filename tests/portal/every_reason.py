@@ -1,13 +1,19 @@
 """A network in which every reason of every indicator occurs, today or on a past day."""
 
+from datetime import timedelta
+
 from engagements import actions
-from engagements.models import Kind, Promise, PromiseState
+from engagements.links.actions import answer_link
+from engagements.models import HelpRequest, HelpState, Kind, Promise, PromiseState
 from settlements.models import OrganisationKind
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory
+from tests.factories.help import HelpRequestFactory
+from tests.factories.links import answered, back_date, make
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
 from tests.portal.country import make_country
@@ -24,6 +30,9 @@ def make_every_reason():
     _make_mentors()
     _make_grants(here)
     _make_promises(here)
+    _make_partnerships(here)
+    _make_help(here)
+    _make_links(here)
     EngagementFactory(held_on=days_ago(OLDEST - 5), **here)  # a settlement left alone since
     return lead
 
@@ -113,3 +122,43 @@ def _make_promises(here):
                 settled_at=row.created_at,
                 reason="próba" if state == PromiseState.DROPPED else "",
             )
+
+
+def _make_help(here):
+    """Requests for help that wait for long, for short, and that were answered after a while."""
+    for asked, ended in ((40, None), (1, None), (60, 30), (20, 18)):
+        row = HelpRequestFactory(asked_by=here["mentor"].user)
+        moment = row.asked_at - timedelta(days=asked)
+        rows = HelpRequest.objects.filter(pk=row.pk)
+        rows.update(asked_at=moment)
+        if ended is not None:
+            rows.update(
+                state=HelpState.ANSWERED,
+                answer="Megoldjuk.",
+                answered_by=here["mentor"].user,
+                answered_at=row.asked_at - timedelta(days=ended),
+            )
+
+
+def _make_links(here):
+    """Engagements that a settlement was asked to confirm: yes, no, nothing said, entry cancelled;
+    two places that say different things."""
+    for so in ("yes", "no"):
+        answered(EngagementFactory(held_on=days_ago(50), **here), days=25, so=so, remark="Más.")
+    back_date(make(EngagementFactory(held_on=days_ago(45), **here))[0], 40)
+    gone = EngagementFactory(held_on=days_ago(45), **here)
+    answered(gone, days=10)
+    actions.move(by=gone.author, engagement=gone, to="cancel", version=gone.version, reason="próba")
+    both = [SettlementFactory(), SettlementFactory()]
+    row = EngagementFactory(settlements={place.pk: True for place in both}, **here)
+    for place, so in zip(both, ("yes", "no"), strict=True):
+        link, _address = make(row, settlement=place)
+        answer_link(link=link, typed={"so": so, "remark": "Más.", "who": ""})
+
+
+def _make_partnerships(here):
+    """One that goes through every stage, so each is the present one on some day and today."""
+    path = ("talks", "intent", "agreed", "working", "renewing", "paused", "closed")
+    moves = [(stage, 85 - 10 * number) for number, stage in enumerate(path)]
+    for last in range(len(path) + 1):
+        PartnershipFactory(began=days_ago(95), moves=moves[:last], **here)

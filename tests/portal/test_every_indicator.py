@@ -10,7 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counties.models import CountyOffice, TeamMembership
-from engagements.models import Engagement, Kind, Mode, Promise
+from engagements.models import (
+    Engagement,
+    HelpRequest,
+    Kind,
+    Mode,
+    Partnership,
+    Promise,
+    SignedLink,
+    Stage,
+)
 from mentorhalo.portal.indicators import all_indicators, records_behind
 from mentorhalo.portal.indicators.coverage import LADDER
 from mentorhalo.portal.indicators.readings import Readings
@@ -101,6 +110,21 @@ def promises(day, county):
     return {row.pk for row in Promise.objects.all() if county in (None, row.county_id)}
 
 
+def help_requests(day, county):
+    rows = HelpRequest.objects.filter(asked_at__date__lte=day)
+    return {row.pk for row in rows if county in (None, row.county_id)}
+
+
+def asked_to_confirm(day, county):
+    links = SignedLink.objects.filter(purpose="confirm", made_at__date__lte=day)
+    rows = [link.engagement for link in links.select_related("engagement")]
+    return {row.pk for row in rows if county in (None, row.county_id)}
+
+
+def partnerships(day, county):
+    return {row.pk for row in Partnership.objects.all() if county in (None, row.county_id)}
+
+
 UNIVERSES = {
     **dict.fromkeys(("known", "contacted", "involved", "regular", "planned"), settlements),
     **dict.fromkeys(("quiet", "unassigned", "involved_new", "quiet_new"), settlements),
@@ -112,6 +136,9 @@ UNIVERSES = {
     "grants_met": grants,
     "organisations_reached": organisations,
     "promises_kept": promises,
+    **{f"partnerships_{stage.value}": partnerships for stage in Stage},
+    "help_overdue": help_requests,
+    "confirmed": asked_to_confirm,
 }
 
 # What one record adds to its figure; 1 for all others.

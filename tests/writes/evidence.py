@@ -6,6 +6,7 @@ from engagements.evidence import actions as evidence_actions
 from tests.factories.engagements import EngagementFactory
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import GrantFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.process import StepProgressFactory
 from tests.factories.uploads import PDF, upload
 from tests.history_writes import line
@@ -36,6 +37,7 @@ def _send(name, make, key="pk"):
 line("engagements:evidence-add-engagement")(_send("engagement", EngagementFactory))
 line("engagements:evidence-add-progress")(_send("progress", StepProgressFactory))
 line("engagements:evidence-add-grant")(_send("grant", GrantFactory, "code"))
+line("engagements:evidence-add-partnership")(_send("partnership", PartnershipFactory))
 
 
 @line("engagements:evidence-withdraw")
