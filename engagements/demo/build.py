@@ -7,6 +7,7 @@ from django.db import transaction
 from counties.models import CountyOffice, User
 from engagements.demo import (
     accounts,
+    adoptions,
     bodies,
     days,
     events,
@@ -56,4 +57,5 @@ def build(*, seed, day, password, tell=print):
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
+        tell(adoptions.add(network, seed=seed, day=day))
         tell(events.add(network, seed=seed, day=day))

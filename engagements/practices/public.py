@@ -56,7 +56,7 @@ def listed():
 
 
 def with_taken_over(rows):
-    """Bring `taken_over`: in how many settlements a practice went on, or goes on, beside its own."""
+    """Bring `taken_over`: how many other settlements go on with a practice, or did."""
     taken = Adoption.objects.standing().filter(practice=OuterRef("pk"))
     taken = taken.exclude(state=AdoptionState.PREPARING).order_by().values("practice")
     return rows.annotate(

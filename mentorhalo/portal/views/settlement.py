@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import perms
+from engagements.assessments.shown import assessments_at
 from engagements.models import Engagement
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
-from mentorhalo.portal.practices_here import practices_at
 from mentorhalo.portal.partnerships import partnerships_at
+from mentorhalo.portal.practices_here import practices_at
 from settlements import coverage
 from settlements.models import Settlement
 from settlements.perms import can_assign
@@ -113,6 +114,7 @@ def _context(user, settlement):
         "steps": ladder.steps(settlement, summary),
         "team": team,
         "grants": served.grants_at(user, settlement.pk),
+        "assessments": assessments_at(user, settlement.pk),
         "practices": practices_at(settlement.pk),
         "bodies": bodies,
         "more_bodies": more_bodies,
