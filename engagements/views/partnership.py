@@ -141,6 +141,7 @@ def partnership_page(request, row, refused=None, status=200):
         "refused": refused,
         "year": timezone.localdate().year,
         "silence": NO_CONTACT_DAYS,
+        "renewal": RENEWAL_DAYS,
         "changes": Change.objects.visible_to(user).of(row).count(),
         **evidence_context(user, partnership=row),
     }
