@@ -8,6 +8,7 @@ without an account and is neither, and why, is in NO_PAGES.
 from django.urls import reverse
 
 from tests.factories.counties import OfficeFactory
+from tests.factories.events import EventFactory
 
 KILOBYTES = 40  # compressed, without photographs (issue 6, "Public site")
 
@@ -28,14 +29,21 @@ def of(name, lay):
 
 
 PAGES = {
+    "portal:start": at("portal:start"),
     "portal:public-map": at("portal:public-map"),
     "portal:public-offices": at("portal:public-offices"),
+    "portal:privacy": at("portal:privacy"),
+    "portal:accessibility": at("portal:accessibility"),
+    "engagements:event-list": at("engagements:event-list", EventFactory, q="top"),
+    "engagements:event-detail": of("engagements:event-detail", lambda: [EventFactory().pk]),
 }
 # Those that take a form: the same without an account, but asked for anew each time.
-FORMS = {}
+FORMS = {
+    "portal:accessibility-feedback": at("portal:accessibility-feedback"),
+}
 FILES = {}
 NO_PAGES = {
-    "portal:start": "the public home for those without an account, the start page for the others",
+    "portal:screen": "the meeting room's: it says itself who must sign in",
     "portal:worker": "the script of the phones that are signed in",
     "portal:manifest": "what the phones of those who are signed in install",
     "portal:offline": "what the worker shows without a signal",

@@ -1,8 +1,11 @@
 """Django finds every noun's admin through this package."""
 
 from engagements.admin import (
+    assessment,
     engagement,
+    event,
     evidence,
+    feedback,
     help,
     partnership,
     process,
@@ -11,4 +14,16 @@ from engagements.admin import (
     theme,
 )
 
-__all__ = ["engagement", "evidence", "help", "partnership", "process", "promise", "sheet", "theme"]
+__all__ = [
+    "assessment",
+    "engagement",
+    "event",
+    "evidence",
+    "feedback",
+    "help",
+    "partnership",
+    "process",
+    "promise",
+    "sheet",
+    "theme",
+]

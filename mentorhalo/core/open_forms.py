@@ -17,9 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from mentorhalo.core.text import refuse_control_characters
 from mentorhalo.core.trying import tried_too_often
 
-QUICKEST, LONGEST = 3, 24 * 3600  # seconds between opening a form and sending it
+QUICKEST, LONGEST = 4, 12 * 3600  # seconds between opening a form and sending it
 MOST, WITHIN = 5, 3600  # forms that one address sends in so many seconds
 SALT = "mentorhalo.open-form"
+
+TOO_QUICK = _(
+    "This arrived within a few seconds, so we could not tell it from a machine's. Nothing is lost: "
+    "please send it once more."
+)
+TOO_OLD = _("This page had been open for long. Nothing is lost: please send it once more.")
+FILLED = _(
+    "A field that is not shown was filled in, perhaps by the browser. It is empty again: please "
+    "send the rest once more."
+)
 
 
 def moment(now=None) -> str:
@@ -49,21 +59,16 @@ class OpenForm(forms.Form):
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        if data.get("website"):
+        if data.get("website") or "website" in self.errors:
+            self.errors.pop("website", None)
             self._refill("website", "")
-            self._refuse(
-                _(
-                    "A field that nobody sees was filled in, perhaps by your browser. It is "
-                    "empty now: send it again."
-                )
-            )
-            return data
+            self._refuse(FILLED)
         seconds = self._open_for()
         if seconds is None or seconds > LONGEST:
             self._refill("opened", moment())
-            self._refuse(_("The page had been open for long. Look it over and send it again."))
+            self._refuse(TOO_OLD)
         elif seconds < QUICKEST:
-            self._refuse(_("That was very quick. Look it over and send it again."))
+            self._refuse(TOO_QUICK)
         return data
 
     def _open_for(self):

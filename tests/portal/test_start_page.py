@@ -37,9 +37,10 @@ def context(client):
     return response.context
 
 
-def test_anonymous_signs_in_first(client):
+def test_without_an_account_it_is_the_public_home(client):
     response = client.get(START)
-    assertRedirects(response, f"{reverse('account_login')}?next=/", fetch_redirect_response=False)
+    assertContains(response, f'href="{reverse("account_login")}"')
+    assertContains(response, "Mentors for active communities")
 
 
 @pytest.mark.parametrize("role", ["coordinator", "auditor", "admin"])
