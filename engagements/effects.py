@@ -18,6 +18,7 @@ from engagements.step_reached import steps_to_reach
 BOOK = "M4 5h6a2 2 0 0 1 2 2v12a2 2 0 0 0-2-2H4zM20 5h-6a2 2 0 0 0-2 2v12a2 2 0 0 1 2-2h6z"
 STAR = "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.7 9.6 9z"
 TICK, STAIRS, CALL = "M5 12l4 4L19 6", "M4 19h5v-5h5V9h5V4", "M12 4v10M12 18v1.5"
+STONE = "M4 18l4-9 5-3 7 6v6z"
 RINGS = "M9 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10M15 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10"
 
 
@@ -89,7 +90,17 @@ def practice_lead(user, engagement):
     return [Tap(_("Good-practice lead"), said, url, STAR)]
 
 
-EFFECTS = (promise, partnership_step, step_reached, practice_lead, resource_given, help_needed)
+def obstacle_shared(user, engagement):
+    """What was in the way, for colleagues elsewhere; only where the entry tells of an obstacle."""
+    if not (engagement.obstacle and perms.can_share_obstacle(user)):
+        return []
+    url = f"{reverse('engagements:obstacle-new')}?engagement={engagement.pk}&from=receipt"
+    said = _("the network may know what helps; it does not learn where it was")
+    return [Tap(_("Share the obstacle"), said, url, STONE)]
+
+
+EFFECTS = (promise, partnership_step, step_reached, practice_lead, resource_given)
+EFFECTS += (obstacle_shared, help_needed)
 
 
 def taps(user, engagement) -> list[Tap]:

@@ -3,11 +3,11 @@ from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from counties.filters import county_choices
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from mentors.models import Mentor, Speciality
+from mentors.models import Background, Mentor, Speciality
 
 
 class MentorFilterSet(TableFilterSet):
-    q = SearchFilter()
+    q = SearchFilter(label=_("Name or speciality"))
     county = ChoiceFilter(
         label=_("County"), choices=county_choices, method="filter_county", empty_label=_("all")
     )
@@ -17,6 +17,7 @@ class MentorFilterSet(TableFilterSet):
         field_name="specialities",
         empty_label=_("all"),
     )
+    background = ChoiceFilter(label=_("Background"), choices=Background, empty_label=_("all"))
     service = ChoiceFilter(
         label=_("In a team"),
         choices=[("now", _("in a team today")), ("past", _("in no team today"))],

@@ -49,13 +49,12 @@ class ObstacleQuerySet(models.QuerySet):
         return self.annotate(**told)
 
     def with_answers(self):
-        """Bring how many answers stand and how many of them helped."""
-        answers = ObstacleAnswer.objects.filter(obstacle=OuterRef("pk"), withdrawn_at=None)
-        number = answers.order_by().values("obstacle").annotate(n=Count("pk")).values("n")
-        helped = answers.filter(helped=True).order_by().values("obstacle")
+        """Bring how many answers of colleagues stand and how many of them helped."""
+        answers = ObstacleAnswer.objects.of_colleagues().filter(obstacle=OuterRef("pk"))
+        answers = answers.order_by().values("obstacle").annotate(n=Count("pk"))
         return self.annotate(
-            answers_given=Coalesce(Subquery(number), 0),
-            answers_helped=Coalesce(Subquery(helped.annotate(n=Count("pk")).values("n")), 0),
+            answers_given=Coalesce(Subquery(answers.values("n")), 0),
+            answers_helped=Coalesce(Subquery(answers.filter(helped=True).values("n")), 0),
         )
 
     def search(self, text):
@@ -146,6 +145,13 @@ class Obstacle(models.Model):
         return {"engagements.obstacleanswer": self.answers.values_list("pk", flat=True)}
 
 
+class ObstacleAnswerQuerySet(models.QuerySet):
+    def of_colleagues(self):
+        """Those that stand, but what an author wrote below the own obstacle: that would tell who
+        shared it, and so in which county it was."""
+        return self.filter(withdrawn_at=None).exclude(author=F("obstacle__author"))
+
+
 class ObstacleAnswer(models.Model):
     """What a colleague says of an obstacle; `helped` when its author says that it did."""
 
@@ -156,6 +162,8 @@ class ObstacleAnswer(models.Model):
     helped = models.BooleanField(_("it helped"), default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = ObstacleAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to an obstacle")

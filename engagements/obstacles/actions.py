@@ -45,7 +45,9 @@ def share_obstacle(
         entry = obstacle.engagement
         obstacle.county_id = entry.county_id if entry else by.county_code
         if obstacle.county_id is None:
-            raise ValidationError(_("Share it from an engagement: it belongs to a county."), "alone")
+            raise ValidationError(
+                _("Share it from an engagement: it belongs to a county."), "alone"
+            )
         obstacle.author, obstacle.at = by, timezone.now()
         check(obstacle, even_so=even_so)
         refuse_twice(obstacle)

@@ -18,7 +18,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.models import Engagement, EngagementSettlement, Promise
+from engagements.models import Engagement, EngagementSettlement, Obstacle, Promise
 from mentorhalo.core.searching import can_be_forgiven, closeness, every_word, forgiving, words_of
 from mentorhalo.core.text import refuse_control_characters
 from mentorhalo.portal.search_hits import HITS, Hit
@@ -79,6 +79,10 @@ def _contacts(user):
 
 def _promises(user):
     return Promise.objects.visible_to(user).annotate(place=F("settlement__name"))
+
+
+def _obstacles(user):
+    return Obstacle.objects.visible_to(user).standing().with_answers()
 
 
 def _settlements(user):
@@ -150,6 +154,14 @@ PROMISES = Source(
     "search_key",
     ("-state", "due_on", "pk"),
 )
+OBSTACLES = Source(
+    "obstacles",
+    gettext_lazy("Obstacles"),
+    _obstacles,
+    "engagements:obstacle-list",
+    "search_key",
+    ("-at", "-pk"),
+)
 
 
 def search(user, text: str) -> Found:
@@ -161,7 +173,7 @@ def search(user, text: str) -> Found:
         return Found(text[:LONGEST], problem=problem)
     found, engagements = Found(text), _engagements(user, text)
     by_number = bool(engagements.hits) and _number(text) is not None
-    before, after = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS), (PROMISES,)
+    before, after = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS), (PROMISES, OBSTACLES)
     groups = [
         *(_group(source, user, text) for source in before),
         engagements,

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from engagements.templatetags.obstacles import obstacle_tag
 from mentorhalo.core.templatetags.halo import day, state_tag
 
 
@@ -59,6 +60,10 @@ def _promise(row):
     return _hit(row, row.what, row.place, row.get_state_display(), day(row.due_on))
 
 
+def _obstacle(row):
+    return _hit(row, Truncator(row.what).chars(120), obstacle_tag(row))
+
+
 HITS: dict[str, Callable[[Any], Hit]] = {
     "settlements": _settlement,
     "organisations": _organisation,
@@ -67,4 +72,5 @@ HITS: dict[str, Callable[[Any], Hit]] = {
     "mentors": _mentor,
     "engagements": _engagement,
     "promises": _promise,
+    "obstacles": _obstacle,
 }

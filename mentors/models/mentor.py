@@ -1,11 +1,13 @@
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import TeamMembership, User
+from mentorhalo.core.searching import every_word
+from mentorhalo.core.text import fold
 
 
 class Speciality(models.Model):
@@ -67,7 +69,17 @@ class MentorQuerySet(models.QuerySet):
         )
 
     def search(self, text):
-        return self.filter(user__in=User.objects.search(text))
+        """By name, or by speciality in either language ("könyvtár", "library"), accents or not."""
+        known = {row.pk: fold(f"{row.name_hu} {row.name_en}") for row in Speciality.objects.all()}
+        return self.filter(every_word(text, lambda word: self._has_word(word, known)))
+
+    @staticmethod
+    def _has_word(word, known):
+        found = Q(user__search_key__contains=word)
+        if codes := [code for code, names in known.items() if word in names]:
+            link = Mentor.specialities.through.objects.filter(mentor=OuterRef("pk"))
+            found |= Exists(link.filter(speciality__in=codes))
+        return found
 
 
 class Mentor(models.Model):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from counties.models import County, CountyOffice, TeamMembership
 from engagements.models import COUNTED, Engagement, State
+from engagements.obstacles.knowing import news_for
 from engagements.perms import can_edit_targets, can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal import chart, map
@@ -91,6 +92,7 @@ def _waiting(user, county, mentors, today):
     context = {
         "held_entries": _held_entries(user, county),
         "help_requests": _help(user, county),
+        "obstacles": news_for(user) if user.is_lead and user.county_code == county.pk else None,
         "days": _days(user, county, today),
     }
     if getattr(county, "office", None):

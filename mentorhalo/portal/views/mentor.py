@@ -1,10 +1,11 @@
-from django.db.models import CharField, Exists, OuterRef, Prefetch
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Window
 from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement, EngagementSettlement, State
+from engagements.obstacles.knowing import given_to_colleagues
 from engagements.perms import can_close_account, can_hand_over
 from mentorhalo.core.models import Change
 from mentorhalo.portal.as_of import asked_day
@@ -17,7 +18,7 @@ from mentorhalo.portal.portfolio import portfolio
 from mentors.models import Mentor
 from settlements.perms import can_read_of
 
-SHOWN_ENTRIES, SHOWN_SETTLEMENTS = 10, 20
+SHOWN_ENTRIES, SHOWN_SETTLEMENTS, SHOWN_ANSWERS = 10, 20, 5
 DRAWN = ("office__county__outline", "office__county__map_path")
 
 
@@ -48,6 +49,7 @@ def _context(user, mentor):
     return {
         "mentor": mentor,
         "specialities": list(mentor.specialities.all()),
+        "answers": _answers(mentor),
         "now": now,
         "load": _load(user, mentor, now, today),
         "teams": teams,
@@ -58,6 +60,12 @@ def _context(user, mentor):
         "gives_from": _gives_from(user, mentor),
         "can_close": can_close_account(user) and mentor.user.is_active,
     }
+
+
+def _answers(mentor):
+    """The newest answers given to obstacles of colleagues, with how many there are in all."""
+    rows = given_to_colleagues().filter(author=mentor.user_id).select_related("obstacle")
+    return list(rows.annotate(in_all=Window(Count("pk"))).order_by("-at", "-pk")[:SHOWN_ANSWERS])
 
 
 def _load(user, mentor, now, today):

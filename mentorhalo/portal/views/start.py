@@ -15,6 +15,7 @@ from engagements.models import (
     Promise,
     State,
 )
+from engagements.obstacles.knowing import news_for
 from engagements.recent import waiting_of
 from engagements.views.draft import described
 from mentorhalo.portal.counts import month_so_far
@@ -85,6 +86,7 @@ def _own_work(user):
         "milestones": overdue_milestones(user, user.county_code),
         "days": [day for day in days_ahead(user, today) if day.stops],
         "help_requests": asked_by(user),
+        "obstacles": news_for(user),
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
 

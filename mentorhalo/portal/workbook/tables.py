@@ -15,7 +15,11 @@ from mentorhalo.portal.workbook.about import amount
 
 def add_counties(book, readings):
     """The counties side by side, zeros written; all of them where there is no office too."""
-    shown = [one for one in all_indicators().values() if not (one.today_only and readings.is_past)]
+    shown = [
+        one
+        for one in all_indicators().values()
+        if not one.country_only and not (one.today_only and readings.is_past)
+    ]
     titles = [
         _("County"),
         _("KSH code"),
