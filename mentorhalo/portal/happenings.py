@@ -198,10 +198,12 @@ def _steps(user, code):
 
 
 def _evidence(user, code):
-    """Files of engagements there, of steps of its target areas, of its grants: each once."""
+    """Files of engagements there, of steps of its target areas, of its grants, of partnerships that
+    name it: each once."""
     rows = Evidence.objects.visible_to(user).standing()
     facts = {"kind": "kind", "name": "name", "by": "added_by__name"}
-    for path in ("engagement__places", "progress__area__places", "grant__places"):
+    paths = ("engagement", "progress__area", "grant", "partnership")
+    for path in (f"{name}__places" for name in paths):
         found = rows.filter(**{f"{path}__settlement": code})
         yield Branch(Kind.EVIDENCE, "evidence", found, TruncDate("added_at"), facts)
 
