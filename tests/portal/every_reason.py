@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from engagements import actions
 from engagements.links.actions import answer_link
-from engagements.models import HelpRequest, HelpState, Kind, Promise, PromiseState
+from engagements.models import GoodPractice, HelpRequest, HelpState, Kind, Promise, PromiseState
+from engagements.practices import actions as practice_actions
+from engagements.summaries import refresh
 from settlements.models import OrganisationKind
-from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory
+from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory
 from tests.factories.help import HelpRequestFactory
@@ -14,6 +16,7 @@ from tests.factories.links import answered, back_date, make
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.partnerships import PartnershipFactory
+from tests.factories.practices import WAYS, GoodPracticeFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
 from tests.portal.country import make_country
@@ -30,6 +33,7 @@ def make_every_reason():
     _make_mentors()
     _make_grants(here)
     _make_promises(here)
+    _make_practices(here)
     _make_partnerships(here)
     _make_help(here)
     _make_links(here)
@@ -162,3 +166,18 @@ def _make_partnerships(here):
     moves = [(stage, 85 - 10 * number) for number, stage in enumerate(path)]
     for last in range(len(path) + 1):
         PartnershipFactory(began=days_ago(95), moves=moves[:last], **here)
+
+
+def _make_practices(here):
+    """One on each step of its way, one published long ago, one of those archived since."""
+    for state in WAYS:
+        GoodPracticeFactory(state=state, **here)
+    for archived in (None, 30):
+        row = GoodPracticeFactory(state="published", **here)
+        GoodPractice.objects.filter(pk=row.pk).update(first_published_on=days_ago(60))
+        refresh(settlements=[row.settlement_id])
+        if archived is not None:
+            told = {"practice": row, "reason": "próba", "read": row.version}
+            practice_actions.archive(by=UserFactory(coordinator=True), **told)
+            at = row.published_at - timedelta(days=archived)
+            GoodPractice.objects.filter(pk=row.pk).update(archived_at=at)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from counties.models import CountyOffice, TeamMembership
 from engagements.models import (
     Engagement,
+    GoodPractice,
     HelpRequest,
     Kind,
     Mode,
@@ -125,6 +126,10 @@ def partnerships(day, county):
     return {row.pk for row in Partnership.objects.all() if county in (None, row.county_id)}
 
 
+def practices(day, county):
+    return {row.pk for row in GoodPractice.objects.all() if county in (None, row.county_id)}
+
+
 UNIVERSES = {
     **dict.fromkeys(("known", "contacted", "involved", "regular", "planned"), settlements),
     **dict.fromkeys(("quiet", "unassigned", "involved_new", "quiet_new"), settlements),
@@ -136,6 +141,7 @@ UNIVERSES = {
     "grants_met": grants,
     "organisations_reached": organisations,
     "promises_kept": promises,
+    "practices": practices,
     **{f"partnerships_{stage.value}": partnerships for stage in Stage},
     "help_overdue": help_requests,
     "confirmed": asked_to_confirm,
