@@ -1,4 +1,4 @@
-"""Partnerships on others' pages: settlement, organisation, timeline, renewals, figures of stages."""
+"""Partnerships on pages of others: settlement, organisation, timeline, renewals, figures."""
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
