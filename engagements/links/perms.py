@@ -4,18 +4,18 @@ SignedLink.visible_to."""
 from engagements.evidence.perms import can_add_evidence
 from engagements.links.rules import RECORD
 from engagements.perms import can_ask_help_in
-from engagements.practices.perms import can_edit_practice
+from engagements.practices.perms import can_keep_consents
 from settlements.perms import can_edit_record
 
 
 def can_ask_by_link(user, purpose, record):
-    """Make a link of a record: of an engagement whoever may add evidence to it, of a contact or a
-    consent whoever may change it."""
+    """Make a link of a record: of an engagement whoever may add evidence to it, of a contact
+    whoever may change it, of a consent whoever may write it down."""
     if RECORD[purpose] == "engagement":
         return can_add_evidence(user, record)
     if RECORD[purpose] == "contact":
         return can_edit_record(user, record)
-    return can_edit_practice(user, record.practice)
+    return can_keep_consents(user, record.practice)
 
 
 def can_revoke_link(user, link):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Consent, Engagement, GoodPractice, Purpose, SignedLink
+from engagements.models import Consent, Engagement, Purpose, SignedLink
 from settlements.models import Contact, Settlement
 
 # Which record a purpose is of: the field of SignedLink.
@@ -18,16 +18,12 @@ OPEN, EXPIRED, REVOKED, ANSWERED, GONE = "open", "expired", "revoked", "answered
 
 
 def records_of(purpose: str, user):
-    """The records of a purpose that the person may read; KeyError for no purpose.
-
-    A consent names a person: it is read where the practice is worked on.
-    """
+    """The records of a purpose that the person may read; KeyError for no purpose."""
     if RECORD[purpose] == "engagement":
         return Engagement.objects.visible_to(user).select_related("county")
     if RECORD[purpose] == "contact":
         return Contact.objects.visible_to(user).select_related("organisation__seat__county")
-    practices = GoodPractice.objects.worked_on_by(user)
-    rows = Consent.objects.filter(practice__in=practices)
+    rows = Consent.objects.visible_to(user)
     return rows.select_related("practice__settlement__county", "practice__published")
 
 

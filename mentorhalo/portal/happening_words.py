@@ -182,7 +182,7 @@ def _help_asked(key, rows):
     return {
         "title": _("Help was asked for"),
         "url": url,
-        "meta": facts["by"],
+        "meta": facts["by"] or _("somebody from outside"),
         "text": facts["what"],
     }
 

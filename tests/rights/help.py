@@ -2,7 +2,7 @@
 
 from engagements.help import actions as help_actions
 from tests.factories.help import HelpRequestFactory
-from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
+from tests.rights import GONE, NO, OK, SIGN_IN
 
 BAD_FORM = 422
 READ = [SIGN_IN, OK, OK, GONE, OK, GONE, OK, OK, OK]
@@ -11,7 +11,9 @@ EDIT = [SIGN_IN, OK, OK, GONE, OK, GONE, NO, NO, OK]
 REFUSED = [SIGN_IN, BAD_FORM, BAD_FORM, GONE, BAD_FORM, GONE, NO, NO, BAD_FORM]
 
 TABLE = {
-    "engagements:help-list": ("get", "", EVERYBODY),
+    # Without an account it is the form by which anybody asks.
+    "engagements:help-list": ("get", "", [OK] * 9),
+    "engagements:help-sent": ("get", "", [OK] * 9),
     "engagements:help-new": ("get", "", [SIGN_IN, OK, OK, OK, OK, OK, NO, NO, OK]),
     "engagements:help-detail": ("get", "help", READ),
     "engagements:help-edit": ("get", "help", EDIT),

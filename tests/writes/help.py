@@ -1,8 +1,13 @@
 """The writes of requests for help."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
+from time_machine import travel
 
 from engagements.help import actions as help_actions
+from engagements.help.public import moment
 from engagements.models import HelpRequest
 from tests.factories.engagements import EngagementFactory
 from tests.factories.help import HelpRequestFactory
@@ -16,6 +21,37 @@ def _(world):
     row = HelpRequest(settlement=SettlementFactory(), what="Nincs terem.")
     user = MentorFactory().user
     return lambda: help_actions.ask_for_help(by=user, help_request=row)
+
+
+def _from_outside():
+    return HelpRequest(
+        settlement=SettlementFactory(),
+        what="Nincs terem.",
+        asker="Minta Aladár",
+        asker_email="minta@example.org",
+    )
+
+
+@line("engagements.help.actions.ask_from_outside")
+def _(world):
+    row = _from_outside()
+    return lambda: help_actions.ask_from_outside(help_request=row)
+
+
+@line("engagements.help.actions.acknowledge")
+def _(world):
+    row = help_actions.ask_from_outside(help_request=_from_outside())
+    return lambda: help_actions.acknowledge(help_request=row)
+
+
+@line("engagements:help-list")
+def _(world):
+    place = SettlementFactory()
+    with travel(timezone.now() - timedelta(minutes=1), tick=False):
+        opened = moment()
+    data = {"settlement": place.name, "what": "Nincs terem.", "asker": "Minta Aladár"}
+    data |= {"asker_email": "minta@example.org", "agreed": "on", "opened": opened}
+    return lambda: world.client.post(reverse("engagements:help-list"), data)
 
 
 @line("engagements.help.actions.change_request")
