@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from tests.public_pages import FILES, FORMS, KILOBYTES, NO_PAGES, PAGES
 
@@ -32,9 +32,8 @@ def _open_names(resolver=None, namespace=""):
             if pattern.app_name != "admin":
                 inner = ":".join(filter(None, [namespace, pattern.namespace]))
                 yield from _open_names(pattern, inner)
-        elif isinstance(pattern, URLPattern):
-            if not getattr(pattern.callback, "login_required", True):
-                yield ":".join(filter(None, [namespace, pattern.name]))
+        elif not getattr(pattern.callback, "login_required", True):
+            yield ":".join(filter(None, [namespace, pattern.name]))
 
 
 def test_whatever_is_open_is_among_them():

@@ -1,6 +1,6 @@
 """Events: published ones without an account, drafts by their county, written by who may."""
 
-from counties.models import County
+from tests.factories.counties import CountyFactory
 from tests.factories.events import EventFactory
 from tests.factories.settlements import SettlementFactory
 from tests.rights import EVERYBODY, GONE, NO, OK, SEE, SIGN_IN
@@ -27,7 +27,7 @@ TABLE = {
 
 
 def _in_zala(**how):
-    place = SettlementFactory(county=County.objects.get(iso="HU-ZA"))
+    place = SettlementFactory(county=CountyFactory(iso="HU-ZA"))
     return [EventFactory(settlement=place, **how).pk]
 
 
