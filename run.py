@@ -50,6 +50,7 @@ if "data" in steps:
     call_command("load_process", verbosity=0)
     call_command("load_partnership_terms", verbosity=0)
     call_command("load_themes", verbosity=0)
+    call_command("load_resources", verbosity=0)
     call_command("load_questions", verbosity=0)
 if "demo" in steps:
     call_command("demo")

@@ -23,7 +23,6 @@ from django.db.models import (
 )
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engagements.models import (
@@ -35,6 +34,7 @@ from engagements.models import (
     Perspective,
     PracticeKind,
     PracticeVersion,
+    Question,
 )
 from engagements.models.assessment import HIGHEST
 from engagements.practices.sizes import size_of
@@ -86,19 +86,19 @@ def weak_points(user, settlement: str) -> list[Want]:
     newest = rows.order_by("-on", "-pk").values("pk")[:1]
     answers = Answer.objects.filter(assessment=Subquery(newest), mark__lte=F("question__weak"))
     answers = answers.select_related("question", "assessment").order_by("mark", "question__order")
-    return [want for row in answers for want in wants_of([row], row.assessment.on)]
+    answers = list(answers)
+    day = answers[0].assessment.on if answers else None
+    return wants_of([(row.question, row.mark) for row in answers], day)
 
 
-def wants_of(answers: Iterable[Answer], day: date) -> list[Want]:
-    """What the weak ones among the answers of an assessment of that day ask for."""
+def wants_of(answers: Iterable[tuple[Question, int | None]], day: date | None) -> list[Want]:
+    """What the weak ones among the answers (question, mark) of an assessment of a day ask for."""
     found = []
-    for row in answers:
-        question = row.question
-        is_weak = None not in (row.mark, question.weak) and row.mark <= question.weak
+    for question, mark in answers:
+        is_weak = None not in (mark, question.weak) and mark <= question.weak
         if is_weak and (question.theme_id or question.step_id):
             text = _("“%(question)s” got %(mark)d of %(highest)d in the assessment of %(day)s")
-            words = question.text_en if get_language() == "en" else question.text_hu
-            told = {"question": words, "mark": row.mark, "highest": HIGHEST, "day": _day(day)}
+            told = {"question": question, "mark": mark, "highest": HIGHEST, "day": _day(day)}
             found.append(Want(text % told, question.theme_id or "", question.step_id or ""))
     return found
 

@@ -19,6 +19,7 @@ from engagements.demo import (
     places,
     process,
     promises,
+    resources,
     targets,
 )
 from engagements.demo.network import Network
@@ -57,5 +58,6 @@ def build(*, seed, day, password, tell=print):
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
+        tell(resources.add(network, seed=seed, day=day))
         tell(adoptions.add(network, seed=seed, day=day))
         tell(events.add(network, seed=seed, day=day))

@@ -23,6 +23,8 @@ STEPS = (
     ["load_process", "--verbosity=0"],
     ["load_partnership_terms", "--verbosity=0"],
     ["load_themes", "--verbosity=0"],
+    ["load_resources", "--verbosity=0"],
+    ["load_questions", "--verbosity=0"],
     ["demo"],
 )
 # in one process: starting Python for each takes as long as some of the steps

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 from engagements import perms
 from engagements.assessments.shown import assessments_at
 from engagements.models import Engagement
+from engagements.resources.offering import given_to
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
 from mentorhalo.portal.partnerships import partnerships_at
 from mentorhalo.portal.practices_here import practices_at
+from mentorhalo.portal.suggestions import suggestions_at
 from settlements import coverage
 from settlements.models import Settlement
 from settlements.perms import can_assign
@@ -105,6 +107,7 @@ def _context(user, settlement):
     page = timeline.page_of(user, settlement.pk)
     around = neighbours.neighbours(settlement)
     reads = perms.can_read_work_of(user, settlement.county_id)
+    grants, assessments = served.grants_at(user, settlement.pk), assessments_at(user, settlement.pk)
     return {
         "settlement": settlement,
         "summary": summary,
@@ -113,8 +116,10 @@ def _context(user, settlement):
         "rhythm": settlement.rhythm,
         "steps": ladder.steps(settlement, summary),
         "team": team,
-        "grants": served.grants_at(user, settlement.pk),
-        "assessments": assessments_at(user, settlement.pk),
+        "grants": grants,
+        "assessments": assessments,
+        "suggestions": suggestions_at(user, settlement, grants, assessments),
+        "given": given_to(user, settlement.pk),
         "practices": practices_at(settlement.pk),
         "bodies": bodies,
         "more_bodies": more_bodies,
