@@ -280,3 +280,9 @@ def can_withdraw_answer(user, answer):
 def can_close_feedback(user):
     """Say what was done about feedback on the pages: coordinators and admins."""
     return user.role in (Role.COORDINATOR, Role.ADMIN)
+
+
+def can_edit_assessment(user, assessment):
+    """Begin, answer, finish, open again, tell its stories: the county's mentors and lead today, and
+    an admin."""
+    return can_promise_in(user, assessment.county_id)

@@ -2,6 +2,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County, User
@@ -16,6 +18,13 @@ from settlements.models.programme import NamedInBoth
 LOWEST, HIGHEST = 1, 5  # of a question of the head kind
 
 
+class QuestionSetQuerySet(models.QuerySet):
+    def in_use_on(self, day):
+        """Those an assessment may begin with on a day."""
+        open_ended = Q(retired_on=None) | Q(retired_on__gt=day)
+        return self.filter(open_ended, published_on__lte=day)
+
+
 class QuestionSet(NamedInBoth):
     """One version of the questions of an assessment; once `published_on` is past it is fixed.
 
@@ -26,6 +35,8 @@ class QuestionSet(NamedInBoth):
     number = models.PositiveSmallIntegerField(_("version"))
     published_on = models.DateField(_("in use since"), null=True, blank=True)
     retired_on = models.DateField(_("in use until"), null=True, blank=True)
+
+    objects = QuestionSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question set")
@@ -45,6 +56,15 @@ class QuestionSet(NamedInBoth):
 
     def __str__(self):
         return f"{super().__str__()} ({self.number})"
+
+    @property
+    def is_fixed(self):
+        """Whether its questions stay as they are: it is in use, or was answered once."""
+        began = self.published_on is not None and self.published_on <= timezone.localdate()
+        return began or (self.pk is not None and self.assessments.exists())
+
+    def history_relations(self):
+        return {"questions": [row.told() for row in self.rows.order_by("order")]}
 
 
 class AnswerKind(models.TextChoices):
@@ -109,7 +129,13 @@ class Question(models.Model):
         ]
 
     def __str__(self):
-        return self.text_hu
+        return self.text_en if get_language() == "en" else self.text_hu
+
+    def told(self):
+        """All that it says, as the history of its set keeps it."""
+        facts = (self.order, self.code, self.kind, self.watches, self.theme_id, self.step_id)
+        facts += (self.weak, "wanted" if self.wanted else "", self.text_hu, self.text_en)
+        return " · ".join(str(fact) for fact in facts if fact not in (None, ""))
 
 
 class Perspective(models.TextChoices):
@@ -133,6 +159,17 @@ class AssessmentQuerySet(models.QuerySet):
 
     def finished(self):
         return self.filter(state=AssessmentState.FINISHED)
+
+    def of_community(self, row):
+        """Those of the same community seen by the same eyes: its settlement, or target area."""
+        same = {"settlement": row.settlement_id, "area": row.area_id}
+        return self.filter(**same, perspective=row.perspective)
+
+    def search(self, text):
+        """By the settlement, the target area or the group: without accents and case."""
+        places = Settlement.objects.search(text).values("pk")
+        words = Q(area__name__icontains=text) | Q(group__icontains=text)
+        return self.filter(Q(settlement__in=places) | words)
 
 
 class Assessment(models.Model):
@@ -249,7 +286,15 @@ class Assessment(models.Model):
 
     def history_relations(self):
         answers = self.answers.select_related("question").order_by("question__order")
-        return {"answers": [str(row) for row in answers]}
+        files = self.evidence.order_by("added_at", "pk")
+        return {
+            "answers": [str(row) for row in answers],
+            "evidence": [str(row.pk) for row in files],
+        }
+
+    @property
+    def is_finished(self):
+        return self.state == AssessmentState.FINISHED
 
 
 class Answer(models.Model):
@@ -332,6 +377,9 @@ class ChangeStory(models.Model):
 
     def __str__(self):
         return f"{self.get_watches_display()}: {self.story[:60]}"
+
+    def get_absolute_url(self):
+        return self.assessment.get_absolute_url()
 
     def history_county(self):
         return self.assessment.county_id

@@ -19,6 +19,7 @@ PARTNERSHIPS = "partnerships"
 PRACTICES = "practices"
 SHARES = "shares"
 ADOPTIONS = "adoptions"
+ASSESSMENTS = "assessments"
 
 REGISTER = {}
 

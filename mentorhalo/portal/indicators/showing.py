@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from mentorhalo.portal.indicators.base import (
     ADOPTIONS,
+    ASSESSMENTS,
     COUNTIES,
     ENGAGEMENTS,
     GRANTS,
@@ -26,6 +27,7 @@ from mentorhalo.portal.indicators.base import (
 from settlements.coverage import is_past
 
 LISTS = {
+    ASSESSMENTS: "engagements:assessment-list",
     ADOPTIONS: "engagements:adoption-list",
     SETTLEMENTS: "settlements:settlement-list",
     ENGAGEMENTS: "engagements:engagement-list",
@@ -44,6 +46,7 @@ LISTS = {
 
 # Lists that show a mentor or lead the rows of the own county only.
 OF_ONE_COUNTY = (
+    ASSESSMENTS,
     ENGAGEMENTS,
     GRANTS,
     ORGANISATIONS,

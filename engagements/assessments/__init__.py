@@ -1,0 +1,1 @@
+"""Assessments: how a community stands by a fixed set of questions, how far it came (F27)."""

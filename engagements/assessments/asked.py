@@ -1,0 +1,64 @@
+"""The questions of an assessment in their order, with what was said now and the time before."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from engagements.assessments.rules import field_of, words_of
+from engagements.models import Answer, AnswerKind, Assessment, Question
+
+
+@dataclass
+class Asked:
+    """One question with its Answer and the one of the assessment before (None where nothing was
+    said). `other_words` is the question as it was asked then, where it was another version's."""
+
+    question: Question
+    answer: Answer | None
+    before: Answer | None
+    other_words: str = ""
+    field: object = None
+    words: object = None
+
+    @cached_property
+    def is_weak(self):
+        """Whether its mark is a weak point, from which practices are suggested."""
+        weak, mark = self.question.weak, self.answer and self.answer.mark
+        return weak is not None and mark is not None and mark <= weak
+
+    @property
+    def said(self):
+        return value_of(self.answer)
+
+    @property
+    def said_before(self):
+        return value_of(self.before)
+
+
+def value_of(answer: Answer | None) -> int | None:
+    """The mark or the number that was given, None where there is none."""
+    if answer is None:
+        return None
+    return answer.number if answer.question.kind == AnswerKind.NUMBER else answer.mark
+
+
+def asked(row: Assessment, before: Assessment | None, form=None) -> list[Asked]:
+    """Each question of its set; with a form, also with its fields."""
+    answers = {answer.question_id: answer for answer in _answers(row)}
+    earlier = {answer.question.code: answer for answer in _answers(before)} if before else {}
+    found = []
+    for question in row.questions.rows.select_related("theme").order_by("order"):
+        then = earlier.get(question.code)
+        other = then is not None and then.question_id != question.pk
+        other_words = str(then.question) if other and str(then.question) != str(question) else ""
+        item = Asked(question, answers.get(question.pk), then, other_words)
+        if form is not None:
+            if field_of(question) in form.fields:
+                item.field = form[field_of(question)]
+            item.words = form[words_of(question)]
+        found.append(item)
+    return found
+
+
+def _answers(row):
+    return row.answers.select_related("question")

@@ -1,0 +1,61 @@
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, DateFilter
+
+from counties.filters import county_choices
+from engagements.filters import EngagementFilterForm, day_input
+from engagements.models import Assessment, AssessmentState, Perspective
+from mentorhalo.core.filters import SearchFilter, TableFilterSet
+from settlements.filters import mentor_choices
+from settlements.models import Settlement
+
+
+class AssessmentFilterForm(EngagementFilterForm):
+    """The two ends of the period are of the days of assessment."""
+
+
+class AssessmentFilterSet(TableFilterSet):
+    rare = ("mentor", "settlement", "baseline", "from", "to")
+
+    q = SearchFilter(label=_("Settlement, target area or group"))
+    county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
+    perspective = ChoiceFilter(label=_("Perspective"), choices=Perspective, empty_label=_("all"))
+    state = ChoiceFilter(label=_("State"), choices=AssessmentState, empty_label=_("all"))
+    mentor = ChoiceFilter(label=_("Mentor"), choices=mentor_choices, empty_label=_("all"))
+    baseline = ChoiceFilter(
+        label=_("Baseline"),
+        choices=[("1", _("baselines")), ("0", _("later ones"))],
+        method="filter_baseline",
+        empty_label=_("all"),
+    )
+    settlement = CharFilter(
+        label=_("Settlement"),
+        max_length=60,
+        method="filter_settlement",
+        help_text=_("Name without accents too, or KSH code."),
+    )
+
+    class Meta:
+        model = Assessment
+        fields = []
+        form = AssessmentFilterForm
+
+    @classmethod
+    def get_filters(cls):
+        """`from` is a Python word, so the two ends of the period are added here."""
+        filters = super().get_filters()
+        filters["from"] = DateFilter("on", "gte", label=_("From"), widget=day_input())
+        filters["to"] = DateFilter("on", "lte", label=_("Up to"), widget=day_input())
+        return filters
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        if not request.user.reads_all_counties:
+            del self.filters["county"]
+
+    def filter_baseline(self, queryset, name, value):
+        return queryset.filter(is_baseline=value == "1")
+
+    def filter_settlement(self, queryset, name, value):
+        if value.isascii() and value.isdigit():
+            return queryset.filter(settlement=value)
+        return queryset.filter(settlement__in=Settlement.objects.named(value))
