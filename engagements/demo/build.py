@@ -15,6 +15,7 @@ from engagements.demo import (
     grants,
     handovers,
     help,
+    obstacles,
     partnerships,
     places,
     process,
@@ -57,6 +58,7 @@ def build(*, seed, day, password, tell=print):
         tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
+        tell(obstacles.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
         tell(resources.add(network, seed=seed, day=day))
         tell(adoptions.add(network, seed=seed, day=day))
