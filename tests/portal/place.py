@@ -11,6 +11,7 @@ from tests.factories.grants import GrantFactory, GrantMemberFactory, TargetAreaF
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.process import ProcessStepFactory, StepProgressFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
@@ -59,6 +60,10 @@ def make_place(**fields):
         settled_on=days_ago(12),
         created_at=timezone.now() - timedelta(days=60),
         **settled,
+    )
+    bodies = [house, OrganisationFactory(name="Vendég Egylet")]
+    PartnershipFactory(
+        name="Kenyérsütők köre", parties=bodies, places=[place], mentor=mentor, began=days_ago(25)
     )
     HelpRequestFactory(
         settlement=place,

@@ -45,6 +45,7 @@ BRANCHES = {
     "grant": ["grant_extended", "grant_begun"],
     "member": ["member_joined"],
     "help": ["help_answered", "help_asked"],
+    "partnership": ["stage_changed"],
 }
 
 
