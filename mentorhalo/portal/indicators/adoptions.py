@@ -11,7 +11,7 @@ from settlements.coverage import Reason
 class AdoptionsStanding(RowsIndicator):
     """Adoptions that go on; of a past day, one that ended after it went on then."""
 
-    code, section, label = "adoptions", "network", _("practices taken over")
+    code, section, label = "spread", "network", _("practices taken over")
     definition = _(
         "Adoptions of good practices by another settlement that had begun by the day and had not "
         "ended."
