@@ -197,6 +197,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; whoever sent an open form waits for its letter
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mentorhalo@localhost")
 
 LINK_DAYS = env.int("LINK_DAYS", default=14)  # how long a settlement can answer by a signed link
