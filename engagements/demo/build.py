@@ -16,6 +16,7 @@ from engagements.demo import (
     handovers,
     help,
     obstacles,
+    outside,
     partnerships,
     places,
     process,
@@ -58,6 +59,7 @@ def build(*, seed, day, password, tell=print):
         tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
         tell(help.add(network, seed=seed, day=day))
+        tell(outside.add(network, seed=seed, day=day))
         tell(obstacles.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
         tell(resources.add(network, seed=seed, day=day))

@@ -101,6 +101,28 @@ def entries(state):
     return first_of(f"/engagements/?county=20&state={state}")
 
 
+def help_refused(page):
+    page.goto("/help/")
+    page.locator("input[name=settlement]").fill("nincsilyenfalu")
+    page.locator(SAVE).click()
+    page.locator(".note.bad").wait_for()
+
+
+def link_made(page):
+    """The address that is shown once, with its code."""
+    entries("logged")(page)
+    page.goto(page.locator('a[href^="/links/confirm/"]').first.get_attribute("href"))
+    if page.locator("select[name=settlement]").count():
+        page.locator("select[name=settlement]").select_option(index=1)
+    page.locator(SAVE).click()
+    page.locator("svg.qr").wait_for()
+
+
+def link_opened(page):
+    link_made(page)
+    page.goto(page.locator("#address").input_value())
+
+
 def names_offered(page):
     page.goto("/organisations/new/")
     page.locator("input[name=seat]").press_sequentially("szent")
@@ -281,6 +303,12 @@ PAGES = {
     "village day": (MENTOR, at("/field/")),
     "village day, its plan": (MENTOR, at("/field/plan/")),
     "day pack": (MENTOR, linked_from(at("/field/"), "main .rows a[href^='/field/']")),
+    "help, from outside": (None, at("/help/")),
+    "help, from outside, refused": (None, help_refused),
+    "help, arrived": (None, at("/help/sent/?county=zala")),
+    "request for help from outside": (COORDINATOR, first_of("/help/?county=13")),
+    "link made": (MENTOR, link_made),
+    "link opened": (MENTOR, link_opened),
     "requests for help": (LEAD, at("/help/")),
     "request for help": (LEAD, first_of("/help/?state=open")),
     "request for help, answered": (COORDINATOR, first_of("/help/?state=answered")),
