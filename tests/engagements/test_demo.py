@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from counties.models import County, CountyOffice, District, Role, TeamMembership, User
 from engagements.demo import accounts, names
+from engagements.demo.outside import PEST
 from engagements.demo.plan import PLANS, due_on, is_workday
 from engagements.models import (
     DayPlan,
@@ -28,6 +29,7 @@ from engagements.models import (
     Milestone,
     Mode,
     Promise,
+    SignedLink,
     State,
     StepProgress,
     Target,
@@ -376,9 +378,20 @@ def test_every_office_county_has_bodies_with_invented_people():
 def test_help_waits_in_every_county_that_works_and_some_was_given():
     requests = HelpRequest.objects.values_list("county", "state")
     working = set(counted().values_list("county", flat=True))
-    assert {county for county, state in requests if state == "open"} == working
+    from_outside = HelpRequest.objects.filter(asked_by=None).values_list("county", flat=True)
+    assert PEST in from_outside
+    assert {county for county, state in requests if state == "open"} == working | {PEST}
     assert {county for county, state in requests if state == "answered"} == working
     assert not HelpRequest.objects.filter(answered_at__gt=timezone.now()).exists()
+
+
+def test_settlements_confirmed_some_visits_and_said_nothing_of_others():
+    links = SignedLink.objects.select_related("engagement")
+    assert any(link.answer.get("so") == "yes" for link in links)
+    assert any(link.answered_at is None for link in links)
+    for link in links:
+        assert link.engagement.counts and link.settlement in link.engagement.settlements.all()
+        assert link.answered_at is None or link.answered_at < min(link.expires_at, timezone.now())
 
 
 def test_everybody_with_settlements_has_a_plan_of_tomorrow():
