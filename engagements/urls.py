@@ -23,6 +23,7 @@ from engagements.views import (
     obstacle,
     obstacle_write,
     partnership,
+    partnership_after,
     partnership_write,
     plan,
     practice_public,
@@ -169,7 +170,7 @@ urlpatterns = [
     ),
     path(
         "partnerships/<row:pk>/review/<row:year>/",
-        partnership_write.partnership_review,
+        partnership_after.partnership_review,
         name="partnership-review",
     ),
     path(
@@ -180,7 +181,7 @@ urlpatterns = [
     ),
     path(
         "engagements/<row:pk>/partnership/",
-        partnership_write.partnership_step,
+        partnership_after.partnership_step,
         name="partnership-step",
     ),
     # good practices inside

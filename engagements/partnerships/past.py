@@ -1,4 +1,4 @@
-"""What happened to a partnership: its stages, its engagements, its reviews and files, by the day."""
+"""What happened to a partnership by the day: its stages, engagements, reviews and files."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Partnership, PartnershipKind, Stage
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
-from engagements.partnerships.forms import reason_field
+from engagements.partnerships.stage_forms import reason_field
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import refuse_control_characters

@@ -10,7 +10,6 @@ from engagements import perms
 from engagements.evidence.view import evidence_context
 from engagements.models import Partnership, PartnershipParty, PartnershipPlace
 from engagements.partnerships.filters import HealthFilterSet, PartnershipFilterSet
-from engagements.partnerships.forms import ContactForm, StageForm, UndoStageForm
 from engagements.partnerships.health import (
     NO_CONTACT_DAYS,
     RENEWAL_DAYS,
@@ -19,6 +18,7 @@ from engagements.partnerships.health import (
     wanting,
 )
 from engagements.partnerships.past import past_of, path_of
+from engagements.partnerships.stage_forms import ContactForm, StageForm, UndoStageForm
 from engagements.templatetags.partnerships import care_tags, stage_tag
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column

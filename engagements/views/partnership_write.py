@@ -1,10 +1,9 @@
-"""Writing partnerships: new, changed, a party's part, moved on, taken back, spoken of, reviewed."""
+"""Writing partnerships: new, changed, a party's part, moved on, taken back, spoken of."""
 
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,19 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements import perms
-from engagements.models import Engagement, Met, Partnership
+from engagements.models import Partnership
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
-from engagements.partnerships.forms import (
-    ContactForm,
-    PartnershipForm,
-    PartyForm,
-    StageForm,
-    UndoStageForm,
-)
+from engagements.partnerships.forms import PartnershipForm, PartyForm
 from engagements.partnerships.past import path_of
-from engagements.partnerships.review_form import FIRST_YEAR, ReviewForm
-from engagements.partnerships.step_form import PartnershipStepForm
+from engagements.partnerships.stage_forms import ContactForm, StageForm, UndoStageForm
 from engagements.views.partnership import partnership_page, readable
 from mentorhalo.core.forms import Stale
 from mentors.models import Mentor
@@ -60,7 +52,7 @@ def _initial(request):
 @form_methods
 def partnership_edit(request, pk):
     """Change its facts, parties and settlements; the version that was read goes along."""
-    row = _editable(request, pk)
+    row = editable(request, pk)
     if request.method == "POST":
         form = PartnershipForm(request.POST, user=request.user, instance=row)
         return _saved(request, form, _("The partnership was changed."), row)
@@ -81,7 +73,6 @@ def _form_page(request, form, row=None, status=200):
         "title": _("Change a partnership") if row else _("New partnership"),
         "back": row.get_absolute_url() if row else reverse("engagements:partnership-list"),
         "back_label": row.name if row else _("Partnerships"),
-        "parties": row.party_rows.select_related("organisation") if row else (),
     }
     return render(request, "engagements/partnership_form.html", context, status=status)
 
@@ -89,7 +80,7 @@ def _form_page(request, form, row=None, status=200):
 @form_methods
 def partnership_party(request, pk, party):
     """What one party does, and its days in the partnership."""
-    row = _editable(request, pk)
+    row = editable(request, pk)
     party = get_object_or_404(row.party_rows.select_related("organisation__seat"), pk=party)
     first = {"read_version": row.version, "role": party.role, "since": party.since}
     first["last_day"] = party.until and party.until - timedelta(days=1)
@@ -119,7 +110,7 @@ def _save_party(request, row, party, form):
             by=request.user, partnership=row, party=party, version=version
         )
 
-    return _done(form, deed, "read_version")
+    return done_or_told(form, deed, "read_version")
 
 
 def _day_after(day):
@@ -129,7 +120,7 @@ def _day_after(day):
 @require_POST
 def partnership_move(request, pk):
     """Take it to another stage."""
-    row = _editable(request, pk)
+    row = editable(request, pk)
     form = StageForm(request.POST, user=request.user, path=path_of(row))
 
     def deed():
@@ -144,7 +135,7 @@ def partnership_move(request, pk):
 @require_POST
 def partnership_undo(request, pk):
     """Take the last change of stage back."""
-    row = _editable(request, pk)
+    row = editable(request, pk)
     form = UndoStageForm(request.POST, auto_id="undo-%s")
 
     def deed():
@@ -159,7 +150,7 @@ def partnership_undo(request, pk):
 @require_POST
 def partnership_contact(request, pk):
     """Say that an engagement was about it."""
-    row = _editable(request, pk)
+    row = editable(request, pk)
     form = ContactForm(request.POST, user=request.user, auto_id="contact-%s")
 
     def deed():
@@ -170,77 +161,7 @@ def partnership_contact(request, pk):
     return _answer(request, row, form, deed, _("The engagement stands with the partnership."))
 
 
-@form_methods
-def partnership_review(request, pk, year):
-    """How it stood in a year, by its marks; who may only read sees the answers."""
-    row = readable(request, pk)
-    if not FIRST_YEAR <= year <= timezone.localdate().year:
-        raise Http404
-    reviews = row.reviews.select_related("by").prefetch_related("marks__mark")
-    found = {one.year: one for one in reviews}
-    can_edit = perms.can_edit_partnership(request.user, row)
-    if not can_edit and (request.method == "POST" or year not in found):
-        raise PermissionDenied
-    form = ReviewForm(request.POST if request.method == "POST" else None, review=found.get(year))
-    if form.is_valid() and _review(request, row, year, form):
-        messages.success(request, _("The review was written down."), extra_tags="ok")
-        return redirect(row)
-    context = {
-        "row": row,
-        "year": year,
-        "form": form if can_edit else None,
-        "review": found.get(year),
-        "before": found.get(year - 1),
-        "met_words": Met,
-        "title": _("Yearly review: %(year)s") % {"year": year},
-        "back": row.get_absolute_url(),
-        "back_label": row.name,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "engagements/partnership_review.html", context, status=status)
-
-
-def _review(request, row, year, form):
-    typed = form.cleaned_data
-
-    def deed():
-        partnership_actions.review(
-            by=request.user,
-            partnership=row,
-            year=year,
-            on=typed["on"],
-            met=form.met(),
-            note=typed["note"],
-            version=typed["read_version"],
-        )
-
-    return _done(form, deed, "read_version")
-
-
-@form_methods
-def partnership_step(request, pk):
-    """After a visit's receipt: a partnership went on, or began, or was spoken of."""
-    rows = Engagement.objects.visible_to(request.user).select_related("county")
-    engagement = get_object_or_404(rows, pk=pk)
-    if not perms.can_add_partnership_in(request.user, engagement.county_id):
-        raise PermissionDenied
-    sent = request.POST if request.method == "POST" else None
-    form = PartnershipStepForm(sent, user=request.user, engagement=engagement)
-    if sent is not None and (row := form.save(by=request.user)):
-        messages.success(request, _("It stands with the partnership “%s”.") % row.name, "ok")
-        return redirect(engagement.get_receipt_url())
-    context = {
-        "form": form,
-        "title": _("Partnership step"),
-        "back": engagement.get_receipt_url(),
-        "back_label": engagement,
-        "can_choose": len(form.known),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "engagements/partnership_step.html", context, status=status)
-
-
-def _editable(request, pk) -> Partnership:
+def editable(request, pk) -> Partnership:
     row = readable(request, pk)
     if not perms.can_edit_partnership(request.user, row):
         raise PermissionDenied
@@ -249,7 +170,7 @@ def _editable(request, pk) -> Partnership:
 
 def _answer(request, row, form, deed, done):
     """Do it and go back to its page; a refusal is shown there, with everything typed."""
-    if not form.is_valid() or not _done(form, deed, "version"):
+    if not form.is_valid() or not done_or_told(form, deed, "version"):
         stale = form.has_error(None, "stale")
         shown = readable(request, row.pk) if stale else row
         return partnership_page(request, shown, form, status=409 if stale else 422)
@@ -257,7 +178,7 @@ def _answer(request, row, form, deed, done):
     return redirect(row)
 
 
-def _done(form, deed, version):
+def done_or_told(form, deed, version):
     """Whether it was done; a refusal stands in the form, beside its field."""
     try:
         deed()
