@@ -11,6 +11,7 @@ from django.utils import timezone
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
 from engagements.models import (
     ActionPlan,
+    Assessment,
     Draft,
     Engagement,
     Event,
@@ -19,11 +20,14 @@ from engagements.models import (
     HelpRequest,
     Milestone,
     MilestoneTemplate,
+    Obstacle,
+    ObstacleAnswer,
     Partnership,
     PartnershipKind,
     PartnershipMark,
     ProcessStep,
     Promise,
+    QuestionSet,
     Sheet,
     SheetKind,
     StepProgress,
@@ -50,6 +54,7 @@ from settlements.models import (
     TargetArea,
 )
 from settlements.organisations.actions import merge_organisations
+from tests.factories.assessments import AssessmentFactory, QuestionSetFactory
 from tests.factories.counties import (
     COUNTIES,
     CountyFactory,
@@ -71,6 +76,7 @@ from tests.factories.grants import (
 from tests.factories.handovers import HandoverFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory, SpecialityFactory
+from tests.factories.obstacles import AnswerFactory, ObstacleFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.factories.partnerships import (
     PartnershipFactory,
@@ -186,6 +192,8 @@ ROWS = {
     StepProgress: StepProgressFactory,
     Milestone: MilestoneFactory,
     ActionPlan: ActionPlanFactory,
+    Assessment: AssessmentFactory,
+    QuestionSet: lambda: QuestionSetFactory(code=f"keszlet-{next(_numbers)}"),
     Partnership: PartnershipFactory,
     PartnershipKind: PartnershipKindFactory,
     PartnershipMark: PartnershipMarkFactory,
@@ -198,6 +206,8 @@ ROWS = {
     HelpRequest: HelpRequestFactory,
     Event: EventFactory,
     Feedback: FeedbackFactory,
+    Obstacle: ObstacleFactory,
+    ObstacleAnswer: AnswerFactory,
     Theme: ThemeFactory,
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,

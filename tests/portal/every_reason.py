@@ -8,6 +8,7 @@ from engagements.models import GoodPractice, HelpRequest, HelpState, Kind, Promi
 from engagements.practices import actions as practice_actions
 from engagements.summaries import refresh
 from settlements.models import OrganisationKind
+from tests.factories.assessments import AssessmentFactory, year_later
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory
@@ -35,10 +36,23 @@ def make_every_reason():
     _make_promises(here)
     _make_practices(here)
     _make_partnerships(here)
+    _make_assessments(here)
     _make_help(here)
     _make_links(here)
     EngagementFactory(held_on=days_ago(OLDEST - 5), **here)  # a settlement left alone since
     return lead
+
+
+def _make_assessments(here):
+    """A pair, a single one, a draft, and the community's own pair; each after the day 60 ago."""
+    place, alone, third = SettlementFactory(), SettlementFactory(), SettlementFactory()
+    first = AssessmentFactory(settlement=place, on=days_ago(90), **here)
+    year_later(first, days=60)
+    AssessmentFactory(settlement=alone, on=days_ago(50), **here)
+    AssessmentFactory(settlement=third, on=days_ago(3), draft=True, **here)
+    own = {"settlement": place, "perspective": "internal", "group": "olvasókör"}
+    year_later(AssessmentFactory(on=days_ago(80), **own, **here), days=40)
+    refresh(settlements=[place.pk, alone.pk, third.pk])
 
 
 def _make_kinds(here):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from counties.models import CountyOffice, TeamMembership
 from engagements.models import (
+    Assessment,
     Engagement,
     GoodPractice,
     HelpRequest,
@@ -130,8 +131,13 @@ def practices(day, county):
     return {row.pk for row in GoodPractice.objects.all() if county in (None, row.county_id)}
 
 
+def assessments(day, county):
+    return {row.pk for row in Assessment.objects.all() if county in (None, row.county_id)}
+
+
 UNIVERSES = {
     **dict.fromkeys(("known", "contacted", "involved", "regular", "planned"), settlements),
+    **dict.fromkeys(("assessed", "partnered", "sharing"), settlements),
     **dict.fromkeys(("quiet", "unassigned", "involved_new", "quiet_new"), settlements),
     **dict.fromkeys(("informed_municipality", "informed_ngo"), settlements),
     **dict.fromkeys(("engagements", "attendance", "hours", "returned", "late"), all_entries),
@@ -142,6 +148,7 @@ UNIVERSES = {
     "organisations_reached": organisations,
     "promises_kept": promises,
     "practices": practices,
+    "pairs_compared": assessments,
     **{f"partnerships_{stage.value}": partnerships for stage in Stage},
     "help_overdue": help_requests,
     "confirmed": asked_to_confirm,
