@@ -18,6 +18,7 @@ from engagements.demo import (
     obstacles,
     outside,
     partnerships,
+    practices,
     places,
     process,
     promises,
@@ -63,5 +64,6 @@ def build(*, seed, day, password, tell=print):
         tell(obstacles.add(network, seed=seed, day=day))
         tell(days.add(network, day=day))
         tell(resources.add(network, seed=seed, day=day))
+        tell(practices.add(network, seed=seed, day=day))
         tell(adoptions.add(network, seed=seed, day=day))
         tell(events.add(network, seed=seed, day=day))
