@@ -170,6 +170,14 @@ def area_of(more=""):
     return go
 
 
+def feedback_refused(page):
+    """Sent at once, with a bad address."""
+    page.goto("/accessibility/feedback/")
+    page.locator("input[name=email]").fill("nem cím")
+    page.locator("main form button").click()
+    page.locator(".note.bad").wait_for()
+
+
 def handover_with_errors(page):
     page.goto("/handovers/new/")
     page.locator(".savebar button").click()
@@ -234,6 +242,26 @@ PAGES = {
     "start of a coordinator": (COORDINATOR, at("/")),
     "public map": (None, at("/map/")),
     "public offices": (None, at("/offices/")),
+    "public home": (None, at("/")),
+    "public home, English": (None, at("/?language=en")),
+    "events": (None, at("/events/")),
+    "events, refused filter": (None, at("/events/?kind=nincs")),
+    "event": (None, linked_from(at("/events/"), "main .rows a.go")),
+    "privacy": (None, at("/privacy/")),
+    "accessibility": (None, at("/accessibility/")),
+    "feedback, refused": (None, feedback_refused),
+    "events inside": (COORDINATOR, at("/events/work/")),
+    "event inside": (COORDINATOR, first_of("/events/work/")),
+    "event, new": (LEAD, at("/events/new/")),
+    "feedback": (COORDINATOR, at("/feedback/")),
+    "practices in public": (None, at("/practices/?q=a&size=0")),
+    "practice in public": (
+        None,
+        linked_from(at("/practices/"), "main .rows a[href^='/practices/']"),
+    ),
+    "adoptions": (COORDINATOR, at("/adoptions/")),
+    "adoption": (LEAD, first_of("/adoptions/?county=20")),
+    "adoption new": (MENTOR, at("/adoptions/new/?settlement=20055")),
     "meeting room": (COORDINATOR, at("/dashboard/screen/")),
     "dashboard for a mentor": (MENTOR, at("/dashboard/")),
     "dashboard, a county enlarged": (

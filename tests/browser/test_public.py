@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-MOST = 100_000  # bytes, headers and all
+MOST = 41_000  # bytes, headers and all
 
 
-def test_the_public_map_is_one_request_of_at_most_100_kilobytes(browse):
+def test_the_public_map_is_one_request_of_at_most_40_kilobytes(browse):
     page = browse(None)
     finished = []
     page.on("requestfinished", lambda request: finished.append(request))
