@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from engagements.models import Stage
+from engagements.models import Partnership, Stage
 from engagements.partnerships import actions as partnership_actions
 from tests.factories.engagements import EngagementFactory
 from tests.factories.partnerships import PartnershipFactory
@@ -35,7 +35,10 @@ def _partnership(author):
 
 
 def _moved(author):
-    return [PartnershipFactory(mentor=author.mentor, moves=[(Stage.TALKS, 2)]).pk]
+    """In the version that is sent, so that only the reason lacks."""
+    row = PartnershipFactory(mentor=author.mentor, moves=[(Stage.TALKS, 2)])
+    Partnership.objects.filter(pk=row.pk).update(version=1)
+    return [row.pk]
 
 
 def _party(author):
