@@ -7,6 +7,7 @@ without an account and is neither, and why, is in NO_PAGES.
 
 from django.urls import reverse
 
+from tests.factories.adoptions import AdoptionFactory, published
 from tests.factories.counties import OfficeFactory
 from tests.factories.events import EventFactory
 
@@ -28,7 +29,14 @@ def of(name, lay):
     return lambda: reverse(name, args=lay())
 
 
+def _adopted():
+    """A practice that was taken over."""
+    return [AdoptionFactory().practice.slug]
+
+
 PAGES = {
+    "engagements:practice-list": at("engagements:practice-list", published, q="kert"),
+    "engagements:practice-detail": of("engagements:practice-detail", _adopted),
     "portal:start": at("portal:start"),
     "portal:public-map": at("portal:public-map"),
     "portal:public-offices": at("portal:public-offices"),
@@ -41,7 +49,13 @@ PAGES = {
 FORMS = {
     "portal:accessibility-feedback": at("portal:accessibility-feedback"),
 }
-FILES = {}
+FILES = {
+    "engagements:practice-rss": at("engagements:practice-rss", published),
+    "engagements:practice-atom": at("engagements:practice-atom", published),
+    "portal:practice-guide": of("portal:practice-guide", _adopted),
+    "portal:sitemap": at("portal:sitemap", published),
+    "portal:robots": at("portal:robots"),
+}
 NO_PAGES = {
     "portal:screen": "the meeting room's: it says itself who must sign in",
     "portal:worker": "the script of the phones that are signed in",

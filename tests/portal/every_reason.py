@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from engagements import actions
+from engagements.adoptions import actions as adoption_actions
 from engagements.links.actions import answer_link
 from engagements.models import GoodPractice, HelpRequest, HelpState, Kind, Promise, PromiseState
 from engagements.practices import actions as practice_actions
 from engagements.summaries import refresh
 from settlements.models import OrganisationKind
+from tests.factories.adoptions import AdoptionFactory
 from tests.factories.assessments import AssessmentFactory, year_later
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
@@ -35,6 +37,7 @@ def make_every_reason():
     _make_grants(here)
     _make_promises(here)
     _make_practices(here)
+    _make_adoptions(here)
     _make_partnerships(here)
     _make_assessments(here)
     _make_help(here)
@@ -167,6 +170,11 @@ def _make_links(here):
     gone = EngagementFactory(held_on=days_ago(45), **here)
     answered(gone, days=10)
     actions.move(by=gone.author, engagement=gone, to="cancel", version=gone.version, reason="próba")
+    older = EngagementFactory(held_on=days_ago(30), **here)
+    place, by = older.settlements.get(), MentorFactory()
+    younger = EngagementFactory(held_on=days_ago(30), settlement=place, mentor=by)
+    answered(younger, days=8)
+    actions.join(by=by.user, engagement=younger, into=older, version=younger.version)
     both = [SettlementFactory(), SettlementFactory()]
     row = EngagementFactory(settlements={place.pk: True for place in both}, **here)
     for place, so in zip(both, ("yes", "no"), strict=True):
@@ -195,3 +203,12 @@ def _make_practices(here):
             practice_actions.archive(by=UserFactory(coordinator=True), **told)
             at = row.published_at - timedelta(days=archived)
             GoodPractice.objects.filter(pk=row.pk).update(archived_at=at)
+
+
+def _make_adoptions(here):
+    """One that goes on, one that ended, one that is prepared, one written by mistake."""
+    AdoptionFactory(since=days_ago(70), **here)
+    AdoptionFactory(state="ended", since=days_ago(70), until=days_ago(30), **here)
+    AdoptionFactory(state="preparing", since=days_ago(-10), **here)
+    gone = AdoptionFactory(**here)
+    adoption_actions.withdraw(by=gone.created_by, adoption=gone, reason="próba", version=1)

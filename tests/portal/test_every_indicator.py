@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from counties.models import CountyOffice, TeamMembership
 from engagements.models import (
+    Adoption,
     Assessment,
     Engagement,
     GoodPractice,
@@ -119,7 +120,8 @@ def help_requests(day, county):
 
 def asked_to_confirm(day, county):
     links = SignedLink.objects.filter(purpose="confirm", made_at__date__lte=day)
-    rows = [link.engagement for link in links.select_related("engagement")]
+    rows = [link.engagement for link in links.select_related("engagement__joined_to")]
+    rows = [row.joined_to or row for row in rows]
     return {row.pk for row in rows if county in (None, row.county_id)}
 
 
@@ -135,7 +137,12 @@ def assessments(day, county):
     return {row.pk for row in Assessment.objects.all() if county in (None, row.county_id)}
 
 
+def adoptions(day, county):
+    return {row.pk for row in Adoption.objects.all() if county in (None, row.county_id)}
+
+
 UNIVERSES = {
+    "spread": adoptions,
     **dict.fromkeys(("known", "contacted", "involved", "regular", "planned"), settlements),
     **dict.fromkeys(("assessed", "partnered", "sharing"), settlements),
     **dict.fromkeys(("quiet", "unassigned", "involved_new", "quiet_new"), settlements),
