@@ -55,7 +55,10 @@ class _Practices:
     def __init__(self, network, random, day):
         self.network, self.random, self.day = network, random, day
         self.rows, self.changes = [], []
-        others = [code for code in sorted(network.offices) if code != "20"]
+        since = day - timedelta(2 * FIRST)  # where something was held before the first is begun
+        others = [
+            code for code, on in sorted(network.opened.items()) if code != "20" and on < since
+        ]
         random.shuffle(others)
         self.counties = ["20", *others]
 
