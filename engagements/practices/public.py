@@ -23,7 +23,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Adoption, AdoptionState, GoodPractice, PracticeKind
+from engagements.models import (
+    Adoption,
+    AdoptionState,
+    GoodPractice,
+    PracticeKind,
+    PracticeVersion,
+)
 from engagements.practices.sizes import size_of
 
 SIMILAR = 4
@@ -87,8 +93,7 @@ def voices(practice) -> tuple[list[str], list]:
 
 def similar(practice, themes) -> list[GoodPractice]:
     """Others of a theme or the sector, those from settlements of the same size first."""
-    version = GoodPractice.published.field.related_model
-    about = version.themes.through.objects.filter(
+    about = PracticeVersion.themes.through.objects.filter(
         practiceversion=OuterRef("published"), theme__in=themes
     )
     fits = When(size_of(practice.settlement.population).of("settlement"), then=Value(2))
