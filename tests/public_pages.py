@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from tests.factories.adoptions import AdoptionFactory, published
 from tests.factories.counties import OfficeFactory
+from tests.factories.engagements import EngagementFactory
 from tests.factories.events import EventFactory
+from tests.factories.links import make
+from tests.factories.resources import ResourceFactory
 
 KILOBYTES = 40  # compressed, without photographs (issue 6, "Public site")
 
@@ -43,11 +46,18 @@ PAGES = {
     "portal:privacy": at("portal:privacy"),
     "portal:accessibility": at("portal:accessibility"),
     "engagements:event-list": at("engagements:event-list", EventFactory, q="top"),
+    "engagements:resource-list": at("engagements:resource-list", ResourceFactory),
+    "engagements:resource-detail": of(
+        "engagements:resource-detail", lambda: [ResourceFactory().pk]
+    ),
+    "engagements:help-sent": at("engagements:help-sent", county="zala"),
     "engagements:event-detail": of("engagements:event-detail", lambda: [EventFactory().pk]),
 }
 # Those that take a form: the same without an account, but asked for anew each time.
 FORMS = {
     "portal:accessibility-feedback": at("portal:accessibility-feedback"),
+    "engagements:help-list": at("engagements:help-list"),
+    "engagements:answer": lambda: make(EngagementFactory())[1],
 }
 FILES = {
     "engagements:practice-rss": at("engagements:practice-rss", published),
@@ -61,4 +71,10 @@ NO_PAGES = {
     "portal:worker": "the script of the phones that are signed in",
     "portal:manifest": "what the phones of those who are signed in install",
     "portal:offline": "what the worker shows without a signal",
+    "engagements:practice-photo": "a picture, asked for anew each time: a consent may be withdrawn",
+    "engagements:resource-file": "what others wrote, given out as it is",
+    "engagements:sync-hello": "asked by phones, which are told when they have to sign in again",
+    "engagements:sync-entries": "the same",
+    "engagements:sync-drafts": "the same",
+    "engagements:sync-files": "the same",
 }

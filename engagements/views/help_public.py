@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from counties.models import CountyOffice
 from engagements.help import letters
 from engagements.help.due import WITHIN
 from engagements.help.public import PublicHelpForm, moment
 from engagements.views.help import HelpList
-from mentorhalo.core.public import FORMS, language_of, public_page
+from mentorhalo.core.public import FORMS, language_of, open_page, public_page
 from mentorhalo.core.trying import tried_too_often
 
 # Of one address, behind which a whole library may sit.
@@ -53,8 +53,7 @@ def _send(request):
     return redirect(f"{reverse('engagements:help-sent')}?{urlencode(told)}")
 
 
-@login_not_required
-@require_safe
+@open_page
 def help_sent(request):
     """That it arrived, and who answers: ?county= says which office, nothing says who asked."""
     offices = CountyOffice.objects.select_related("county")

@@ -13,6 +13,11 @@ PAGES = (
     "portal:public-map",
     "portal:public-offices",
     "engagements:practice-list",
+    "engagements:resource-list",
+    "engagements:event-list",
+    "engagements:help-list",
+    "portal:privacy",
+    "portal:accessibility",
 )
 # Addresses that are of no use to who has no account, or are one person's.
 LEFT_ALONE = ("/accounts/", "/admin/", "/a/", "/files/", "/search/", "/sync/")
