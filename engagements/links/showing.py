@@ -104,9 +104,11 @@ ASKS = {
 
 def links_context(user, purposes, record) -> dict:
     """What templates/engagements/_links.html needs for a record: `links`, newest first, and
-    `asks`, the links that this person may make of it now. One query."""
+    `asks`, the links that this person may make of it now. What was said of an entry that was joined
+    into this one stands here too."""
     field = rules.RECORD[purposes[0]]
-    rows = SignedLink.objects.visible_to(user).filter(**{field: record})
+    keys = [record.pk, *(row.pk for row in record.joined.all())] if field == "engagement" else []
+    rows = SignedLink.objects.visible_to(user).filter(**{f"{field}__in": keys or [record.pk]})
     rows = list(rows.select_related("settlement", "made_by", "revoked_by"))
     for row in rows:
         setattr(row, field, record)

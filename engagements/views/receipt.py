@@ -13,9 +13,10 @@ from engagements import actions, perms
 from engagements.arrivals.counting import arrivals_of
 from engagements.completing import to_complete, with_lacks
 from engagements.effects import taps
+from engagements.links.perms import can_ask_by_link
 from engagements.meetings import actions as meeting_actions
 from engagements.meetings.rules import alike, closed_plans, ordered, plan_of
-from engagements.models import Engagement, KeptApart, State
+from engagements.models import Engagement, KeptApart, Purpose, State
 from engagements.newly_involved import newly_involved
 from engagements.views.engagement import with_people_and_places
 
@@ -39,6 +40,7 @@ def engagement_receipt(request, pk):
         "can": {
             "edit": can_edit,
             "copy": perms.can_add_engagement(user),
+            "ask": row.counts and can_ask_by_link(user, Purpose.CONFIRM, row),
             "unjoin": perms.can_unjoin_engagement(user, row),
         },
     }

@@ -1,6 +1,7 @@
 """How often somebody without an account may try something from one address of the network."""
 
 import hashlib
+import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import caches
@@ -9,20 +10,20 @@ from django.core.cache import caches
 def tried_too_often(request, what: str, most: int, seconds: int, cache: str = "default") -> bool:
     """Count one more try of `what` from where the request came; whether it is one too many.
 
-    At most `most` in each `seconds`. The cache "tries" is each process's own, for counting what a
-    GET does; "default" is shared. The address is kept as a digest, and no longer than that.
+    At most `most` in `seconds` from the first of them. The cache "tries" is each process's own, for
+    counting what a GET does; "default" is shared. The address is kept as a digest, no longer than
+    that; of two tries at the same instant one may not be counted.
     """
-    tries, name = caches[cache], _name(request, what)
-    tries.add(name, 0, seconds)
-    try:
-        return tries.incr(name) > most
-    except ValueError:  # it ran out between the two
-        return False
+    tries, name, now = caches[cache], _name(request, what), time.time()
+    count, ends = tries.get(name) or (0, now + seconds)
+    tries.set(name, (count + 1, ends), max(1, ends - now))
+    return count >= most
 
 
 def has_tried_too_often(request, what: str, most: int, cache: str = "default") -> bool:
-    """The same without counting."""
-    return caches[cache].get(_name(request, what), 0) > most
+    """Whether one more would be one too many; nothing is counted."""
+    count, _ends = caches[cache].get(_name(request, what)) or (0, 0)
+    return count >= most
 
 
 def _name(request, what):

@@ -21,6 +21,7 @@ from tests.factories.organisations import OrganisationFactory
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.practices import WAYS, GoodPracticeFactory
 from tests.factories.promises import PromiseFactory
+from tests.factories.resources import ResourceShareFactory
 from tests.factories.settlements import SettlementFactory
 from tests.portal.country import make_country
 
@@ -36,6 +37,7 @@ def make_every_reason():
     _make_mentors()
     _make_grants(here)
     _make_promises(here)
+    _make_shares(here)
     _make_practices(here)
     _make_adoptions(here)
     _make_partnerships(here)
@@ -120,6 +122,15 @@ def _make_grants(here):
     GrantFactory(starts_on=days_ago(300), ends_on=days_ago(30), settlements=[met])
     GrantFactory(county=CountyFactory(iso="HU-PE"), **times)
     GrantFactory(starts_on=None, ends_on=None, physical_end=None)
+
+
+def _make_shares(here):
+    """Materials given at occasions that count, and at one that was cancelled since."""
+    for ago in (100, 40, 6):
+        ResourceShareFactory(held_on=days_ago(ago), **here)
+    row = ResourceShareFactory(held_on=days_ago(60), **here).engagement
+    told = {"to": "cancel", "version": row.version, "reason": "próba"}
+    actions.move(by=here["mentor"].user, engagement=row, **told)
 
 
 def _make_promises(here):

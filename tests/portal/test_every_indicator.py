@@ -109,6 +109,12 @@ def organisations(day, county):
     return {row.pk for row in rows if county in (None, row.seat.county_id)}
 
 
+def shares(day, county):
+    rows = ResourceShare.objects.select_related("engagement")
+    rows = [row for row in rows if row.engagement.held_on <= day]
+    return {row.pk for row in rows if county in (None, row.county_id)}
+
+
 def promises(day, county):
     return {row.pk for row in Promise.objects.all() if county in (None, row.county_id)}
 
@@ -154,6 +160,7 @@ UNIVERSES = {
     "grants_met": grants,
     "organisations_reached": organisations,
     "promises_kept": promises,
+    "resources_shared": shares,
     "practices": practices,
     "pairs_compared": assessments,
     **{f"partnerships_{stage.value}": partnerships for stage in Stage},

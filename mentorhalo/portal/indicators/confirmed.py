@@ -1,12 +1,16 @@
 """The indicator of two-sided evidence: engagements that the settlement confirmed itself."""
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from engagements.help.due import end_of
 from engagements.models import COUNTED, Engagement, Purpose, SignedLink
 from mentorhalo.portal.indicators.base import ENGAGEMENTS, RowsIndicator
 from settlements.coverage import Reason
+
+# What was said of an entry that was joined into another is said of that one.
+MEETING = Coalesce("engagement__joined_to", "engagement", output_field=BigIntegerField())
 
 
 class Confirmed(RowsIndicator):
@@ -24,7 +28,7 @@ class Confirmed(RowsIndicator):
 
     def rows(self, day):
         asked = SignedLink.objects.filter(purpose=Purpose.CONFIRM, made_at__lt=end_of(day))
-        return Engagement.objects.filter(pk__in=asked.values("engagement"))
+        return Engagement.objects.filter(pk__in=asked.values(meeting=MEETING))
 
     def condition(self, day):
         return Q(state__in=COUNTED) & _said("yes", day)
@@ -41,4 +45,4 @@ def _said(word, day):
     """That some settlement gave this answer up to the end of the day."""
     rows = SignedLink.objects.filter(purpose=Purpose.CONFIRM, answer__so=word)
     rows = rows.filter(answered_at__lt=end_of(day))
-    return Q(pk__in=rows.values("engagement"))
+    return Q(pk__in=rows.values(meeting=MEETING))
