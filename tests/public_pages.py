@@ -13,6 +13,7 @@ from tests.factories.engagements import EngagementFactory
 from tests.factories.events import EventFactory
 from tests.factories.links import make
 from tests.factories.resources import ResourceFactory
+from tests.factories.uploads import PDF, upload
 
 KILOBYTES = 40  # compressed, without photographs (issue 6, "Public site")
 
@@ -35,6 +36,10 @@ def of(name, lay):
 def _adopted():
     """A practice that was taken over."""
     return [AdoptionFactory().practice.slug]
+
+
+def _resource_file():
+    return [ResourceFactory(upload=upload("a.pdf", PDF)).pk, 1]
 
 
 PAGES = {
@@ -65,6 +70,7 @@ FILES = {
     "portal:practice-guide": of("portal:practice-guide", _adopted),
     "portal:sitemap": at("portal:sitemap", published),
     "portal:robots": at("portal:robots"),
+    "engagements:resource-file": of("engagements:resource-file", _resource_file),
 }
 NO_PAGES = {
     "portal:screen": "the meeting room's: it says itself who must sign in",

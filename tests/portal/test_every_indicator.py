@@ -20,6 +20,7 @@ from engagements.models import (
     Mode,
     Partnership,
     Promise,
+    ResourceShare,
     SignedLink,
     Stage,
 )

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pytest_django.asserts import assertContains
 
 from mentorhalo.portal.neighbours import WITHIN_KM, neighbours
-from settlements.distance import RADIUS_KM, distance_km
 from mentorhalo.portal.views.settlement import NEAREST
+from settlements.distance import RADIUS_KM, distance_km
 from settlements.models import Rung
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago

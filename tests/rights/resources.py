@@ -1,0 +1,46 @@
+"""Resources: read by everybody, kept by coordinators and admins, given by a county's team."""
+
+from tests.factories.engagements import EngagementFactory
+from tests.factories.mentors import MentorFactory
+from tests.factories.resources import ResourceFactory
+from tests.factories.uploads import PDF, upload
+from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
+
+BAD_FORM, STALE = 422, 409
+ALL = [OK] * 9
+EDIT = [SIGN_IN, NO, NO, NO, NO, NO, OK, NO, OK]
+REFUSED = [SIGN_IN, NO, NO, NO, NO, NO, STALE, NO, STALE]
+GIVE = [SIGN_IN, OK, OK, GONE, OK, GONE, NO, NO, OK]
+
+TABLE = {
+    "engagements:resource-list": ("get", "", ALL),
+    "engagements:resource-detail": ("get", "resource", ALL),
+    "engagements:resource-file": ("get", "resource file", ALL),
+    "engagements:resource-table": ("get", "", EVERYBODY),
+    "engagements:resource-work": ("get", "resource", EVERYBODY),
+    "engagements:resource-new": ("get", "", EDIT),
+    "engagements:resource-edit": ("get", "resource", EDIT),
+    "engagements:resource-issue": ("get", "resource", EDIT),
+    # Sent without the version that was read: refused, by a page of its own.
+    "engagements:resource-withdraw": ("post", "resource", REFUSED),
+    "engagements:resource-restore": ("post", "withdrawn resource", REFUSED),
+    "engagements:share-list": ("get", "", EVERYBODY),
+    "engagements:resource-share": ("get", "engagement to give at", GIVE),
+}
+
+
+def _file(author):
+    return [ResourceFactory(upload=upload("utmutato.pdf", PDF)).pk, 1]
+
+
+def _engagement(author):
+    mentor = getattr(author, "mentor", None) or MentorFactory(user=author, team=False)
+    return [EngagementFactory(mentor=mentor).pk]
+
+
+LAID = {
+    "resource": lambda author: [ResourceFactory().pk],
+    "withdrawn resource": lambda author: [ResourceFactory(withdrawn=True).pk],
+    "resource file": _file,
+    "engagement to give at": _engagement,
+}
