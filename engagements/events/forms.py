@@ -33,6 +33,14 @@ class EventForm(RecordForm):
         error_messages={"invalid_choice": _("There is no such county.")},
     )
 
+    link = forms.URLField(
+        label=_("Further information"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("An address that begins with https://."),
+    )
+
     class Meta:
         model = Event
         fields = ["title", "kind", "starts_on", "ends_on", "starts_at", "settlement", "place"]
@@ -42,14 +50,12 @@ class EventForm(RecordForm):
             "place": _("Place in words"),
             "description": _("What is it about?"),
             "access": _("How can it be reached and followed?"),
-            "link": _("Further information"),
         }
         help_texts = {
             "place": _("Such as: the great hall of the culture house; or online."),
             "organiser": _("An office or organisation, not a person."),
             "description": FREE_TEXT_WARNING,
             "access": _("Such as: step-free entrance, sign-language interpreter, hearing loop."),
-            "link": _("An address that begins with https://."),
         }
         widgets = {
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -60,7 +66,6 @@ class EventForm(RecordForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["link"].assume_scheme = "https"
 
     def clean(self):
         data = super().clean() or self.cleaned_data
