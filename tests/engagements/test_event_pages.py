@@ -1,5 +1,6 @@
 """Events: written inside, published, read and found by everybody, called off."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,13 @@ def test_markup_is_text(client):
     for address in (LIST, f"/events/{row.pk}/", "/"):
         page = client.get(address).content.decode()
         assert evil not in page and "&lt;script&gt;" in page
+
+
+def test_its_description_is_plain_text(client):
+    row = EventFactory()
+    page = client.get(f"/events/{row.pk}/").content.decode()
+    (described,) = re.findall(r'<meta name="description" content="(.*?)">', page, re.DOTALL)
+    assert row.title in described and row.settlement.name in described and "<" not in described
 
 
 def test_drafts_are_read_by_their_county_and_no_other(client, sign_in):
