@@ -8,6 +8,7 @@ from counties.models import CountyOffice, User
 from engagements.demo import (
     accounts,
     adoptions,
+    assessments,
     bodies,
     days,
     events,
@@ -56,6 +57,7 @@ def build(*, seed, day, password, tell=print):
         Work(network, chosen, process.Course(network, areas), county_bodies, tell).run()
         tell(process.add(network, areas, seed=seed, day=day))
         tell(promises.add(network, county_bodies, seed=seed, day=day))
+        tell(assessments.add(network, seed=seed, day=day))
         tell(partnerships.add(network, county_bodies, seed=seed, day=day))
         tell(handovers.add(network, seed=seed, day=day))
         tell(files.add(seed=seed, day=day))
