@@ -51,7 +51,7 @@ def difference(before: dict, after: dict) -> dict:
     return {
         name: pair
         for name, pair in pairs.items()
-        if pair[0] != pair[1] and not (name not in before and pair[1] in (None, "", []))
+        if pair[0] != pair[1] and not (name not in before and pair[1] in (None, "", [], {}))
     }
 
 

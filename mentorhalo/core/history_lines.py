@@ -82,8 +82,10 @@ def _label(field, name):
 
 
 def _words(field, value, names):
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return NOTHING
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_words(None, part, names)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, bool):

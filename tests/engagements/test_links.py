@@ -134,6 +134,15 @@ def test_the_settlement_confirms_and_both_sides_are_seen(client, sign_in, entry)
     assertContains(client.get("/engagements/?figure=confirmed"), f"/engagements/{entry.pk}/")
 
 
+def test_the_history_of_a_link_is_read(client, sign_in, entry):
+    link, address = make(entry)
+    client.post(address, {"so": "yes", "who": "a polgármester"})
+    sign_in("auditor")
+    page = client.get(f"/history/engagements.signedlink/{link.pk}/")
+    assertContains(page, "a polgármester")
+    assertNotContains(page, link.digest)
+
+
 def test_the_answer_page_is_for_nobody_else(client, entry):
     _link, address = make(entry)
     for path in (address, "/a/nincs/"):
