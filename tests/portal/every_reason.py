@@ -1,11 +1,23 @@
 """A network in which every reason of every indicator occurs, today or on a past day."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from engagements import actions
 from engagements.adoptions import actions as adoption_actions
 from engagements.links.actions import answer_link
-from engagements.models import GoodPractice, HelpRequest, HelpState, Kind, Promise, PromiseState
+from engagements.models import (
+    GoodPractice,
+    HelpRequest,
+    HelpState,
+    Kind,
+    Obstacle,
+    ObstacleAnswer,
+    Promise,
+    PromiseState,
+)
+from engagements.obstacles import actions as obstacle_actions
 from engagements.practices import actions as practice_actions
 from engagements.summaries import refresh
 from settlements.models import OrganisationKind
@@ -17,6 +29,7 @@ from tests.factories.grants import GrantFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.links import answered, back_date, make
 from tests.factories.mentors import MentorFactory
+from tests.factories.obstacles import AnswerFactory, ObstacleFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.partnerships import PartnershipFactory
 from tests.factories.practices import WAYS, GoodPracticeFactory
@@ -44,8 +57,26 @@ def make_every_reason():
     _make_assessments(here)
     _make_help(here)
     _make_links(here)
+    _make_obstacles(here)
     EngagementFactory(held_on=days_ago(OLDEST - 5), **here)  # a settlement left alone since
     return lead
+
+
+def _make_obstacles(here):
+    """Answered later than shared, by the author alone, by nobody, and one that was withdrawn."""
+    for shared, answered in ((90, 40), (60, None), (10, 2)):
+        row = ObstacleFactory(by=here["mentor"].user)
+        Obstacle.objects.filter(pk=row.pk).update(at=_noon(days_ago(shared)))
+        if answered is not None:
+            answer = AnswerFactory(obstacle=row)
+            ObstacleAnswer.objects.filter(pk=answer.pk).update(at=_noon(days_ago(answered)))
+    AnswerFactory(obstacle=row, by=row.author)
+    gone = ObstacleFactory(by=here["mentor"].user)
+    obstacle_actions.withdraw_obstacle(by=gone.author, obstacle=gone, reason="próba", version=1)
+
+
+def _noon(day):
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _make_assessments(here):

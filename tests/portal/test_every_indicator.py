@@ -18,6 +18,7 @@ from engagements.models import (
     HelpRequest,
     Kind,
     Mode,
+    Obstacle,
     Partnership,
     Promise,
     ResourceShare,
@@ -148,6 +149,12 @@ def adoptions(day, county):
     return {row.pk for row in Adoption.objects.all() if county in (None, row.county_id)}
 
 
+def shared_obstacles(day, county):
+    """Told for the country only."""
+    rows = Obstacle.objects.filter(withdrawn_at=None) if county is None else []
+    return {row.pk for row in rows if timezone.localdate(row.at) <= day}
+
+
 UNIVERSES = {
     "spread": adoptions,
     **dict.fromkeys(("known", "contacted", "involved", "regular", "planned"), settlements),
@@ -161,6 +168,7 @@ UNIVERSES = {
     "grants_met": grants,
     "organisations_reached": organisations,
     "promises_kept": promises,
+    "obstacles_answered": shared_obstacles,
     "resources_shared": shares,
     "practices": practices,
     "pairs_compared": assessments,
