@@ -64,12 +64,12 @@ def make_every_reason():
 
 def _make_obstacles(here):
     """Answered later than shared, by the author alone, by nobody, and one that was withdrawn."""
-    for shared, answered in ((90, 40), (60, None), (10, 2)):
+    for shared, replied in ((90, 40), (60, None), (10, 2)):
         row = ObstacleFactory(by=here["mentor"].user)
         Obstacle.objects.filter(pk=row.pk).update(at=_noon(days_ago(shared)))
-        if answered is not None:
+        if replied is not None:
             answer = AnswerFactory(obstacle=row)
-            ObstacleAnswer.objects.filter(pk=answer.pk).update(at=_noon(days_ago(answered)))
+            ObstacleAnswer.objects.filter(pk=answer.pk).update(at=_noon(days_ago(replied)))
     AnswerFactory(obstacle=row, by=row.author)
     gone = ObstacleFactory(by=here["mentor"].user)
     obstacle_actions.withdraw_obstacle(by=gone.author, obstacle=gone, reason="próba", version=1)
