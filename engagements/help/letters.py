@@ -1,6 +1,7 @@
 """The letters of a request for help from outside: it arrived, somebody asks, it is answered.
 
-Plain text. A letter to the office names nobody: who asked is read inside, by those who answer.
+Plain text. A letter to the office names nobody: who asked is read inside, by those who answer. The
+first letter repeats nothing that was typed: anybody can give anybody's address.
 """
 
 import logging
