@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from engagements.models import GoodPractice
+from engagements.models import Event, GoodPractice, Resource
 from mentorhalo.core.public import LIFETIME, open_page
 
 # Pages of everybody that name no record.
@@ -21,18 +21,13 @@ PAGES = (
 )
 # Addresses that are of no use to who has no account, or are one person's.
 LEFT_ALONE = ("/accounts/", "/admin/", "/a/", "/files/", "/search/", "/sync/")
-MOST = 49_000  # a sitemap has 50,000 addresses at most
+MOST = 16_000  # of each kind of record: a sitemap has 50,000 addresses at most
 
 
 @open_page
 def sitemap(request):
     """Every public page, with the day on which a practice was last published."""
-    rows = GoodPractice.objects.public().order_by("-published_at", "-pk")
-    practices = [
-        (reverse("engagements:practice-detail", args=[slug]), published_at.date())
-        for slug, published_at in rows.values_list("slug", "published_at")[:MOST]
-    ]
-    told = [*((reverse(name), None) for name in PAGES), *practices]
+    told = [*((reverse(name), None) for name in PAGES), *_practices(), *_others()]
     told = [(request.build_absolute_uri(path), day) for path, day in told]
     text = render_to_string("portal/sitemap.xml", {"pages": told})
     return _kept(HttpResponse(text, content_type="application/xml; charset=utf-8"))
@@ -47,6 +42,21 @@ def robots(request):
     }
     text = render_to_string("portal/robots.txt", context)
     return _kept(HttpResponse(text, content_type="text/plain; charset=utf-8"))
+
+
+def _practices():
+    rows = GoodPractice.objects.public().order_by("-published_at", "-pk")
+    for slug, published_at in rows.values_list("slug", "published_at")[:MOST]:
+        yield reverse("engagements:practice-detail", args=[slug]), published_at.date()
+
+
+def _others():
+    """Resources and events, the newest first."""
+    kinds = {"engagements:resource-detail": Resource, "engagements:event-detail": Event}
+    for name, model in kinds.items():
+        keys = model.objects.public().order_by("-pk").values_list("pk", flat=True)
+        for key in keys[:MOST]:
+            yield reverse(name, args=[key]), None
 
 
 def _kept(response):
