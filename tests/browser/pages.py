@@ -259,6 +259,17 @@ PAGES = {
         None,
         linked_from(at("/practices/"), "main .rows a[href^='/practices/']"),
     ),
+    "practices inside": (COORDINATOR, at("/practices/work/?q=a&whose=waiting")),
+    "practice to publish": (COORDINATOR, first_of("/practices/work/?state=checked")),
+    "practice, a version": (
+        COORDINATOR,
+        linked_from(first_of("/practices/work/?q=falukonyv"), "main a[href$='/versions/2/']"),
+    ),
+    "practice begun": (MENTOR, at("/practices/new/?settlement=20055")),
+    "photo of a practice": (
+        MENTOR,
+        linked_from(first_of("/practices/work/"), "main a[href$='/photos/add/']"),
+    ),
     "adoptions": (COORDINATOR, at("/adoptions/")),
     "adoption": (LEAD, first_of("/adoptions/?county=20")),
     "adoption new": (MENTOR, at("/adoptions/new/?settlement=20055")),
