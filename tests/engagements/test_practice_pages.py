@@ -1,5 +1,7 @@
 """/practices/work/…: the list, a practice on its way, its versions, consents and photos."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -94,11 +96,8 @@ def test_the_list_is_of_the_own_county_or_all(client, some, sign_in):
 def test_the_list_does_not_grow_in_queries(client, sign_in, assert_flat_queries):
     sign_in("coordinator")
 
-    def lay(number):
-        for _n in range(number):
-            GoodPracticeFactory(state="submitted")
-
-    assert_flat_queries(lambda: client.get(f"{LIST}?whose=waiting"), lay)
+    make = partial(GoodPracticeFactory, state="submitted")
+    assert_flat_queries(f"{LIST}?whose=waiting", make, 14)
 
 
 # Begin and write
@@ -264,11 +263,10 @@ def test_a_version_is_compared_with_the_one_before(client, mentor):
 def test_the_page_of_a_practice_does_not_grow_in_queries(client, mentor, assert_flat_queries):
     row = GoodPracticeFactory(mentor=mentor)
 
-    def lay(number):
-        for _n in range(number):
-            PracticePhotoFactory(practice=row, consents=[ConsentFactory(practice=row)])
+    def make():
+        PracticePhotoFactory(practice=row, consents=[ConsentFactory(practice=row)])
 
-    assert_flat_queries(lambda: client.get(url("work", row)), lay)
+    assert_flat_queries(url("work", row), make, 20)
 
 
 # Consents and photos
