@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("personal", "in person"),
+                            ("personal", "by personal call"),
                             ("phone", "by phone"),
                             ("leaflet", "leaflet or poster"),
                             ("press", "local press"),

@@ -16,7 +16,7 @@ from mentors.models import Speciality
 class Channel(models.TextChoices):
     """The way on which people were called (F29: mostly it was the wrong one)."""
 
-    PERSONAL = "personal", _("in person")
+    PERSONAL = "personal", _("by personal call")
     PHONE = "phone", _("by phone")
     LEAFLET = "leaflet", _("leaflet or poster")
     PRESS = "press", _("local press")
