@@ -7,11 +7,14 @@ from engagements.models import Adoption, AdoptionState, GoodPractice
 from mentorhalo.core.svg import project
 from settlements.models import Settlement
 
+# The classes of the dots; p1 and p7 are rings, drawn with an inner dot of paper.
+ORIGIN = "p5"
 MARKS = {
     AdoptionState.PREPARING: "p1",
     AdoptionState.RUNNING: "p3",
-    AdoptionState.ENDED: "p0",
+    AdoptionState.ENDED: "p7",
 }
+RINGS = ("p1", "p7")
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,12 @@ def map_of(trail: Trail) -> TrailMap | None:
     """The trail on the map of the country; None where nobody took it over."""
     if not trail.stops:
         return None
-    lines, dots = [], {"p2": [_at(trail.practice.settlement)]}
+    lines, dots = [], {ORIGIN: [_at(trail.practice.settlement)]}
     for stop in trail.stops:
         (x, y), (there_x, there_y) = _at(stop.learned_from), _at(stop.adoption.settlement)
         lines.append(f"M{x} {y}L{there_x} {there_y}")
         dots.setdefault(MARKS[stop.adoption.state], []).append((there_x, there_y))
-    if "p1" in dots:
-        dots["p1i"] = dots["p1"]  # a ring: what is only prepared
+    dots |= {f"{css}i": dots[css] for css in RINGS if css in dots}
     paths = [
         (css, "".join(f"M{x} {y}h0" for x, y in points)) for css, points in sorted(dots.items())
     ]
