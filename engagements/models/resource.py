@@ -100,6 +100,10 @@ class Resource(models.Model):
             "steps": sorted(self.steps.values_list("pk", flat=True)),
         }
 
+    def history_parts(self):
+        """Its versions have no page of their own: their history is told with its."""
+        return {ResourceIssue._meta.label_lower: self.issues.values_list("pk", flat=True)}
+
 
 def resource_name(issue, filename):
     """Where the file lies: nothing of its own name, nothing that can be guessed."""

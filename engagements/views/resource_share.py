@@ -45,7 +45,7 @@ class ShareList(TableView):
     columns = (
         Column(_("Material"), lambda row: row.resource.title, html=_resource, heading=True),
         Column(_("Settlement"), lambda row: row.settlement.name, html=_settlement),
-        Column(_("Given on"), lambda row: row.engagement.held_on),
+        Column(_("Day given"), lambda row: row.engagement.held_on),
         Column(_("Receipt number"), lambda row: row.engagement_id, html=_number, css="n"),
         Column(_("Typed by"), lambda row: str(row.by)),
         Column(_("County"), lambda row: row.county.name, in_page=False),

@@ -14,8 +14,10 @@ from engagements.models import (
     Promise,
     State,
 )
+from engagements.suggestions import Suggestion
 from engagements.views.milestone import state_of
 from mentorhalo.portal.served import Body, GrantHere, bodies_at, grants_at, promises_at
+from mentorhalo.portal.suggestions import suggestions_at
 from settlements.models import Assignment, Settlement
 
 ENTRIES, MILESTONES, AHEAD = 3, 8, timedelta(days=60)
@@ -34,14 +36,16 @@ class Pack:
     milestones: list[tuple[Milestone, str, str]]
     grants: list[GrantHere]
     help_requests: list[HelpRequest]
+    suggestions: list[Suggestion]
 
 
 def pack_of(user, settlement: Settlement) -> Pack:
-    """At most twelve queries, however much there is."""
+    """At most fourteen queries, however much there is."""
     code, today = settlement.pk, timezone.localdate()
     answering = Assignment.objects.visible_to(user).answering(today).filter(settlement=code)
     bodies, _more = bodies_at(user, code)
     promises, _settled = promises_at(user, code)
+    grants = grants_at(user, code)
     waiting = HelpRequest.objects.visible_to(user).open().filter(settlement=code)
     return Pack(
         settlement=settlement,
@@ -50,8 +54,9 @@ def pack_of(user, settlement: Settlement) -> Pack:
         entries=_entries(user, code),
         promises=promises,
         milestones=_milestones(user, code, today),
-        grants=grants_at(user, code),
+        grants=grants,
         help_requests=list(waiting.select_related("asked_by").order_by("asked_at")[:ENTRIES]),
+        suggestions=suggestions_at(user, settlement, grants),
     )
 
 
