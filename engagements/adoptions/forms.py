@@ -123,8 +123,8 @@ class WithdrawAdoptionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Why is it withdrawn?"),
-        required=False,
         max_length=500,
+        error_messages={"required": _("Give the reason.")},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=FREE_TEXT_WARNING,
         validators=[refuse_control_characters],
