@@ -5,7 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements.form_fields import Picks
-from engagements.models import Engagement, Obstacle
+from engagements.models import Channel, Engagement, Obstacle
 from engagements.obstacles import actions as obstacle_actions
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import refuse_control_characters
@@ -13,6 +13,7 @@ from mentors.models import Speciality
 
 NO_NAMES = _("Write it without the names of places and people.")
 TEXT_HELP = format_lazy("{} {}", NO_NAMES, FREE_TEXT_WARNING)
+NOTHING = "–"
 EVEN_SO = _("These names do not tell where it was or who it was about; share it with them")
 
 
@@ -66,7 +67,8 @@ class ObstacleForm(RecordForm):
         for name in ("cause", "channel", "tried", "helped", "themes", "step", "wants"):
             self.fields[name].optional_word = True
         for name in ("step", "wants"):
-            self.fields[name].empty_label = "–"
+            self.fields[name].empty_label = NOTHING
+        self.fields["channel"].choices = [("", NOTHING), *Channel.choices]
         if self.instance.pk:
             del self.fields["engagement"]
 
@@ -116,7 +118,7 @@ class AnswerObstacleForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Why an obstacle or an answer is taken away."""
+    """Why an obstacle is taken away, or one of its answers: `answer` is that one, else None."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
@@ -128,6 +130,11 @@ class WithdrawForm(forms.Form):
         validators=[refuse_control_characters],
     )
 
+    def __init__(self, *args, answer=None, **kwargs):
+        self.answer = answer
+        of = f"answer_{answer.pk}" if answer else "obstacle"  # several stand on a page
+        super().__init__(*args, auto_id=f"withdraw_{of}_%s", **kwargs)
+
 
 class AskForm(forms.Form):
     """Whose speciality it is."""
@@ -137,9 +144,12 @@ class AskForm(forms.Form):
         Speciality.objects.all(),
         label=_("Who could know?"),
         required=False,
-        empty_label="–",
+        empty_label=NOTHING,
         help_text=_("Mentors of this speciality see it on their start page."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="ask_%s", **kwargs)
 
 
 class HelpedForm(forms.Form):

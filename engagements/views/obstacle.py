@@ -85,7 +85,7 @@ class KnowingList(MentorList):
         *MentorList.columns[:2],
         *MentorList.columns[3:5],
         Column(_("Answers given"), lambda row: row.answers, css="num", unit=_("answers")),
-        Column(_("that helped"), lambda row: row.helped, css="num", unit=_("helped")),
+        Column(_("Answers that helped"), lambda row: row.helped, css="num", unit=_("helped")),
     )
 
     def get_rows(self):
@@ -114,12 +114,12 @@ def obstacle_page(request, row, refused=None, status=200):
         "heading": _heading(row),
         "sees_where": perms.can_read_work_of(user, row.county_id),
         "is_author": row.author_id == user.pk,
-        "answers": _answers(user, row, can_edit),
+        "answers": _answers(user, row, can_edit, refused),
         "knowing": list(who_knows(row.wants_id)[:WHO_KNOWS]) if row.wants_id else [],
         "refused": refused,
         "answer_form": answer_form,
         "ask_form": AskForm(initial=version | {"wants": row.wants_id}),
-        "withdraw_form": refused if _is_of(refused, row) else WithdrawForm(initial=version),
+        "withdraw_form": _withdraw_form(refused, version),
         "can_edit": can_edit,
         "can_answer": perms.can_answer_obstacle(user) and not row.withdrawn_at,
         "can_withdraw": perms.can_withdraw_obstacle(user, row),
@@ -128,12 +128,14 @@ def obstacle_page(request, row, refused=None, status=200):
     return render(request, "engagements/obstacle_detail.html", context, status=status)
 
 
-def _is_of(refused, row):
-    """Whether a refused reason was for the obstacle itself, not for one of its answers."""
-    return isinstance(refused, WithdrawForm) and getattr(refused, "answer", None) is None
+def _withdraw_form(refused, version, answer=None):
+    """For the obstacle or one of its answers: the refused one if it was for that, else a new one."""
+    if isinstance(refused, WithdrawForm) and refused.answer == answer:
+        return refused
+    return WithdrawForm(initial=version, answer=answer)
 
 
-def _answers(user, row, can_edit):
+def _answers(user, row, can_edit, refused):
     """The standing answers with what may be done with each; `own` ones are the sharer's, whose
     name would tell the county."""
     answers = list(row.answers.filter(withdrawn_at=None).select_related("author__mentor"))
@@ -141,5 +143,6 @@ def _answers(user, row, can_edit):
         answer.obstacle = row
         answer.own = answer.author_id == row.author_id
         answer.can_mark = can_edit and not answer.own
-        answer.can_withdraw = perms.can_withdraw_answer(user, answer)
+        if perms.can_withdraw_answer(user, answer):
+            answer.withdraw_form = _withdraw_form(refused, {"version": answer.version}, answer)
     return answers

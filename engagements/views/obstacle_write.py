@@ -130,8 +130,7 @@ def answer_withdraw(request, pk):
     answer, row = _answer(request, pk)
     if not perms.can_withdraw_answer(request.user, answer):
         raise PermissionDenied
-    form = WithdrawForm(request.POST)
-    form.answer = answer
+    form = WithdrawForm(request.POST, answer=answer)
 
     def deed(typed):
         obstacle_actions.withdraw_answer(
