@@ -227,6 +227,25 @@ def receipt_with_a_question(page):
     page.locator("form[action$='/same/']").first.wait_for()
 
 
+def assessment_answers(page):
+    """The form of a draft, last year's answers beside; begun by the first who comes."""
+    page.goto("/assessments/?state=draft&baseline=0")
+    if not page.locator("#table tbody th a").count():
+        page.goto("/assessments/?state=finished&perspective=external")
+        link = page.locator('#table tbody a[href^="/settlements/"]').first.get_attribute("href")
+        page.goto(f"/assessments/new/?settlement={link.strip('/').split('/')[-1]}")
+        page.locator(SAVE).click()
+        page.locator("button[name=finish]").wait_for()
+        return
+    page.goto(page.locator("#table tbody th a").first.get_attribute("href") + "edit/")
+
+
+def assessment_refused(page):
+    assessment_answers(page)
+    page.locator("button[name=finish]").click()
+    page.locator("[data-focus]").wait_for()
+
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
@@ -370,6 +389,16 @@ PAGES = {
     "obstacle answered": (MENTOR, first_of("/obstacles/?state=answered")),
     "obstacle to share": (MENTOR, at("/obstacles/new/")),
     "who knows what": (COORDINATOR, at("/mentors/who-knows/?speciality=library")),
+    "assessments": (MENTOR, at("/assessments/")),
+    "assessment": (MENTOR, first_of("/assessments/?baseline=0")),
+    "assessment compared": (
+        MENTOR,
+        linked_from(first_of("/assessments/?baseline=0"), "a[href$='/compare/']"),
+    ),
+    "assessment new": (MENTOR, at("/assessments/new/")),
+    "assessment answers": (MENTOR, assessment_answers),
+    "assessment refused": (MENTOR, assessment_refused),
+    "assessment pairs": (COORDINATOR, at("/assessments/pairs/")),
     "promises": (MENTOR, at("/promises/")),
     "promises by office": (COORDINATOR, at("/promises/offices/")),
     "promise open": (MENTOR, first_of("/promises/?state=open")),
