@@ -7,6 +7,7 @@ from random import Random
 from django.core.management import call_command
 
 from engagements.demo import bulk
+from engagements.demo.plan import moment
 from engagements.models import COUNTED, Engagement, EngagementSettlement, Resource, ResourceShare
 
 AT_ONE_OF = 9  # every so many of the occasions of the last months something was given
@@ -17,8 +18,9 @@ NUMBERS = (1, 1, 1, 2)  # of materials at one occasion
 def add(network, *, seed, day):
     """Write what was given; says what, for the terminal."""
     random = Random(f"{seed} {day} resources")
-    for load in ("load_themes", "load_resources"):
-        call_command(load, stdout=StringIO())
+    came_at = moment(day - timedelta(days=WITHIN + 30), 9)
+    call_command("load_themes", stdout=StringIO())
+    call_command("load_resources", at=came_at, stdout=StringIO())
     library = list(Resource.objects.public().prefetch_related("steps").order_by("pk"))
     rows = [row for held, place in _held(day) for row in _given(random, library, held, place)]
     if rows:

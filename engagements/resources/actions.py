@@ -6,7 +6,7 @@ stored before the row that tells of it and deleted when the transaction fails.
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -48,21 +48,22 @@ def add_resource(
     issued_on: date,
     link: str = "",
     upload: UploadedFile | None = None,
+    at: datetime | None = None,
 ) -> Resource:
     """Store a new resource with its first version, a link or a file; `by` None is a command.
 
-    Raises ValidationError with a sentence for each bad field.
+    `at`: when it came, now unless told. Raises ValidationError with a sentence for each bad field.
     """
     issue = ResourceIssue(number=1, issued_on=issued_on, link=link)
     with _checked(issue, upload), transaction.atomic():
-        resource.created_by, resource.created_at = by, timezone.now()
+        resource.created_by, resource.created_at = by, at or timezone.now()
         resource.full_clean(exclude=[] if by else ["created_by"])
         resource.save(force_insert=True)
         resource.themes.set(themes)
         resource.steps.set(steps)
-        history.write(resource, by=by, action="added")
+        history.write(resource, by=by, action="added", at=at)
         issue.resource = resource
-        _store(issue, by)
+        _store(issue, by, at)
     return resource
 
 
@@ -162,7 +163,7 @@ def _checked(issue, upload):
     return stored(issue, checked)
 
 
-def _store(issue, by):
+def _store(issue, by, at=None):
     issue.full_clean(exclude=["file", "resource"])
     issue.save(force_insert=True)
-    history.write(issue, by=by, action="added")
+    history.write(issue, by=by, action="added", at=at)

@@ -1,6 +1,7 @@
 """manage.py load_resources: the guides and studies of the project (F54–F57), as links."""
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,13 +22,16 @@ class Command(BaseCommand):
         "its title is kept as it is, though it was changed or withdrawn since."
     )
 
-    def handle(self, *, verbosity, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--at", type=datetime.fromisoformat, help="when they came (now)")
+
+    def handle(self, *, verbosity, at=None, **options):
         rows = tomllib.loads(LIBRARY.read_text("utf-8"))["resource"]
         themes, steps = Theme.objects.in_bulk(), ProcessStep.objects.in_bulk()
         _require(rows, "themes", themes, "load_themes")
         _require(rows, "steps", steps, "load_process")
         with transaction.atomic():
-            added = [_load(row, themes, steps) for row in rows]
+            added = [_load(row, themes, steps, at or timezone.now()) for row in rows]
         if verbosity > 0:
             self.stdout.write(f"resources: {sum(added)} added, {len(added) - sum(added)} kept")
 
@@ -37,7 +41,7 @@ def _require(rows, name, known, command):
         raise CommandError(f"There is no {min(missing)} yet: run manage.py {command} first.")
 
 
-def _load(told, themes, steps):
+def _load(told, themes, steps, at):
     """Whether it was added. Its history outlives its title, so a renamed one is not added again."""
     known = Change.objects.filter(record_type=Resource._meta.label_lower, action="added")
     if known.filter(record_label=told["title"]).exists():
@@ -54,7 +58,8 @@ def _load(told, themes, steps):
         resource=resource,
         themes=[themes[code] for code in told["themes"]],
         steps=[steps[code] for code in told["steps"]],
-        issued_on=timezone.localdate(),
+        issued_on=timezone.localdate(at),
+        at=at,
         link=told["link"],
     )
     return True
