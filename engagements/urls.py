@@ -21,6 +21,7 @@ from engagements.views import (
     milestone,
     move,
     obstacle,
+    obstacle_answer,
     obstacle_write,
     partnership,
     partnership_after,
@@ -274,9 +275,7 @@ urlpatterns = [
         assessment_write.assessment_reopen,
         name="assessment-reopen",
     ),
-    path(
-        "assessments/<row:pk>/compare/", assessment.assessment_compare, name="assessment-compare"
-    ),
+    path("assessments/<row:pk>/compare/", assessment.assessment_compare, name="assessment-compare"),
     path(
         "assessments/<row:pk>/stories/new/",
         assessment_write.story_new,
@@ -379,7 +378,7 @@ urlpatterns = [
     path("obstacles/<row:pk>/", obstacle.obstacle_detail, name="obstacle-detail"),
     path("obstacles/<row:pk>/edit/", obstacle_write.obstacle_edit, name="obstacle-edit"),
     path("obstacles/<row:pk>/ask/", obstacle_write.obstacle_ask, name="obstacle-ask"),
-    path("obstacles/<row:pk>/answer/", obstacle_write.obstacle_answer, name="obstacle-answer"),
+    path("obstacles/<row:pk>/answer/", obstacle_answer.obstacle_answer, name="obstacle-answer"),
     path(
         "obstacles/<row:pk>/withdraw/",
         obstacle_write.obstacle_withdraw,
@@ -387,12 +386,12 @@ urlpatterns = [
     ),
     path(
         "obstacles/answers/<row:pk>/helped/",
-        obstacle_write.answer_helped,
+        obstacle_answer.answer_helped,
         name="obstacle-answer-helped",
     ),
     path(
         "obstacles/answers/<row:pk>/withdraw/",
-        obstacle_write.answer_withdraw,
+        obstacle_answer.answer_withdraw,
         name="obstacle-answer-withdraw",
     ),
     path("mentors/who-knows/", obstacle.KnowingList.as_view(), name="mentor-knows"),

@@ -1,7 +1,7 @@
 """Everything that writes a shared obstacle: share, change, withdraw, answer, mark, ask.
 
-Rights are asked before, in perms.py; here only what is possible is checked. Whoever writes an
-obstacle or an answer to it locks the obstacle, whose search words hold the answers' too.
+Rights are asked before, in perms.py. Each locks the obstacle, whose search words hold its
+answers' too.
 """
 
 from collections.abc import Iterable

@@ -129,7 +129,7 @@ def obstacle_page(request, row, refused=None, status=200):
 
 
 def _withdraw_form(refused, version, answer=None):
-    """For the obstacle or one of its answers: the refused one if it was for that, else a new one."""
+    """For the obstacle or one of its answers: the refused one if it was for that, else new."""
     if isinstance(refused, WithdrawForm) and refused.answer == answer:
         return refused
     return WithdrawForm(initial=version, answer=answer)

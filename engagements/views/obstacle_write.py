@@ -1,4 +1,4 @@
-"""Writing shared obstacles: new, changed, withdrawn, answered, asked of somebody."""
+"""Writing shared obstacles: new, changed, withdrawn, asked of somebody."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,15 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements import perms
-from engagements.models import Engagement, Obstacle, ObstacleAnswer
+from engagements.models import Engagement
 from engagements.obstacles import actions as obstacle_actions
-from engagements.obstacles.forms import (
-    AnswerObstacleForm,
-    AskForm,
-    HelpedForm,
-    ObstacleForm,
-    WithdrawForm,
-)
+from engagements.obstacles.forms import AskForm, ObstacleForm, WithdrawForm
 from engagements.obstacles.names import names_in
 from engagements.views.obstacle import obstacle_page, readable
 from mentorhalo.core.forms import Stale
@@ -72,7 +66,7 @@ def obstacle_withdraw(request, pk):
             by=request.user, obstacle=row, reason=typed["reason"], version=typed["version"]
         )
 
-    return _do(request, row, WithdrawForm(request.POST), deed, _("The obstacle was withdrawn."))
+    return do(request, row, WithdrawForm(request.POST), deed, _("The obstacle was withdrawn."))
 
 
 @require_POST
@@ -90,62 +84,7 @@ def obstacle_ask(request, pk):
     done = _("Mentors of this speciality see it on their start page.")
     if not request.POST.get("wants"):
         done = _("Nobody is asked by speciality any more.")
-    return _do(request, row, AskForm(request.POST), deed, done)
-
-
-@require_POST
-def obstacle_answer(request, pk):
-    """Answer a colleague's obstacle."""
-    row = readable(request, pk)
-    if not perms.can_answer_obstacle(request.user):
-        raise PermissionDenied
-
-    def deed(typed):
-        obstacle_actions.answer_obstacle(
-            by=request.user, obstacle=row, text=typed["text"], even_so=typed["even_so"]
-        )
-
-    return _do(request, row, AnswerObstacleForm(request.POST), deed, _("Your answer is there."))
-
-
-@require_POST
-def answer_helped(request, pk):
-    """Say that an answer helped, or take that back."""
-    answer, row = _answer(request, pk)
-    if not perms.can_edit_obstacle(request.user, row):
-        raise PermissionDenied
-
-    def deed(typed):
-        obstacle_actions.mark_helped(
-            by=request.user, answer=answer, helped=typed["helped"], version=typed["version"]
-        )
-
-    done = _("It is marked as what helped.") if "helped" in request.POST else _("The mark is gone.")
-    return _do(request, row, HelpedForm(request.POST), deed, done)
-
-
-@require_POST
-def answer_withdraw(request, pk):
-    """Take an answer away, with the reason."""
-    answer, row = _answer(request, pk)
-    if not perms.can_withdraw_answer(request.user, answer):
-        raise PermissionDenied
-    form = WithdrawForm(request.POST, answer=answer)
-
-    def deed(typed):
-        obstacle_actions.withdraw_answer(
-            by=request.user, answer=answer, reason=typed["reason"], version=typed["version"]
-        )
-
-    return _do(request, row, form, deed, _("The answer was withdrawn."))
-
-
-def _answer(request, pk):
-    """An answer below an obstacle that this person reads, and the obstacle."""
-    readable_ones = Obstacle.objects.visible_to(request.user)
-    answers = ObstacleAnswer.objects.filter(obstacle__in=readable_ones)
-    answer = get_object_or_404(answers.select_related("obstacle"), pk=pk)
-    return answer, readable(request, answer.obstacle_id)
+    return do(request, row, AskForm(request.POST), deed, done)
 
 
 def _entry(request):
@@ -189,7 +128,7 @@ def _form_page(request, form, row=None, status=200, entry=None):
     return render(request, "engagements/obstacle_form.html", context, status=status)
 
 
-def _do(request, row, form, deed, done):
+def do(request, row, form, deed, done):
     """Do it; a refusal is shown on the obstacle's page, with everything typed."""
     if not form.is_valid():
         return obstacle_page(request, row, form, status=422)
