@@ -12,6 +12,7 @@ from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.obstacles import ObstacleFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
@@ -207,6 +208,7 @@ MAKERS = {
     "mentors": lambda n: MentorFactory(user__name=f"Tüzes {n}"),
     "promises": lambda n: PromiseFactory(what=f"Tűzifa {n}"),
     "engagements": lambda n: EngagementFactory(summary=f"Tűzgyújtás {n}"),
+    "obstacles": lambda n: ObstacleFactory(what=f"Tűzgyújtási tilalom {n}"),
 }
 
 
