@@ -28,6 +28,8 @@ from engagements.models import (
     ProcessStep,
     Promise,
     QuestionSet,
+    Resource,
+    ResourceShare,
     Sheet,
     SheetKind,
     StepProgress,
@@ -92,6 +94,7 @@ from tests.factories.process import (
     StepProgressFactory,
 )
 from tests.factories.promises import PromiseFactory
+from tests.factories.resources import ResourceFactory, ResourceShareFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
 _numbers = count()
@@ -204,6 +207,8 @@ ROWS = {
     TargetArea: TargetAreaFactory,
     Handover: HandoverFactory,
     HelpRequest: HelpRequestFactory,
+    Resource: ResourceFactory,
+    ResourceShare: ResourceShareFactory,
     Event: EventFactory,
     Feedback: FeedbackFactory,
     Obstacle: ObstacleFactory,

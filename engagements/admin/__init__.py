@@ -11,6 +11,7 @@ from engagements.admin import (
     partnership,
     process,
     promise,
+    resource,
     sheet,
     theme,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "partnership",
     "process",
     "promise",
+    "resource",
     "sheet",
     "theme",
 ]
