@@ -11,7 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from engagements.models import COUNTED, EvidenceKind, Mode, PromiseState, Side, Stage, State
+from engagements.models import (
+    COUNTED,
+    EvidenceKind,
+    Mode,
+    Perspective,
+    PromiseState,
+    Side,
+    Stage,
+    State,
+)
 from engagements.models import Kind as Occasion
 from mentorhalo.core.tables import show
 from mentorhalo.core.templatetags.halo import STATE_CSS, day, duration
@@ -211,6 +220,19 @@ def _stage_changed(key, rows):
     }
 
 
+def _assessed(key, rows):
+    facts = rows[0]
+    words = _("baseline") if facts["first"] else _("yearly evaluation")
+    return {
+        "title": capfirst(words),
+        "url": reverse("engagements:assessment-detail", args=[key]),
+        "meta": _joined(
+            [Perspective(facts["eyes"]).label, facts["area"], facts["group"] or facts["mentor"]]
+        ),
+        "text": facts["text"],
+    }
+
+
 WORDS = {
     "engagement": _engagement,
     "came": _came,
@@ -220,6 +242,7 @@ WORDS = {
     "help_asked": _help_asked,
     "help_answered": _help_answered,
     "stage_changed": _stage_changed,
+    "assessed": _assessed,
     "step": _step,
     "evidence": _evidence,
     "grant_begun": _grant(gettext_noop("Grant %(code)s began")),

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import (
+    Assessment,
     Engagement,
     EngagementSettlement,
     Evidence,
@@ -54,6 +55,7 @@ class Kind(TextChoices):
     MEMBER = "member", _("consortium members")
     HELP = "help", _("requests for help")
     PARTNERSHIP = "partnership", _("partnerships")
+    ASSESSMENT = "assessment", _("assessments")
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def _all(user, code) -> Iterator[Branch]:
     yield from _members(user, code)
     yield from _help(user, code)
     yield _partnerships(user, code)
+    yield _assessments(user, code)
 
 
 def _engagements(user, code):
@@ -252,3 +255,11 @@ def _partnerships(user, code):
     facts |= {"partnership": "partnership_id", "hu": "partnership__kind__name_hu"}
     facts |= {"en": "partnership__kind__name_en"}
     return Branch(Kind.PARTNERSHIP, "stage_changed", rows, F("on"), facts)
+
+
+def _assessments(user, code):
+    """The finished ones, a mentor's and the community's own."""
+    rows = Assessment.objects.visible_to(user).finished().filter(settlement=code)
+    facts = {"first": "is_baseline", "eyes": "perspective", "area": "area__name", "group": "group"}
+    facts |= {"mentor": "mentor__user__name", "text": Substr("strengths", 1, WORDS)}
+    return Branch(Kind.ASSESSMENT, "assessed", rows, F("on"), facts)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from engagements.models import EvidenceKind, PromiseState, Side
+from tests.factories.assessments import AssessmentFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import GrantFactory, GrantMemberFactory, TargetAreaFactory
@@ -64,6 +65,9 @@ def make_place(**fields):
     bodies = [house, OrganisationFactory(name="Vendég Egylet")]
     PartnershipFactory(
         name="Kenyérsütők köre", parties=bodies, places=[place], mentor=mentor, began=days_ago(25)
+    )
+    AssessmentFactory(
+        settlement=place, mentor=mentor, on=days_ago(27), strengths="Megtartó kemence"
     )
     HelpRequestFactory(
         settlement=place,

@@ -46,6 +46,7 @@ BRANCHES = {
     "member": ["member_joined"],
     "help": ["help_answered", "help_asked"],
     "partnership": ["stage_changed"],
+    "assessment": ["assessed"],
 }
 
 
