@@ -40,18 +40,31 @@ class Text:
         self.words = [(word, fold(word)) for word in WORD.findall(text)]
 
 
+class Names:
+    """The names that may not stand in a text, or not unnoticed: of an entry where it came from one
+    (its settlements, people, bodies), of the other settlements of a county (KSH code), and its own.
+    """
+
+    def __init__(self, county: str, engagement: Engagement | None):
+        served = _served(engagement) if engagement else set()
+        self.place = sorted(served)
+        self.near = sorted(_settlements(county) - served)
+        self.near += County.objects.filter(pk=county).values_list("name", flat=True)
+        self.bodies = list(_bodies(engagement)) if engagement else []
+        self.people = list(_people(engagement)) if engagement else []
+
+    def found_in(self, text: str) -> Named:
+        told = Text(text)
+        others = [name for name in self.near if _has_proper(told, name)]
+        others += [body for body in self.bodies if fold(body) in told.folded]
+        others += [who for who in self.people if _has_person(told, who)]
+        place = [name for name in self.place if _has_name(told, name)]
+        return Named(place, list(dict.fromkeys(others)))
+
+
 def names_in(text: str, county: str, engagement: Engagement | None) -> Named:
-    """The names in a text about a county (KSH code), and of an entry where it came from one."""
-    told = Text(text)
-    served = _served(engagement) if engagement else set()
-    place = [name for name in sorted(served) if _has_name(told, name)]
-    near = sorted(_settlements(county) - served)
-    near += County.objects.filter(pk=county).values_list("name", flat=True)
-    others = [name for name in near if _has_proper(told, name)]
-    if engagement:
-        others += [body for body in _bodies(engagement) if fold(body) in told.folded]
-        others += [who for who in _people(engagement) if _has_person(told, who)]
-    return Named(place, list(dict.fromkeys(others)))
+    """The names in one text."""
+    return Names(county, engagement).found_in(text)
 
 
 def _served(engagement) -> set[str]:
@@ -83,28 +96,35 @@ def _people(engagement) -> Iterator[str]:
 
 
 def _has_name(told, name) -> bool:
+    wanted = fold(name)
     if not WORD.fullmatch(name):  # of several words
-        return fold(name) in told.folded
-    return any(_is(word, folded, fold(name)) for word, folded in told.words)
+        return wanted in told.folded
+    return _may_have(told, wanted) and any(_is(word, folded, wanted) for word, folded in told.words)
 
 
 def _has_proper(told, name) -> bool:
     """The same for names that may be common words too: written large, or an adjective in -i."""
-    if not WORD.fullmatch(name):
-        return fold(name) in told.folded
     wanted = fold(name)
-    return any(
+    if not WORD.fullmatch(name):
+        return wanted in told.folded
+    return _may_have(told, wanted) and any(
         _is(word, folded, wanted) and (word[0].isupper() or _is_adjective(folded, wanted))
         for word, folded in told.words
     )
 
 
+def _may_have(told, wanted) -> bool:
+    """Quick, for the hundreds of names that a text has not: all but the last letter is there."""
+    return wanted[:-1] in told.folded
+
+
 def _has_person(told, name) -> bool:
-    """A part of the name, written large: "Kovácsék" tells as much as "Kovács Béla"."""
+    """A part of the name, written large: “Kovácsék” and “Tóthné” tell as much as the whole."""
     parts = [fold(part) for part in WORD.findall(name)]
     parts = [part for part in parts if len(part) >= SHORTEST and part not in TITLES]
     return any(
-        word[0].isupper() and (_is(word, folded, part) or folded.startswith(f"{part}e"))
+        word[0].isupper()
+        and (_is(word, folded, part) or folded.startswith((f"{part}e", f"{part}ne")))
         for word, folded in told.words
         for part in parts
     )

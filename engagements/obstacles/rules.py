@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements.models import Obstacle, ObstacleAnswer
-from engagements.obstacles.names import names_in
+from engagements.obstacles.names import Names, names_in
 from engagements.perms import can_read_work_of
 from mentorhalo.core.text import fold, refuse_control_characters
 
@@ -22,10 +22,11 @@ def check(obstacle: Obstacle, *, even_so: bool = False) -> None:
     refused until somebody says that they tell nothing of the place (`even_so`).
     """
     errors, others = defaultdict(list), []
+    names = Names(obstacle.county_id, obstacle.engagement)
     if not obstacle.what.strip():
         errors["what"].append(ValidationError(_("Write down what was in the way."), "required"))
     for name in TEXTS:
-        found = names_in(getattr(obstacle, name), obstacle.county_id, obstacle.engagement)
+        found = names.found_in(getattr(obstacle, name))
         if found.place:
             errors[name].append(_place_named(found.place))
         others += found.others
