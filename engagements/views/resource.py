@@ -65,7 +65,7 @@ def resource_file(request, pk, number):
     """The file of one version, as nothing but what it is; none of what was withdrawn."""
     issues = ResourceIssue.objects.filter(resource__withdrawn_at=None).exclude(file="")
     issue = get_object_or_404(issues, resource=pk, number=number)
-    etag = quote_etag(f"{issue.file.name}")
+    etag = quote_etag(f"resource-{issue.pk}")  # a version is never changed
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
     try:
