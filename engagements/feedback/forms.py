@@ -32,6 +32,11 @@ class FeedbackForm(OpenForm):
 
     field_order = ["text", "page", "email", "website", "opened"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("page", "email"):
+            self.fields[name].optional_word = True
+
 
 class CloseFeedbackForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -1,54 +1,21 @@
-"""The form by which anybody asks for help, and what keeps machines off it without a puzzle.
-
-A person needs some seconds to fill it in and does not see one of its fields; a machine that fails
-at that is told so in a sentence, with everything typed kept, for it may have been a person.
-"""
+"""The form by which anybody asks for help; what keeps machines off it is core.open_forms."""
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagements.help import actions as help_actions
 from engagements.models import HelpRequest
 from mentorhalo.core.forms import FREE_TEXT_WARNING
-from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.open_forms import LONGEST, QUICKEST, OpenForm, moment
 from settlements.fields import PlaceField
 from settlements.organisations import rules
 
-SALT = "help form"
-QUICKEST = 4  # seconds from opening the form to sending it
-LONGEST = 12 * 3600  # after which it is opened anew
-
-TOO_QUICK = _(
-    "This arrived within a few seconds, so we could not tell it from a machine's. Nothing is lost: "
-    "please send it once more."
-)
-TOO_OLD = _("This page had been open for long. Nothing is lost: please send it once more.")
-FILLED = _(
-    "A field that is not shown was filled in, perhaps by the browser. It is empty again: please "
-    "send the rest once more."
-)
+__all__ = ["LONGEST", "QUICKEST", "PublicHelpForm", "moment"]
 
 
-def moment() -> str:
-    """Now, signed: when a form was opened."""
-    return signing.TimestampSigner(salt=SALT).sign("opened")
-
-
-def _too_quick(stamp):
-    """Whether so little time went by since; raises BadSignature where the stamp is none of ours."""
-    signer = signing.TimestampSigner(salt=SALT)
-    signer.unsign(stamp, max_age=LONGEST)
-    try:
-        signer.unsign(stamp, max_age=QUICKEST)
-    except signing.SignatureExpired:
-        return False
-    return True
-
-
-class PublicHelpForm(forms.ModelForm):
-    """What is needed, where, and how to reach back; `opened` and `website` are the traps."""
+class PublicHelpForm(OpenForm, forms.ModelForm):
+    """What is needed, where, and how to reach back."""
 
     settlement = PlaceField(
         label=_("In which settlement?"),
@@ -58,12 +25,6 @@ class PublicHelpForm(forms.ModelForm):
     agreed = forms.BooleanField(
         label=_("I agree that the mentor office keeps this and reaches me back about it."),
         error_messages={"required": _("Without this the office may not keep what you wrote.")},
-    )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
     class Meta:
@@ -92,9 +53,6 @@ class PublicHelpForm(forms.ModelForm):
         self.fields["asker"].required = True
         for name in ("asker_email", "asker_phone"):
             self.fields[name].optional_word = True
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators = [*field.validators, refuse_control_characters]
 
     @property
     def shown(self):
@@ -110,25 +68,7 @@ class PublicHelpForm(forms.ModelForm):
         names = ("asker_email", "asker_phone")
         if not any(data.get(name) or name in self.errors for name in names):
             self.add_error("asker_email", _("Give an e-mail address or a telephone number."))
-        self._ask_the_traps(data)
         return data
-
-    def _ask_the_traps(self, data):
-        """What a machine does; the form that goes back can be sent by a person."""
-        self.data = self.data.copy()
-        if data.get("website") or "website" in self.errors:
-            self.errors.pop("website", None)
-            self.data[self.add_prefix("website")] = ""
-            self.add_error(None, ValidationError(FILLED, "filled"))
-        try:
-            quick = _too_quick(data.get("opened") or "")
-        except signing.BadSignature:
-            self.errors.pop("opened", None)
-            self.data[self.add_prefix("opened")] = moment()
-            self.add_error(None, ValidationError(TOO_OLD, "old"))
-        else:
-            if quick:
-                self.add_error(None, ValidationError(TOO_QUICK, "quick"))
 
     def send(self):
         """The request as it was written, or None when it was refused, with the sentences."""

@@ -38,9 +38,11 @@ def moment(now=None) -> str:
 
 
 class OpenForm(forms.Form):
-    """A form with the two traps; a subclass adds its fields and calls `taken_from(request)`.
+    """A form with the two traps, also beside a ModelForm; a subclass adds its fields.
 
-    The page shows `opened` as it is and `website` in an element that is hidden from everybody.
+    A person needs some seconds to fill it in and does not see one of its fields; what fails at that
+    is told so in a sentence, for it may have been a person. The page shows `opened` as it is and
+    `website` in an element that is hidden from everybody.
     """
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -65,6 +67,7 @@ class OpenForm(forms.Form):
             self._refuse(FILLED)
         seconds = self._open_for()
         if seconds is None or seconds > LONGEST:
+            self.errors.pop("opened", None)
             self._refill("opened", moment())
             self._refuse(TOO_OLD)
         elif seconds < QUICKEST:
