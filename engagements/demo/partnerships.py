@@ -89,7 +89,7 @@ class _Made:
         self.by = network.members_on(county, day)[number % 3].user
         self.bodies = random.sample(bodies, 3 if number % 3 == 0 else 2)
         self.named = list({body.seat_id: body.seat for body in self.bodies}.values())
-        began = network.opened[county] + timedelta(20 + 9 * number)
+        began = min(network.opened[county] + timedelta(20 + 9 * number), day - timedelta(8))
         span = max((day - timedelta(5) - began).days, len(self.path))
         self.days = [began + timedelta(span * n // len(self.path)) for n in range(len(self.path))]
         kind = PartnershipKind.objects.get(pk=KINDS[number % len(KINDS)])

@@ -94,12 +94,12 @@ def _waiting(user, county, mentors, today):
         "help_requests": _help(user, county),
         "obstacles": news_for(user) if user.is_lead and user.county_code == county.pk else None,
         "days": _days(user, county, today),
+        "renewals": renewals_in(user, county.pk),
     }
     if getattr(county, "office", None):
         context["promises"] = promise_rows(user, today, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
         context["milestones"] = overdue_milestones(user, county.pk)
-        context["renewals"] = renewals_in(user, county.pk)
         context["loads"] = team_loads(user, county, mentors, today)
         context |= _handovers(user, county)
     return context
