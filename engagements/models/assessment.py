@@ -64,7 +64,7 @@ class QuestionSet(NamedInBoth):
         return began or (self.pk is not None and self.assessments.exists())
 
     def history_relations(self):
-        return {"questions": [row.told() for row in self.rows.order_by("order")]}
+        return {"rows": [row.told() for row in self.rows.order_by("order")]}
 
 
 class AnswerKind(models.TextChoices):

@@ -279,7 +279,7 @@ def test_a_set_is_copied_to_its_next_version_with_its_questions():
     assert [row.told() for row in made.rows.all()] == [row.told() for row in first.rows.all()]
     assert not made.is_fixed and first.is_fixed
     assert copy_set(by=UserFactory(), questions=first).number == 3
-    assert len(Change.objects.of(made).get().fields["questions"][1]) == 4
+    assert len(Change.objects.of(made).get().fields["rows"][1]) == 4
 
 
 def test_an_answered_set_stays_fixed_even_when_its_day_is_taken_off():
