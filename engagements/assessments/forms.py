@@ -185,10 +185,11 @@ class AnswersForm(WrittenForm):
             del self.fields["evidence"]
         del self.fields["group" if row.perspective == Perspective.EXTERNAL else "mentor"]
         self.stored = {answer.question_id: answer for answer in row.answers.all()}
-        for question in questions:
-            self._add_fields(question, self.stored.get(question.pk))
+        for number, question in enumerate(questions, 1):
+            self._add_fields(number, question, self.stored.get(question.pk))
 
-    def _add_fields(self, question, answer):
+    def _add_fields(self, number, question, answer):
+        asked = f"{number}. {question}"
         if question.kind == AnswerKind.MARK:
             initial = answer and answer.mark
             field = forms.TypedChoiceField(
@@ -201,10 +202,10 @@ class AnswersForm(WrittenForm):
         else:
             field = None
         if field is not None:
-            field.label, field.required = str(question), False
+            field.label, field.required = asked, False
             self.fields[field_of(question)] = field
         words = forms.CharField(
-            label=_("In words, what you saw") if field else str(question),
+            label=_("%(number)s. in words: what you saw") % {"number": number} if field else asked,
             required=False,
             max_length=LONGEST,
             widget=writing(2 if field else 4),
