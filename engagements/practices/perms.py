@@ -55,12 +55,13 @@ def steps_of(user, version, reviewers=None):
 
 
 def may_try(user, step, version):
-    """Take this step, or learn in a sentence that somebody took another meanwhile: whoever may do
-    it from a state in which it is possible."""
+    """Take this step, or, where it is not possible any more, learn in a sentence that somebody took
+    another meanwhile: whoever could have taken it."""
     practice, reviewers = version.practice, Reviewers([version.practice])
     if step in (SUBMIT, TAKE_BACK):
         return can_edit_practice(user, practice, reviewers)
-    return any(reviewers.may(user, step, practice, state) for state in step.starts)
+    states = [version.state] if version.state in step.starts else step.starts
+    return any(reviewers.may(user, step, practice, state) for state in states)
 
 
 def can_archive_practice(user, practice):

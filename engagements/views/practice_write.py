@@ -49,11 +49,13 @@ def _initial(request):
 
 @require_http_methods(["GET", "POST"])
 def practice_edit(request, pk):
-    """Edit the version under way; the version number that was read goes along."""
+    """Edit the version under way; the version number that was read goes along. What is sent after
+    somebody submitted it comes back with the reason why it was not written."""
     row = readable(request, pk)
     version = row.versions.order_by("-number").first()
     version.practice = row
-    if not perms.can_write_version(request.user, version):
+    may = perms.can_edit_practice(request.user, row)
+    if request.method == "GET" and not perms.can_write_version(request.user, version) or not may:
         raise PermissionDenied
     told = {"user": request.user, "practice": row, "instance": version}
     form = VersionForm(request.POST if request.method == "POST" else None, **told)

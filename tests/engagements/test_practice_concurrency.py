@@ -23,7 +23,7 @@ def test_one_of_two_reviewers_decides_and_the_other_is_told():
     for _ in range(ROUNDS):
         version = GoodPracticeFactory(state="checked").versions.get()
         results = together(moving(version, "publish"), moving(version, "return"))
-        assert sorted(type(result) for result in results if isinstance(result, Stale)) == [Stale]
+        assert len([result for result in results if isinstance(result, Stale)]) == 1
         won = next(result for result in results if isinstance(result, PracticeVersion))
         assert PracticeVersion.objects.get(pk=version.pk).state == won.state
 

@@ -146,6 +146,25 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(client, mentor):
     assert last(row).title == "Az enyém"
 
 
+def test_what_was_typed_while_another_submitted_it_comes_back(client, mentor):
+    row = GoodPracticeFactory(mentor=mentor)
+    sent = typed(row, lead="Ezt közben írtam.")
+    move_on(last(row), "submit")
+    assert client.get(url("edit", row)).status_code == 403
+    for _again in range(2):
+        response = client.post(url("edit", row), sent)
+        assertContains(response, "Ezt közben írtam.", status_code=422)
+        sent["read_version"] = last(row).version
+    assert last(row).lead == LONG
+
+
+def test_a_lead_does_not_return_what_was_checked(client, sign_in):
+    row = GoodPracticeFactory(state="checked")
+    sign_in("lead")
+    sent = {"version": last(row).version, "reason": "Mégsem."}
+    assert client.post(url("return", row), sent).status_code == 403
+
+
 def test_what_others_wrote_is_not_a_colleagues_to_edit(client, mentor):
     row = GoodPracticeFactory()
     assert client.get(url("work", row)).status_code == 200
