@@ -1,5 +1,6 @@
 """Partnerships on others' pages: a settlement's, an organisation's; renewals that come."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from engagements.models import Partnership, Stage
@@ -24,6 +25,11 @@ def _shown(rows):
     rows = cares_of(rows, timezone.localdate()).select_related("kind")
     found = list(rows.order_by("sort_key", "pk")[: MOST + 1])
     return sorted(found, key=lambda row: row.stage == Stage.CLOSED)
+
+
+def renewal_waits(day) -> Exists:
+    """What to annotate a county with: whether a renewal is due there."""
+    return Exists(renewals_due(Partnership.objects.filter(county=OuterRef("pk")), day))
 
 
 def own_renewals(user, mentor) -> list[Partnership]:

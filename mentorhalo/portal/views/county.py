@@ -32,7 +32,7 @@ from mentorhalo.portal.indicators.teams import team_is_odd, team_size
 from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.load import team_loads
 from mentorhalo.portal.moved import moved_since
-from mentorhalo.portal.partnerships import renewals_in
+from mentorhalo.portal.partnerships import renewal_waits, renewals_in
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.quarantine import quarantine_waits
 from mentorhalo.portal.sections import sections
@@ -50,6 +50,7 @@ def county_detail(request, slug):
     rows = County.objects.select_related("office").annotate(
         **unsettled(localdate()),
         has_help=help_waits(),
+        has_renewals=renewal_waits(localdate()),
         held_entries=quarantine_waits(),
         team_size=team_size(as_of.day),
         programme_since=CountyOffice.objects.order_by("opened_on").values("opened_on")[:1],
@@ -61,7 +62,7 @@ def county_detail(request, slug):
 
 def county_context(request, county, as_of):
     """What templates/portal/_county.html needs, on the day asked for; the county was fetched with
-    `unsettled`, `help_waits` and its `team_size` of that day."""
+    `unsettled`, `help_waits`, `renewal_waits` and its `team_size` of that day."""
     readings, addresses = Readings(county, as_of.day), Addresses(request.user, as_of.day)
     office = getattr(county, "office", None)
     context = {
@@ -94,7 +95,7 @@ def _waiting(user, county, mentors, today):
         "help_requests": _help(user, county),
         "obstacles": news_for(user) if user.is_lead and user.county_code == county.pk else None,
         "days": _days(user, county, today),
-        "renewals": renewals_in(user, county.pk),
+        "renewals": renewals_in(user, county.pk) if county.has_renewals else [],
     }
     if getattr(county, "office", None):
         context["promises"] = promise_rows(user, today, [county])
