@@ -63,4 +63,4 @@ def test_another_countys_work_is_not_shown(client, sign_in):
 def test_it_costs_the_same_for_many(client, sign_in, assert_flat_queries):
     sign_in("lead")
     row = OrganisationFactory()
-    assert_flat_queries(row.get_absolute_url(), lambda: fill(row), limit=22)
+    assert_flat_queries(row.get_absolute_url(), lambda: fill(row), limit=23)
