@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role
 from engagements.assessments import actions as assessment_actions
-from engagements.assessments.rules import LONGEST, MOST, field_of, words_of
+from engagements.assessments.rules import LONGEST, MOST, check_story, field_of, words_of
 from engagements.form_fields import Checks, PickOne
 from engagements.models import (
     AnswerKind,
@@ -286,6 +286,17 @@ class StoryForm(WrittenForm):
         self.fields["engagement"].queryset = engagements_at(user, code, row.engagement_id)
         kept = [row.evidence_id] if row.evidence_id else []
         self.fields["evidence"].queryset = evidence_at(user, code, kept)
+
+    def clean(self):
+        """What a quote lacks is said beside its fields."""
+        typed = super().clean()
+        told = {name: typed.get(name) or "" for name in ("story", "quote", "quoted_as")}
+        try:
+            check_story(ChangeStory(**told, agreed_on=typed.get("agreed_on")))
+        except ValidationError as error:
+            for name in error.error_dict.keys() - self.errors.keys():
+                self.add_error(name, error.error_dict[name])
+        return typed
 
     def add(self, by, row):
         return assessment_actions.tell_story(by=by, story=row)

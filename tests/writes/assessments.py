@@ -164,4 +164,5 @@ def _(world):
     typed |= {"published_on": row.published_on.isoformat()}
     url = admin_url(QuestionSet, "change", row.pk)
     counted = {"rows-TOTAL_FORMS": "4", "rows-INITIAL_FORMS": "4"}
+    counted |= {f"rows-{n}-id": one.pk for n, one in enumerate(row.rows.order_by("order"))}
     return lambda: world.client.post(url, typed | counted)
