@@ -50,7 +50,7 @@ def _kinds(random):
 
 def _file(random, engagement, kind):
     name = NAMES[kind]
-    draw = _picture if name.endswith(".png") else _page
+    draw = picture if name.endswith(".png") else _page
     content = draw(random, f"{engagement.pk}. sz. {engagement.held_on}")
     checked = evidence_files.read(SimpleUploadedFile(name, content))
     stored = f"evidence/demo/{random.getrandbits(128):032x}"
@@ -70,7 +70,7 @@ def _file(random, engagement, kind):
     )
 
 
-def _picture(random, words):
+def picture(random, words):
     """A coloured ground with hills, and what it is."""
     image = Image.new("RGB", (640, 420), "#f1e7cf")
     draw = ImageDraw.Draw(image)

@@ -1,21 +1,27 @@
 """Good practices of the demo: on each step of their way, one archived, one with a next version."""
 
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from random import Random
+from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.text import slugify
 
+from engagements.demo.files import picture
 from engagements.demo.plan import moment, workday
 from engagements.demo.practice_texts import ARCHIVED, NEXT_LEAD, PRACTICES, RETURNED
+from engagements.evidence import pictures as evidence_pictures
 from engagements.models import (
     COUNTED,
     Consent,
     Engagement,
     EngagementSettlement,
     GoodPractice,
+    PracticePhoto,
     PracticeState,
     PracticeVersion,
 )
@@ -46,7 +52,8 @@ def add(network, *, seed, day):
     Change.objects.bulk_create(demo.changes)
     refresh(settlements=[row.settlement_id for row in demo.rows])
     published = sum(row.is_public for row in demo.rows)
-    return f"{len(demo.rows)} good practices, {published} published"
+    told = f"{len(demo.rows)} good practices, {published} published"
+    return f"{told}, {demo.unwritten} photos could not be stored" if demo.unwritten else told
 
 
 class _Practices:
@@ -54,7 +61,7 @@ class _Practices:
 
     def __init__(self, network, random, day):
         self.network, self.random, self.day = network, random, day
-        self.rows, self.changes = [], []
+        self.rows, self.changes, self.unwritten = [], [], 0
         since = day - timedelta(2 * FIRST)  # where something was held before the first is begun
         others = [
             code for code, on in sorted(network.opened.items()) if code != "20" and on < since
@@ -129,6 +136,7 @@ class _Practices:
         row.save()
         self._note(row, self.network.coordinator, "published", PUBLISHED, before)
         self._consent(row)
+        self._photo(row)
 
     def _consent(self, row):
         """Somebody in every second one agreed to be quoted."""
@@ -140,6 +148,25 @@ class _Practices:
         consent.added_by, consent.added_at = row.created_by, self._at(1)
         consent.save()
         self._note(consent, row.created_by, "added", 1)
+
+    def _photo(self, row):
+        """A drawn picture, with nobody on it; none where the storage cannot be written."""
+        drawn = picture(self.random, row.title)
+        content = ContentFile(evidence_pictures.re_encode(BytesIO(drawn), "image/png"))
+        name = f"practices/demo/{self.random.getrandbits(128):032x}"
+        uuid = UUID(int=self.random.getrandbits(128), version=4)
+        try:
+            default_storage.delete(name)  # of an earlier demo; another name would be a stray file
+            name = default_storage.save(name, content)
+        except OSError:
+            self.unwritten += 1
+            return
+        told = {"alt": "Dombok a falu fölött (rajz)", "credit": "Minta", "nobody": True}
+        told |= {"media_type": "image/png", "size": content.size}
+        photo = PracticePhoto(uuid=uuid, practice=row, file=name, width=640, height=420, **told)
+        photo.added_by, photo.added_at = row.created_by, self._at(1)
+        photo.save(force_insert=True)
+        self._note(photo, row.created_by, "added", 1)
 
     def _begin_next(self, row, version, theme):
         facts = {name: getattr(version, name) for name in FACTS} | {"lead": NEXT_LEAD}

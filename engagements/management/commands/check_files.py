@@ -1,5 +1,5 @@
-"""Look for the file of every row of evidence, and of every one that waits in quarantine. To those
-who run the server, so in English."""
+"""Look for the file of every row of evidence, of every one that waits in quarantine and of every
+photo of a practice. To those who run the server, so in English."""
 
 from hashlib import sha256
 from itertools import chain
@@ -7,7 +7,7 @@ from itertools import chain
 from django.core.management.base import BaseCommand, CommandError
 
 from engagements.evidence.missing import remember_missing
-from engagements.models import Evidence, QuarantinedFile
+from engagements.models import Evidence, PracticePhoto, QuarantinedFile
 
 PARTS = 500  # rows at a time
 MISSING = "missing on disk"
@@ -28,12 +28,14 @@ class Command(BaseCommand):
         seen, faults, missing = 0, 0, []
         rows = Evidence.objects.order_by("added_at", "pk")
         waiting = QuarantinedFile.objects.filter(evidence=None)  # what was let in is evidence
-        for row in chain(rows.iterator(PARTS), waiting.iterator(PARTS)):
+        photos = PracticePhoto.objects.order_by("added_at", "pk")
+        for row in chain(*(part.iterator(PARTS) for part in (rows, waiting, photos))):
             seen += 1
             fault = fault_of(row, quick=quick)
             if fault:
                 faults += 1
-                self.stdout.write(f"{row.pk} {row.file.name} “{row.name}”: {fault}")
+                name = row.alt if isinstance(row, PracticePhoto) else row.name
+                self.stdout.write(f"{row.pk} {row.file.name} “{name}”: {fault}")
             if fault == MISSING and isinstance(row, Evidence):
                 missing.append(row.pk)
         remember_missing(missing)
@@ -51,7 +53,7 @@ def fault_of(row, *, quick) -> str:
     size = storage.size(name)
     if size != row.size:
         return f"{size} bytes, and {row.size} on record"
-    if quick:
+    if quick or isinstance(row, PracticePhoto):  # of a photo no sum is kept
         return ""
     total = sha256()
     with storage.open(name, "rb") as content:
