@@ -13,6 +13,7 @@ from engagements.models import QuarantinedFile
 from engagements.quarantine.actions import accept
 from tests.factories.counties import UserFactory
 from tests.factories.evidence import EvidenceFactory
+from tests.factories.practices import PracticePhotoFactory
 from tests.factories.quarantine import QuarantinedFactory
 from tests.writes.quarantine import file_to_send
 
@@ -51,6 +52,17 @@ def test_a_missing_file_is_a_fault(arguments):
     assert status == 1
     told = f"{row.pk} {row.file.name} “ív.pdf”: missing on disk"
     assert lines == [told, "2 files on record, 1 at fault"]
+
+
+def test_a_photo_of_a_practice_that_is_missing_is_a_fault():
+    row = PracticePhotoFactory()
+    row.size = row.file.size
+    row.save(update_fields=["size"])
+    assert check() == (0, ["1 files on record, 0 at fault"])
+    default_storage.delete(row.file.name)
+    status, lines = check()
+    assert status == 1
+    assert lines[0] == f"{row.pk} {row.file.name} “A kert májusban”: missing on disk"
 
 
 @pytest.mark.parametrize("arguments", [(), ("--quick",)])
