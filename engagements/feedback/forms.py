@@ -27,6 +27,7 @@ class FeedbackForm(OpenForm):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         required=False,
+        max_length=254,
         help_text=_("Only if you want an answer; the coordinators use it for that alone."),
     )
 

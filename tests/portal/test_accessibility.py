@@ -102,6 +102,7 @@ def test_the_same_words_again_are_one(client):
         ({"text": "x" * 5001}, "text"),
         ({"text": "a\x00b"}, "text"),
         ({"email": "nem cím"}, "email"),
+        ({"email": f"{'x' * 60}@{'y' * 60}.{'z' * 60}.{'q' * 60}.{'r' * 30}.hu"}, "email"),
         ({"page": "x" * 301}, "page"),
     ],
 )
