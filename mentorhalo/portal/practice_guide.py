@@ -64,7 +64,7 @@ def _facts(practice):
     yield _("Cost of an occasion"), _money(version.cost_each)
     yield _("Preparation"), version.preparation
     yield _("How often"), version.frequency
-    yield _("How long"), version.duration
+    yield _("How long it takes"), version.duration
     yield _("People"), version.people
     yield _("What it takes"), version.material
 
