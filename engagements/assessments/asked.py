@@ -34,6 +34,14 @@ class Asked:
     def said_before(self):
         return value_of(self.before)
 
+    @property
+    def text(self):
+        return self.answer.text if self.answer else ""
+
+    @property
+    def text_before(self):
+        return self.before.text if self.before else ""
+
 
 def value_of(answer: Answer | None) -> int | None:
     """The mark or the number that was given, None where there is none."""
