@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import Event
@@ -78,7 +78,8 @@ def test_what_is_wrong_stands_beside_its_field(client, sign_in, wrong, field, se
     sign_in("coordinator")
     response = client.post(NEW, typed(**wrong))
     assert response.status_code == 422
-    assert sentence in " ".join(response.context["form"].errors[field])
+    with translation.override("en"):
+        assert sentence in " ".join(response.context["form"].errors[field])
     assert not Event.objects.exists()
 
 
