@@ -174,12 +174,13 @@ def test_the_addresses_keep_the_language(client):
 
 def test_what_is_told_stands_there(client):
     office = OfficeFactory(phone="+36 92 555 436", email="zala@example.org")
-    practice = published(title="Kemenceszombat", cost_once=280_000, done="Megkérdezték.\n\nRakták.")
+    done = "Megkérdezték, ki emlékszik rá.\n\nKözösen rakták újra."
+    practice = published(title="Kemenceszombat", cost_once=280_000, done=done)
     page = client.get(practice.get_absolute_url())
     text = text_of(page)
     for name in ("lead", "problem", "goal", "results", "pitfalls", "adapting"):
         assert TEXTS[name] in text
-    assert "<li>Megkérdezték.</li><li>Rakták.</li>" in text
+    assert "<li>Megkérdezték, ki emlékszik rá.</li><li>Közösen rakták újra.</li>" in text
     assert practice.settlement.name in text and "280" in text
     assert office.phone in text and office.email in text
     assert practice.created_by.name not in text
