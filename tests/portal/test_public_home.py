@@ -24,7 +24,7 @@ def test_it_shows_the_figure_of_the_map(client):
     page, other = client.get(HOME), client.get("/map/")
     for code in ("involved", "target"):
         assert value_of(page, code) == value_of(other, code), code
-    assertContains(page, '<svg class="map"')
+    assertContains(page, 'id="mapped"')
 
 
 def test_before_the_first_office_it_says_so_and_leads_on(client):
