@@ -10,15 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.base import (
+    ADOPTIONS,
+    ASSESSMENTS,
     COUNTIES,
     ENGAGEMENTS,
     GRANTS,
+    HELP,
     MENTORS,
     OBSTACLES,
     ORGANISATIONS,
+    PARTNERSHIPS,
     PRACTICES,
     PROMISES,
     SETTLEMENTS,
+    SHARES,
     Indicator,
 )
 from mentorhalo.portal.indicators.coverage import CONTACTED, LADDER
@@ -35,7 +40,12 @@ GROUPS = {
     GRANTS: _("Grants"),
     ORGANISATIONS: _("Organisations"),
     PROMISES: _("Promises"),
+    PARTNERSHIPS: _("Partnerships"),
     PRACTICES: _("Good practices"),
+    ADOPTIONS: _("Adoptions"),
+    ASSESSMENTS: _("Assessments"),
+    SHARES: _("Materials given"),
+    HELP: _("Requests for help"),
     OBSTACLES: _("Shared obstacles"),
     None: _("Others"),
 }
