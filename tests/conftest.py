@@ -50,9 +50,10 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in ("default", "tries"):
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)
