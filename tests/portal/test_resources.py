@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from engagements.models import Resource, ResourceShare
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.practices import ThemeFactory
 from tests.factories.process import ProcessStepFactory, StepProgressFactory
 from tests.factories.resources import LINK, ResourceFactory, ResourceShareFactory
@@ -215,7 +216,9 @@ class TestGiving:
         step = ProcessStepFactory()
         ResourceFactory(title="A másik")
         ResourceFactory(title="Z ide való", steps=[step])
-        page = client.get(self.url(EngagementFactory(mentor=me.mentor, step=step.pk)))
+        area = TargetAreaFactory()
+        told = {"settlement": area.settlements.get(), "target_area": area.pk, "step": step.pk}
+        page = client.get(self.url(EngagementFactory(mentor=me.mentor, **told)))
         text = page.content.decode()
         assert text.index("Z ide való") < text.index("A másik")
 
