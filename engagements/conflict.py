@@ -76,7 +76,8 @@ def told_conflict(conflict, form):
     if not conflict.merge.theirs:
         return text
     names = ", ".join(str(label_of(name)) for name in conflict.merge.theirs)
-    return f"{text} {_('Taken over from there: %(facts)s.') % {'facts': names}}"
+    taken = _("Taken over from there: %(facts)s.") % {"facts": names}
+    return f"{text} {taken}"
 
 
 def merged_data(conflict, form):
@@ -95,9 +96,8 @@ def merged_data(conflict, form):
 def _words(name, value, places, people):
     if name == "settlements":
         named = [(str(places.get(code, code)), here) for code, here in value.items()]
-        return ", ".join(
-            f"{place} ({_('on the spot')})" if here else place for place, here in named
-        )
+        there = _("on the spot")
+        return ", ".join(f"{place} ({there})" if here else place for place, here in named)
     if name == "same_event":
         return ", ".join(map(str, value)) or show(None)
     if name == "mentors":

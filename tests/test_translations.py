@@ -100,6 +100,15 @@ def test_hungarian_types_as_hungarian_does():
     assert not [text for text in said if '"' in re.sub(r"<[^>]+>", "", text)]
 
 
+def test_no_text_hides_in_an_f_string():
+    """Of those no catalogue is told."""
+    hidden = re.compile(r"\{(_|n?p?gettext(_lazy)?)\(")
+    apps = ("counties", "mentors", "settlements", "engagements", "mentorhalo")
+    sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
+    assert len(sources) > 100
+    assert [path.name for path in sources if hidden.search(path.read_text("utf-8"))] == []
+
+
 def test_extraction_finds_what_it_should():
     code = "_('a')\npgettext('c', 'b')\nngettext('one', 'many', n)\nother('not this')\n"
     assert list(texts_of(code)) == [

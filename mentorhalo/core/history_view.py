@@ -111,11 +111,23 @@ def _readable(change, with_private):
     return shown
 
 
+def action_of(change) -> str:
+    """What was done, in the reader's words."""
+    return str(ACTIONS.get(change.action, change.action))
+
+
+def who_of(change) -> str:
+    """Who did it: a person's name, or by what it was done where nobody did."""
+    if change.by_id is None:
+        return str(SURFACES.get(change.by_label, change.by_label))
+    return change.by_label
+
+
 def _described(change, lines: list[HistoryLine]) -> Described:
     return Described(
         change,
-        ACTIONS.get(change.action, change.action),
+        action_of(change),
         SURFACES.get(change.surface, change.surface),
-        SURFACES.get(change.by_label, change.by_label) if change.by_id is None else change.by_label,
+        who_of(change),
         [Line(line.label, line.old, line.new) for line in lines],
     )

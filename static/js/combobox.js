@@ -120,4 +120,5 @@ export function combobox(input, { find, choose, part = () => input.value, leave 
     leave(shown);
     whenReleased(() => show([]));
   });
+  if (document.activeElement === input) search(); // what was typed before this came
 }

@@ -43,7 +43,7 @@ class Server:
 
     name = "mentorhalo_browser"  # of its database on PostgreSQL
     options = ("--workers", "1", "--threads", "8")
-    application = "tests.browser.slow:application" if SECONDS else "mentorhalo.wsgi"
+    application = "tests.browser.slow_wsgi" if SECONDS else "mentorhalo.wsgi"
 
     def __init__(self, folder: Path):
         self.folder = folder

@@ -29,12 +29,3 @@ def slowed(application):
 
 def throttle(page):
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": CPU_RATE})
-
-
-def __getattr__(name):
-    """`application` for gunicorn; made when asked for, since the tests import this module too."""
-    if name != "application":
-        raise AttributeError(name)
-    from mentorhalo.wsgi import application
-
-    return slowed(application)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 NEW = "/organisations/new/"
 SEAT, SERVES, ABOVE = "input[name=seat]", "input[name=serves]", "input[name=maintainer]"
-SAVE = ".savebar button"
+SAVE, COMBOBOX = ".savebar button", "**/combobox*.js"
 
 
 def offered(page, selector):
@@ -45,6 +45,18 @@ def test_a_place_is_taken_by_keyboard(browse):
     expect(page.locator(SEAT)).to_have_value(name)
     expect(page.locator(SEAT)).to_have_attribute("aria-expanded", "false")
     expect(page).to_have_url(re.compile(f"{NEW}$"))  # Enter chose, it did not send
+
+
+def test_what_was_typed_before_the_script_came_is_offered_too(browse):
+    page = browse("mentor-za")
+    held = []
+    page.route(COMBOBOX, lambda route: held.append(route))
+    with page.expect_request(COMBOBOX):
+        page.goto(NEW, wait_until="commit")
+    name = accented(page)[0]
+    page.locator(SEAT).press_sequentially(folded(name))
+    held[0].continue_()
+    expect(offered(page, SEAT).first).to_contain_text(name)
 
 
 def test_escape_hides_and_at_most_eight_are_offered(browse):

@@ -71,7 +71,8 @@ class Mentors(RowsIndicator):
             )
             words = f"{words}; {more % {'count': unknown}}"
         if readings.is_past:
-            words = f"{words} ({gettext('the plan is today’s')})"
+            plan = gettext("the plan is today’s")
+            words = f"{words} ({plan})"
         return words
 
 

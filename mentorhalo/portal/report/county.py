@@ -74,8 +74,8 @@ def _sentence(involved, known, team):
     team_words = ngettext(
         "%(n)d mentor works in the office.", "%(n)d mentors work in the office.", team
     ) % {"n": team}
-    odd = f" {_('This is no usual team size.')}" if team_is_odd(team) else ""
-    return f"{text} {team_words}{odd}"
+    odd = [_("This is no usual team size.")] if team_is_odd(team) else []
+    return " ".join([text, team_words, *odd])
 
 
 def _figures(readings, county, known):

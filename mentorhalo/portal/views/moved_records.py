@@ -10,7 +10,7 @@ from counties.filters import county_choices
 from engagements.filters import day_input
 from mentorhalo.core.filters import TableFilterSet
 from mentorhalo.core.history_lines import labels
-from mentorhalo.core.history_view import ACTIONS, SURFACES, describe
+from mentorhalo.core.history_view import action_of, describe, who_of
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
 from mentorhalo.core.views import TableView
@@ -54,10 +54,6 @@ def _fields(row):
     return format_html_join("", "{}: {} → {}<br>", lines)
 
 
-def _who(row):
-    return str(SURFACES.get(row.by_label, row.by_label) if row.by_id is None else row.by_label)
-
-
 def _when(row):
     return format_html('<time datetime="{}">{}</time>', row.at.isoformat(), moment(row.at))
 
@@ -77,9 +73,9 @@ class MovedRecordList(AskedDay, TableView):
     columns = (
         Column(_("Record"), lambda row: row.record_label, html=_heading, heading=True),
         Column(_("Kind of record"), _kind),
-        Column(_("What was done"), lambda row: str(ACTIONS.get(row.action, row.action))),
+        Column(_("What was done"), action_of),
         Column(_("What was written"), lambda row: ", ".join(labels(row)), html=_fields),
-        Column(_("Who"), _who),
+        Column(_("Who"), who_of),
         Column(_("When"), lambda row: row.at, html=_when),
     )
 

@@ -47,10 +47,12 @@ def _rows(indicator, readings):
     shown = amount(indicator, counted)
     yield [label, _("counted"), shown, unit, str(indicator.definition), code]
     for part in parts:
-        reason = f"{_('left out:')} {part.label}"
+        left_out = _("left out:")
+        reason = f"{left_out} {part.label}"
         yield [label, reason, amount(indicator, part.value), unit, "", f"{code}.{part.code}"]
     total = amount(indicator, counted + sum(part.value for part in parts))
-    yield [label, f"{_('together:')} {indicator.universe}", total, unit, "", ""]
+    together = _("together:")
+    yield [label, f"{together} {indicator.universe}", total, unit, "", ""]
 
 
 def amount(indicator, value):
