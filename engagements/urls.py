@@ -2,10 +2,10 @@ from django.urls import path
 
 from engagements.views import (
     account,
-    assessment,
-    assessment_write,
     adoption,
     answer,
+    assessment,
+    assessment_write,
     draft,
     engagement,
     event,

@@ -16,9 +16,7 @@ def add_about(book, user, readings):
         _("Definition"),
         _("Code"),
     ]
-    shown = (
-        one for one in all_indicators().values() if not (readings.county and one.country_only)
-    )
+    shown = (one for one in all_indicators().values() if not (readings.county and one.country_only))
     rows = (row for one in shown for row in _rows(one, readings))
     book.table(_("What is counted"), titles, rows, lead=_lead(user, readings), wraps=True)
 
