@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from engagements.demo.accounts import PASSWORD
-from tests.browser import slow
+from tests.browser import pressing, slow
 from tests.browser.server import Server
 from tests.browser.watch import NOTES_VIOLATIONS, Watch
 from tests.conftest import CHROMIUM
@@ -37,7 +37,9 @@ def server(tmp_path_factory):
 def chromium(server):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        patched = pressing.presses()
         yield browser
+        patched.undo()
         browser.close()
 
 
