@@ -32,7 +32,7 @@ TABLE = {
     "engagements:practice-check": ("post", "submitted practice", CHECK),
     "engagements:practice-return": ("post", "submitted practice", RETURN),
     "engagements:practice-publish": ("post", "checked practice", PUBLISH),
-    "engagements:practice-next": ("post", "published practice", WRITE),
+    "engagements:practice-next": ("post", "practice shown", WRITE),
     "engagements:practice-archive": ("post", "practice", ARCHIVE),
     "engagements:practice-restore": ("post", "practice", ARCHIVE),
     "engagements:practice-consent-add": ("get", "practice", KEEP),
@@ -60,7 +60,7 @@ LAID = {
     "practice version": lambda author: [*_in("draft")(author), 1],
     "submitted practice": _in("submitted"),
     "checked practice": _in("checked"),
-    "published practice": _in("published"),
+    "practice shown": _in("published"),
     "practice consent": lambda author: [ConsentFactory(practice_id=_in("draft")(author)[0]).pk],
     "practice photo": lambda author: [PracticePhotoFactory(practice_id=_in("draft")(author)[0]).pk],
     "shown practice photo": lambda author: [
