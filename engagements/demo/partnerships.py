@@ -86,7 +86,8 @@ class _Made:
 
     def __init__(self, random, network, county, number, bodies, day):
         self.random, self.path = random, PATHS[number]
-        self.by = network.members_on(county, day)[number % 3].user
+        team = network.members_on(county, day)
+        self.by = team[number % len(team)].user
         self.bodies = random.sample(bodies, 3 if number % 3 == 0 else 2)
         self.named = list({body.seat_id: body.seat for body in self.bodies}.values())
         began = min(network.opened[county] + timedelta(20 + 9 * number), day - timedelta(8))
