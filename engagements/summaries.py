@@ -11,7 +11,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, DateField, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import CharField, Count, DateField, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counties.models import CountyMonth
@@ -85,49 +85,48 @@ def settlement_values(codes=None):
         found = sorted(days[code])
         row["days"] = len(found)
         row["regular_on"] = found[REGULAR_DAYS - 1] if len(found) >= REGULAR_DAYS else None
-    for name, found in (
-        ("planned_on", _plans(codes)),
-        ("assessed_on", _baselines(codes)),
-        ("partnered_on", _agreements(codes)),
-        ("sharing_on", _publications(codes)),
-    ):
-        for code, day in found:
-            values[code][name] = day
+    for code, name, day in _evidenced(codes):
+        values[code][name] = day
     return values
+
+
+def _evidenced(codes):
+    """(KSH code, the rung's field, its first day) of the rungs that rest on other records than
+    engagements; one statement, for each visit that is saved asks it."""
+    plans, *others = _plans(codes), _baselines(codes), _agreements(codes), _publications(codes)
+    return plans.union(*others, all=True)
 
 
 def _plans(codes):
     """(KSH code, the first day on which the action plan of a target area with it was done)."""
-    rows = AreaPlace.objects.order_by()
-    if codes is not None:
-        rows = rows.filter(settlement__in=codes)
     plans = StepProgress.objects.shown().filter(step=PLAN)
-    rows = rows.filter(area__progress__in=plans)
-    return rows.values_list("settlement").annotate(first=Min("area__progress__done_on"))
+    rows = AreaPlace.objects.filter(area__progress__in=plans)
+    return _first("planned_on", rows, codes, "area__progress__done_on")
 
 
 def _baselines(codes):
     """(KSH code, the day of its first finished baseline by a mentor)."""
     rows = Assessment.objects.finished().filter(is_baseline=True, perspective=Perspective.EXTERNAL)
-    return _first(rows, codes, "settlement", "on")
+    return _first("assessed_on", rows, codes, "on")
 
 
 def _agreements(codes):
     """(KSH code, the first day on which a partnership that names it was signed)."""
     rows = PartnershipPlace.objects.filter(partnership__signed_on__isnull=False)
-    return _first(rows, codes, "settlement", "partnership__signed_on")
+    return _first("partnered_on", rows, codes, "partnership__signed_on")
 
 
 def _publications(codes):
     """(KSH code, the day on which a practice of it was first published)."""
     rows = GoodPractice.objects.filter(first_published_on__isnull=False)
-    return _first(rows, codes, "settlement", "first_published_on")
+    return _first("sharing_on", rows, codes, "first_published_on")
 
 
-def _first(rows, codes, place, day):
+def _first(name, rows, codes, day):
     if codes is not None:
-        rows = rows.filter(**{f"{place}__in": codes})
-    return rows.order_by().values_list(place).annotate(first=Min(day))
+        rows = rows.filter(settlement__in=codes)
+    name = Value(name, output_field=CharField())
+    return rows.order_by().values_list("settlement").annotate(rung=name, first=Min(day))
 
 
 def _occasions(codes):
