@@ -30,6 +30,10 @@ DOTS = {  # colour, width and how much of it is seen, by a layer's class
     "p2": ("#0b6070", "7.5", "1"),
     "p3": ("#0b6070", "9.5", "1"),
     "p4": ("#084754", "9.5", "1"),
+    "p5": ("#084754", "11.5", "1"),
+    "p6": ("#052f38", "11.5", "1"),
+    "p7": ("#052f38", "15", "1"),
+    "p7i": (WHITE, "5", "1"),
     "pq": (INK, "2.6", "1"),
 }
 SHARES = ("0", "<5%", "5–8%", "8–12%", "≥12%")
@@ -131,7 +135,7 @@ def _key(readings):
         x, y = 28 + KEY_COLUMN * (number % 3), KEY_TOP + KEY_ROW * (number // 3)
         dots += [_key_dot(name, x, y) for name in names if name in DOTS]
         words.append(Shape(words=f"{capfirst(str(label))}: {show(settlements)}", x=x + 14, y=y + 5))
-    y = KEY_TOP + 2 * KEY_ROW
+    y = KEY_TOP + KEY_ROW * -(-len(entries) // 3)
     words.append(Shape(words=_("Share of involved:"), x=20, y=y + 5))
     fills = []
     for number, (fill, share) in enumerate(zip(FILLS, SHARES, strict=True)):

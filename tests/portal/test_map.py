@@ -57,7 +57,7 @@ def test_a_place_is_drawn_by_its_highest_rung():
 
 
 def test_rungs_are_independent_and_the_highest_is_drawn():
-    regular_only = place()._replace(standings=(0, 0, 3, 0, 1, 2, 2))
+    regular_only = place()._replace(standings=(0, 0, 3, 0, 1, 2, 2, 1, 1))
     assert regular_only.rung == 3 and not regular_only.is_involved
 
 
