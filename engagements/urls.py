@@ -38,6 +38,7 @@ from engagements.views import (
     queue,
     receipt,
     resource,
+    resource_given,
     resource_share,
     resource_work,
     sheet,
@@ -348,6 +349,10 @@ urlpatterns = [
     path("resources/all/", resource_work.ResourceList.as_view(), name="resource-table"),
     path("resources/new/", resource_work.resource_new, name="resource-new"),
     path("resources/given/", resource_share.ShareList.as_view(), name="share-list"),
+    path("resources/given/<row:pk>/", resource_given.share_detail, name="share-detail"),
+    path(
+        "resources/given/<row:pk>/withdraw/", resource_given.share_withdraw, name="share-withdraw"
+    ),
     path("resources/<row:pk>/", resource.resource_detail, name="resource-detail"),
     path("resources/<row:pk>/files/<row:number>/", resource.resource_file, name="resource-file"),
     path("resources/<row:pk>/work/", resource_work.resource_work, name="resource-work"),

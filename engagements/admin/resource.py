@@ -18,12 +18,13 @@ class ResourceAdmin(ReadOnlyAdmin):
 
 @admin.register(ResourceShare)
 class ResourceShareAdmin(ReadOnlyAdmin):
-    list_display = ["resource", "settlement", "engagement", "by", "at", "county"]
+    list_display = ["resource", "settlement", "engagement", "by", "at", "county", "withdrawn_at"]
     list_filter = ["county"]
     list_select_related = ["resource", "settlement", "engagement", "by", "county"]
     sortable_by = []
     search_fields = ["resource__search_key__contains", "settlement__search_key__contains"]
     fields = ["resource", "settlement", "county", "engagement", "by", "at"]
+    fields += ["withdrawn_by", "withdrawn_at", "withdrawn_because"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)

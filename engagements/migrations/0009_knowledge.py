@@ -1005,6 +1005,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="typed at")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
+                ),
             ],
             options={
                 "verbose_name": "sharing of a resource",
@@ -2126,6 +2134,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="resourceshare",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
             model_name="reviewedmark",
             name="mark",
             field=models.ForeignKey(
@@ -2537,6 +2556,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="resourceshare",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
                 fields=("resource", "settlement", "engagement"),
                 name="a_resource_is_shared_once_at_an_occasion",
             ),

@@ -146,6 +146,10 @@ class ResourceIssue(models.Model):
 
 
 class ResourceShareQuerySet(models.QuerySet):
+    def standing(self):
+        """Without what was written down by mistake."""
+        return self.filter(withdrawn_at=None)
+
     def visible_to(self, user):
         """Those of the person's county; or all."""
         if user.reads_all_counties:
@@ -166,7 +170,8 @@ class ResourceShareQuerySet(models.QuerySet):
 
 
 class ResourceShare(models.Model):
-    """That a resource was given to a settlement, at an engagement."""
+    """That a resource was given to a settlement, at an engagement; withdrawn when that was written
+    down by mistake."""
 
     resource = models.ForeignKey(
         Resource, models.PROTECT, related_name="shares", verbose_name=_("resource")
@@ -180,6 +185,9 @@ class ResourceShare(models.Model):
     )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("typed at"))
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("reason"), max_length=500, blank=True)
 
     objects = ResourceShareQuerySet.as_manager()
 
@@ -190,6 +198,7 @@ class ResourceShare(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["resource", "settlement", "engagement"],
+                condition=Q(withdrawn_at=None),
                 name="a_resource_is_shared_once_at_an_occasion",
             ),
         ]
@@ -198,7 +207,7 @@ class ResourceShare(models.Model):
         return f"{self.settlement}: {self.resource}"
 
     def get_absolute_url(self):
-        return reverse("engagements:engagement-detail", args=[self.engagement_id])
+        return reverse("engagements:share-detail", args=[self.pk])
 
     def history_county(self):
         return self.county_id

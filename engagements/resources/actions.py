@@ -1,4 +1,5 @@
-"""Everything that writes resources: add, give out anew, withdraw, bring back, share.
+"""Everything that writes resources: add, give out anew, withdraw, bring back, share, and take back
+what was shared by mistake.
 
 Rights are asked before, in perms.py; a change of what is said of one is a RecordForm's. A file is
 stored before the row that tells of it and deleted when the transaction fails.
@@ -25,7 +26,12 @@ from engagements.models import (
     Theme,
 )
 from engagements.placed import locked
-from engagements.resources.rules import check_issue, check_sharing, refuse_withdrawn
+from engagements.resources.rules import (
+    check_issue,
+    check_sharing,
+    refuse_withdrawn,
+    refuse_withdrawn_share,
+)
 from mentorhalo.core import history
 from mentorhalo.core.text import require_reason
 from settlements.models import Settlement
@@ -36,6 +42,7 @@ __all__ = [
     "restore_resource",
     "share_resources",
     "withdraw_resource",
+    "withdraw_share",
 ]
 
 
@@ -138,7 +145,7 @@ def share_resources(
         keys = sorted(resource.pk for resource in resources)
         resources = list(Resource.objects.filter(pk__in=keys).order_by("pk"))
         check_sharing(row, resources, settlements)
-        known = set(row.resource_shares.values_list("resource", "settlement"))
+        known = set(row.resource_shares.standing().values_list("resource", "settlement"))
         told = {"county_id": row.county_id, "engagement": row, "by": by, "at": timezone.now()}
         shares = [
             ResourceShare(resource=resource, settlement=place, **told)
@@ -151,6 +158,26 @@ def share_resources(
             share.save(force_insert=True)
             history.write(share, by=by, action="added")
     return shares
+
+
+def withdraw_share(*, by: User, share: ResourceShare, reason: str) -> ResourceShare:
+    """Say that it was written down by mistake; it stays, with the reason, and counts nowhere.
+
+    Its facts never change, so no version is asked for. Raises ValidationError with a sentence, also
+    for one that is withdrawn already.
+    """
+    with transaction.atomic():
+        row = ResourceShare.objects.select_for_update(of=("self",), no_key=True).get(pk=share.pk)
+        refuse_withdrawn_share(row)
+        require_reason(
+            reason, longest=ResourceShare._meta.get_field("withdrawn_because").max_length
+        )
+        before = history.snapshot(row)
+        row.withdrawn_by, row.withdrawn_at = by, timezone.now()
+        row.withdrawn_because = reason.strip()
+        row.save()
+        history.write(row, by=by, action="withdrawn", before=before, reason=reason.strip())
+    return row
 
 
 def _checked(issue, upload):

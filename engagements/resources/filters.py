@@ -55,7 +55,9 @@ class ResourceFilterSet(LibraryFilterSet):
 class ShareFilterSet(TableFilterSet):
     """What was given to settlements; the two ends of the period are of the engagement's day."""
 
-    rare = ("settlement", "from", "to")
+    WITHDRAWN = "withdrawn"
+
+    rare = ("settlement", "from", "to", "state")
 
     q = SearchFilter(label=_("Material or settlement"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
@@ -64,6 +66,12 @@ class ShareFilterSet(TableFilterSet):
         max_length=60,
         method="filter_settlement",
         help_text=_("Name without accents too, or KSH code."),
+    )
+    state = ChoiceFilter(
+        label=_("State"),
+        choices=((WITHDRAWN, _("written down by mistake")),),
+        method="filter_state",
+        empty_label=_("given"),
     )
 
     class Meta:
@@ -85,6 +93,14 @@ class ShareFilterSet(TableFilterSet):
         super().__init__(*args, request=request, **kwargs)
         if not request.user.reads_all_counties:
             del self.filters["county"]
+
+    def filter_queryset(self, queryset):
+        """What was taken back is listed for who asks for it."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.standing()
+
+    def filter_state(self, queryset, name, value):
+        return queryset.exclude(withdrawn_at=None)
 
     def filter_settlement(self, queryset, name, value):
         if value.isascii() and value.isdigit():

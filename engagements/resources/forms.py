@@ -139,6 +139,17 @@ class WithdrawResourceForm(forms.Form):
     )
 
 
+class WithdrawShareForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        required=False,
+        max_length=500,
+        widget=text_area(2),
+        help_text=FREE_TEXT_WARNING,
+        validators=[refuse_control_characters],
+    )
+
+
 class OfferedField(forms.ModelMultipleChoiceField):
     """Resources to tick, each with its kind."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from engagements.models import Resource, ResourceShare
@@ -29,7 +29,8 @@ def useful_by_step() -> dict[str, list[Resource]]:
 
 
 def _by_use(rows):
-    given = ResourceShare.objects.filter(resource=OuterRef("pk")).order_by().values("resource")
+    given = ResourceShare.objects.standing().filter(resource=OuterRef("pk"))
+    given = given.order_by().values("resource")
     times = given.annotate(n=Count("settlement", distinct=True)).values("n")
     rows = rows.annotate(given=Coalesce(Subquery(times), 0)).order_by("-given", "title", "pk")
     return rows.only("pk", "title", "kind")
@@ -37,13 +38,13 @@ def _by_use(rows):
 
 def given_to(user, settlement, most=5) -> list[ResourceShare]:
     """What was given to a settlement (KSH code) as far as the reader may know, the last first."""
-    rows = ResourceShare.objects.visible_to(user).filter(settlement=settlement)
+    rows = ResourceShare.objects.visible_to(user).standing().filter(settlement=settlement)
     rows = rows.select_related("resource", "engagement").order_by("-engagement__held_on", "-pk")
     return list(rows[:most])
 
 
 def given_at(engagement) -> list[ResourceShare]:
     """What was given at an engagement, and at those joined into it."""
-    rows = ResourceShare.objects.filter(engagement=engagement)
-    rows |= ResourceShare.objects.filter(engagement__joined_to=engagement)
+    of_it = Q(engagement=engagement) | Q(engagement__joined_to=engagement)
+    rows = ResourceShare.objects.standing().filter(of_it)
     return list(rows.select_related("resource", "settlement").order_by("pk"))

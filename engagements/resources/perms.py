@@ -12,3 +12,9 @@ def can_edit_resources(user):
 def can_share_at(user, engagement):
     """Write down that materials were given at an engagement: the county's team today, an admin."""
     return engagement.counts and can_promise_in(user, engagement.county_id)
+
+
+def can_withdraw_share(user, share):
+    """Take back what was written down by mistake: who could write it down, whatever became of the
+    engagement since."""
+    return can_promise_in(user, share.county_id)

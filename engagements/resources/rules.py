@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Resource, ResourceIssue
+from engagements.models import Engagement, Resource, ResourceIssue, ResourceShare
 
 WEB = ("https://", "http://")
 
@@ -30,6 +30,12 @@ def refuse_withdrawn(resource: Resource) -> None:
     if resource.withdrawn_at:
         text = _("“%(resource)s” was withdrawn.")
         raise ValidationError(text, "withdrawn", {"resource": resource.title})
+
+
+def refuse_withdrawn_share(share: ResourceShare) -> None:
+    if share.withdrawn_at:
+        text = _("It was taken back already as written down by mistake.")
+        raise ValidationError(text, "withdrawn")
 
 
 def check_sharing(engagement: Engagement, resources, settlements) -> None:

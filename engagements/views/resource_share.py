@@ -25,12 +25,16 @@ def _settlement(row):
 
 
 def _resource(row):
-    url = reverse("engagements:resource-work", args=[row.resource_id])
-    return format_html('<a href="{}">{}</a>', url, row.resource.title)
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.resource.title)
 
 
 def _number(row):
-    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.engagement_id)
+    url = reverse("engagements:engagement-detail", args=[row.engagement_id])
+    return format_html('<a href="{}">{}</a>', url, row.engagement_id)
+
+
+def _state(row):
+    return gettext("written down by mistake") if row.withdrawn_at else gettext("given")
 
 
 class ShareList(TableView):
@@ -50,6 +54,8 @@ class ShareList(TableView):
         Column(_("Typed by"), lambda row: str(row.by)),
         Column(_("County"), lambda row: row.county.name, in_page=False),
         Column(_("KSH code"), lambda row: row.settlement_id, in_page=False),
+        Column(_("State"), _state, in_page=False),
+        Column(_("Reason"), lambda row: row.withdrawn_because, in_page=False),
     )
     template_name = "core/table.html"
 

@@ -66,7 +66,8 @@ class ResourceList(TableView):
     )
 
     def get_rows(self):
-        given = ResourceShare.objects.visible_to(self.request.user).filter(resource=OuterRef("pk"))
+        given = ResourceShare.objects.visible_to(self.request.user).standing()
+        given = given.filter(resource=OuterRef("pk"))
         times = given.order_by().values("resource").annotate(n=Count("pk")).values("n")
         rows = super().get_rows().prefetch_related("themes", "steps")
         return rows.annotate(given=Coalesce(Subquery(times), 0))
@@ -181,7 +182,7 @@ def _do(request, row, form, deed, done):
 
 
 def _work_page(request, row, refused=None, status=200):
-    shares = ResourceShare.objects.visible_to(request.user).filter(resource=row)
+    shares = ResourceShare.objects.visible_to(request.user).standing().filter(resource=row)
     told = shares.aggregate(times=Count("pk"), places=Count("settlement", distinct=True))
     latest = shares.select_related("settlement", "by").annotate(on=F("engagement__held_on"))
     context = {

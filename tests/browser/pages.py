@@ -385,6 +385,7 @@ PAGES = {
     "resource inside": (COORDINATOR, first_of("/resources/all/")),
     "resource new": (COORDINATOR, at("/resources/new/")),
     "materials given": (LEAD, at("/resources/given/")),
+    "material given": (LEAD, first_of("/resources/given/")),
     "obstacles": (MENTOR, at("/obstacles/")),
     "obstacle answered": (MENTOR, first_of("/obstacles/?state=answered")),
     "obstacle to share": (MENTOR, at("/obstacles/new/")),

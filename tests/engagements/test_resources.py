@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from engagements import actions as engagement_actions
 from engagements.models import Resource, ResourceIssue, ResourceShare
 from engagements.resources import actions
-from engagements.resources.offering import useful, useful_by_step
+from engagements.resources.offering import given_at, given_to, useful, useful_by_step
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.portal.indicators import all_indicators
@@ -144,6 +144,38 @@ class TestGiving:
             with pytest.raises(ValidationError) as refused:
                 give(row, *given, **told)
             assert [*refused.value.error_dict] == [field]
+
+
+class TestTakingBack:
+    def test_it_stays_with_its_reason_and_counts_nowhere(self):
+        step = ProcessStepFactory()
+        resource = ResourceFactory(steps=[step])
+        share = ResourceShareFactory(resource=resource)
+        actions.withdraw_share(by=share.by, share=share, reason=" másik faluban volt ")
+        share.refresh_from_db()
+        assert share.withdrawn_because == "másik faluban volt" and share.withdrawn_by == share.by
+        assert not ResourceShare.objects.standing().exists()
+        assert useful(step.pk)[0].given == 0
+        assert given_at(share.engagement) == [] == given_to(share.by, share.settlement_id)
+        assert all_indicators()["resources_shared"].counted(Readings(day=days_ago(0))) == 0
+        assert Change.objects.of(share).filter(action="withdrawn").exists()
+
+    def test_it_wants_a_reason_and_is_done_once(self):
+        share = ResourceShareFactory()
+        for bad in (" ", "x" * 501, "a\x00b"):
+            with pytest.raises(ValidationError) as refused:
+                actions.withdraw_share(by=share.by, share=share, reason=bad)
+            assert [*refused.value.error_dict] == ["reason"]
+        actions.withdraw_share(by=share.by, share=share, reason="tévedés")
+        with pytest.raises(ValidationError, match="taken back already|visszavonták"):
+            actions.withdraw_share(by=share.by, share=share, reason="megint")
+        assert Change.objects.of(share).filter(action="withdrawn").count() == 1
+
+    def test_it_can_be_written_down_anew(self):
+        share = ResourceShareFactory()
+        actions.withdraw_share(by=share.by, share=share, reason="tévedés")
+        (again,) = give(share.engagement, share.resource)
+        assert again.pk != share.pk and ResourceShare.objects.standing().get() == again
 
 
 class TestUseful:

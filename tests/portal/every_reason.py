@@ -19,6 +19,7 @@ from engagements.models import (
 )
 from engagements.obstacles import actions as obstacle_actions
 from engagements.practices import actions as practice_actions
+from engagements.resources import actions as resource_actions
 from engagements.summaries import refresh
 from settlements.models import OrganisationKind
 from tests.factories.adoptions import AdoptionFactory
@@ -162,6 +163,8 @@ def _make_shares(here):
     row = ResourceShareFactory(held_on=days_ago(60), **here).engagement
     told = {"to": "cancel", "version": row.version, "reason": "próba"}
     actions.move(by=here["mentor"].user, engagement=row, **told)
+    mistake = ResourceShareFactory(held_on=days_ago(20), **here)
+    resource_actions.withdraw_share(by=here["mentor"].user, share=mistake, reason="próba")
 
 
 def _make_promises(here):

@@ -112,7 +112,7 @@ def organisations(day, county):
 
 
 def shares(day, county):
-    rows = ResourceShare.objects.select_related("engagement")
+    rows = ResourceShare.objects.filter(withdrawn_at=None).select_related("engagement")
     rows = [row for row in rows if row.engagement.held_on <= day]
     return {row.pk for row in rows if county in (None, row.county_id)}
 

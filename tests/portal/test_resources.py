@@ -245,6 +245,31 @@ class TestGiving:
         plan = EngagementFactory(mentor=me.mentor, plan=True)
         assert client.get(self.url(plan)).status_code == 403
 
+    def test_what_was_a_mistake_is_taken_back_with_the_reason(self, client, me):
+        row = EngagementFactory(mentor=me.mentor)
+        share = ResourceShareFactory(engagement=row)
+        url = share.get_absolute_url()
+        for page in (row.get_absolute_url(), GIVEN):
+            assertContains(client.get(page), url)
+        post = reverse("engagements:share-withdraw", args=[share.pk])
+        bad = client.post(post, {"reason": "x" * 600})
+        assertContains(bad, "x" * 600, status_code=422)
+        answer = client.post(post, {"reason": f"nem itt {HOSTILE}"})
+        assert answer.url == url
+        page = client.get(url)
+        assertContains(page, "nem itt")
+        assertNotContains(page, "<script>alert")
+        for page in (row.get_absolute_url(), share.settlement.get_absolute_url(), GIVEN):
+            assertNotContains(client.get(page), share.resource.title)
+        assertContains(client.get(GIVEN, {"state": "withdrawn"}), share.resource.title)
+        late = client.post(post, {"reason": "még egyszer"})
+        assertContains(late, "még egyszer", status_code=422)
+
+    def test_queries_of_one_are_few(self, client, me, django_assert_max_num_queries):
+        share = ResourceShareFactory()
+        with django_assert_max_num_queries(4):
+            client.get(share.get_absolute_url())
+
     def test_queries_of_the_list_stay_flat(self, me, assert_flat_queries):
         assert_flat_queries(GIVEN, ResourceShareFactory, limit=6)
 

@@ -1,8 +1,9 @@
 """Resources: read by everybody, kept by coordinators and admins, given by a county's team."""
 
+from engagements.models import Engagement
 from tests.factories.engagements import EngagementFactory
 from tests.factories.mentors import MentorFactory
-from tests.factories.resources import ResourceFactory
+from tests.factories.resources import ResourceFactory, ResourceShareFactory
 from tests.factories.uploads import PDF, upload
 from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
 
@@ -10,6 +11,8 @@ BAD_FORM, STALE = 422, 409
 ALL = [OK] * 9
 EDIT = [SIGN_IN, NO, NO, NO, NO, NO, OK, NO, OK]
 REFUSED = [SIGN_IN, NO, NO, NO, NO, NO, STALE, NO, STALE]
+READ_SHARE = [SIGN_IN, OK, OK, GONE, OK, GONE, OK, OK, OK]
+TAKE_BACK = [SIGN_IN, BAD_FORM, BAD_FORM, GONE, BAD_FORM, GONE, NO, NO, BAD_FORM]
 GIVE = [SIGN_IN, OK, OK, GONE, OK, GONE, NO, NO, OK]
 
 TABLE = {
@@ -25,6 +28,9 @@ TABLE = {
     "engagements:resource-withdraw": ("post", "resource", REFUSED),
     "engagements:resource-restore": ("post", "withdrawn resource", REFUSED),
     "engagements:share-list": ("get", "", EVERYBODY),
+    "engagements:share-detail": ("get", "share", READ_SHARE),
+    # Sent without a reason: refused, by the page of what was given.
+    "engagements:share-withdraw": ("post", "share", TAKE_BACK),
     "engagements:resource-share": ("get", "engagement to give at", GIVE),
 }
 
@@ -38,7 +44,13 @@ def _engagement(author):
     return [EngagementFactory(mentor=mentor).pk]
 
 
+def _share(author):
+    (pk,) = _engagement(author)
+    return [ResourceShareFactory(engagement=Engagement.objects.get(pk=pk)).pk]
+
+
 LAID = {
+    "share": _share,
     "resource": lambda author: [ResourceFactory().pk],
     "withdrawn resource": lambda author: [ResourceFactory(withdrawn=True).pk],
     "resource file": _file,

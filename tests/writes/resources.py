@@ -11,7 +11,7 @@ from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.practices import ThemeFactory
 from tests.factories.process import ProcessStepFactory
-from tests.factories.resources import LINK, ResourceFactory
+from tests.factories.resources import LINK, ResourceFactory, ResourceShareFactory
 from tests.history_writes import line
 
 FACTS = {"title": "Interjú", "kind": "guide", "summary": "Jó arra.", "language": "hu"}
@@ -50,6 +50,12 @@ def _(world):
     row, given = EngagementFactory(), [ResourceFactory(), ResourceFactory()]
     told = {"resources": given, "settlements": list(row.settlements.all())}
     return lambda: actions.share_resources(by=row.author, engagement=row, **told)
+
+
+@line("engagements.resources.actions.withdraw_share")
+def _(world):
+    row = ResourceShareFactory()
+    return lambda: actions.withdraw_share(by=row.by, share=row, reason="másik faluban volt")
 
 
 @line("command load_resources")
@@ -103,3 +109,11 @@ def _(world):
     url = reverse("engagements:resource-share", args=[row.pk])
     data = {"resources": [given.pk], "settlements": [row.settlements.get().pk]}
     return lambda: world.client.post(url, data)
+
+
+@line("engagements:share-withdraw")
+def _(world):
+    row = ResourceShareFactory()
+    world.client.force_login(row.by)
+    url = reverse("engagements:share-withdraw", args=[row.pk])
+    return lambda: world.client.post(url, {"reason": "másik faluban volt"})

@@ -14,13 +14,14 @@ class ResourcesShared(RowsIndicator):
     code, section, label = "resources_shared", "reach", _("materials given to settlements")
     definition = _(
         "Guides, studies and templates that were given to a settlement at a logged or verified "
-        "engagement, each once for a settlement and an occasion."
+        "engagement, each once for a settlement and an occasion. What was written down by mistake "
+        "and taken back is not counted on any day."
     )
     unit, universe = _("materials given"), _("materials given at engagements up to the day")
     records = SHARES
 
     def rows(self, day):
-        return ResourceShare.objects.filter(engagement__held_on__lte=day)
+        return ResourceShare.objects.standing().filter(engagement__held_on__lte=day)
 
     def of_mentor(self, rows, mentor, day):
         """Those of engagements on which the mentor is credited."""
