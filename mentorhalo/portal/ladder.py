@@ -5,14 +5,14 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagements.models import PLAN, Engagement, Kind, StepProgress, Target
+from engagements.models import Target
 from engagements.summaries import REGULAR_DAYS
+from mentorhalo.portal.rung_records import Record, record_of, records
 from settlements.models import Rung, SettlementSummary
 
 SENTENCES = {
@@ -48,14 +48,6 @@ MISSING = {
     Rung.PARTNERED: gettext_lazy("no partnership that names it has been signed yet"),
     Rung.SHARING: gettext_lazy("no good practice of it has been published yet"),
 }
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a rung's day rests on: an engagement or a target area, in words, and its address."""
-
-    words: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -100,37 +92,7 @@ def _office_missing(office):
 def with_evidence(rows, user):
     """Settlements together with what their rungs rest on, as far as the reader may read it, and
     the live target; all of it in the settlements' own query."""
-    return rows.annotate(
-        contacted_by=_occasion(user, "contacted"),
-        involved_by=_occasion(user, "involved", places__on_site=True),
-        regular_by=_occasion(user, "regular"),
-        planned_by=_plan(user),
-        live_target=_live_target(user),
-    )
-
-
-def _occasion(user, rung, **more):
-    rows = Engagement.objects.visible_to(user).filter(
-        places__settlement=OuterRef("pk"),
-        places__counts=True,
-        places__held_on=OuterRef(f"summary__{rung}_on"),
-        **more,
-    )
-    return Subquery(rows.order_by("pk").values(found=JSONObject(number="pk", kind="kind"))[:1])
-
-
-def _plan(user):
-    rows = (
-        StepProgress.objects.visible_to(user)
-        .shown()
-        .filter(
-            area__places__settlement=OuterRef("pk"),
-            step=PLAN,
-            done_on=OuterRef("summary__planned_on"),
-        )
-    )
-    facts = JSONObject(code="area__grant__code", number="area__number", name="area__name")
-    return Subquery(rows.order_by("pk").values(found=facts)[:1])
+    return rows.annotate(**records(user), live_target=_live_target(user))
 
 
 def _live_target(user):
@@ -154,24 +116,7 @@ def _step(rung, settlement, summary):
     aimed = Target(**target) if target and target["rung"] == rung else None
     if not on:
         return Step(rung, on, evidence, None, _missing(rung, summary), aimed)
-    return Step(
-        rung, on, evidence, _record(getattr(settlement, f"{rung.value}_by", None)), "", aimed
-    )
-
-
-def _record(facts):
-    """The record in words, from what `with_evidence` brought."""
-    if not facts:
-        return None
-    if "code" in facts:
-        return Record(
-            facts["name"], reverse("portal:area-detail", args=[facts["code"], facts["number"]])
-        )
-    words = _("%(kind)s, no. %(number)s") % {
-        "kind": Kind(facts["kind"]).label,
-        "number": facts["number"],
-    }
-    return Record(words, reverse("engagements:engagement-detail", args=[facts["number"]]))
+    return Step(rung, on, evidence, record_of(settlement, rung), "", aimed)
 
 
 def _missing(rung, summary):
