@@ -1,7 +1,7 @@
 """Obstacles: read by the network, written by their authors, answered by colleagues."""
 
 from tests.factories.obstacles import AnswerFactory, ObstacleFactory
-from tests.rights import EVERYBODY, NO, OK, SIGN_IN
+from tests.rights import EVERYBODY, NO, OK, SEE, SIGN_IN
 
 BAD_FORM = 422
 
@@ -15,27 +15,27 @@ TABLE = {
         "obstacle",
         [SIGN_IN, OK, NO, NO, NO, NO, NO, NO, OK],
     ),
-    # Sent without words, a reason or a version: what is asked for is refused, by the page.
+    # Sent without words or a reason: what is asked for is refused, by the page.
     "engagements:obstacle-answer": (
         "post",
         "obstacle",
         [SIGN_IN, *[BAD_FORM] * 6, NO, BAD_FORM],
     ),
-    "engagements:obstacle-ask": ("post", "obstacle", [SIGN_IN, 409, NO, NO, NO, NO, NO, NO, 409]),
+    "engagements:obstacle-ask": ("post", "obstacle", [SIGN_IN, SEE, NO, NO, NO, NO, NO, NO, SEE]),
     "engagements:obstacle-withdraw": (
         "post",
         "obstacle",
-        [SIGN_IN, 409, NO, NO, 409, NO, 409, NO, 409],
+        [SIGN_IN, BAD_FORM, NO, NO, BAD_FORM, NO, BAD_FORM, NO, BAD_FORM],
     ),
     "engagements:obstacle-answer-helped": (
         "post",
         "answer",
-        [SIGN_IN, 409, NO, NO, NO, NO, NO, NO, 409],
+        [SIGN_IN, SEE, NO, NO, NO, NO, NO, NO, SEE],
     ),
     "engagements:obstacle-answer-withdraw": (
         "post",
         "answer",
-        [SIGN_IN, NO, NO, NO, NO, NO, 409, NO, 409],
+        [SIGN_IN, NO, NO, NO, NO, NO, BAD_FORM, NO, BAD_FORM],
     ),
 }
 

@@ -10,7 +10,8 @@ from tests.rights import EVERYBODY, GONE, NO, OK, SIGN_IN
 BAD_FORM, STALE = 422, 409
 ALL = [OK] * 9
 EDIT = [SIGN_IN, NO, NO, NO, NO, NO, OK, NO, OK]
-REFUSED = [SIGN_IN, NO, NO, NO, NO, NO, STALE, NO, STALE]
+WITHDRAW = [SIGN_IN, NO, NO, NO, NO, NO, BAD_FORM, NO, BAD_FORM]
+RESTORE = [SIGN_IN, NO, NO, NO, NO, NO, STALE, NO, STALE]
 READ_SHARE = [SIGN_IN, OK, OK, GONE, OK, GONE, OK, OK, OK]
 TAKE_BACK = [SIGN_IN, BAD_FORM, BAD_FORM, GONE, BAD_FORM, GONE, NO, NO, BAD_FORM]
 GIVE = [SIGN_IN, OK, OK, GONE, OK, GONE, NO, NO, OK]
@@ -24,9 +25,9 @@ TABLE = {
     "engagements:resource-new": ("get", "", EDIT),
     "engagements:resource-edit": ("get", "resource", EDIT),
     "engagements:resource-issue": ("get", "resource", EDIT),
-    # Sent without the version that was read: refused, by a page of its own.
-    "engagements:resource-withdraw": ("post", "resource", REFUSED),
-    "engagements:resource-restore": ("post", "withdrawn resource", REFUSED),
+    # Sent without a reason, and with a version that is not the last one: refused, by its page.
+    "engagements:resource-withdraw": ("post", "resource", WITHDRAW),
+    "engagements:resource-restore": ("post", "withdrawn resource", RESTORE),
     "engagements:share-list": ("get", "", EVERYBODY),
     "engagements:share-detail": ("get", "share", READ_SHARE),
     # Sent without a reason: refused, by the page of what was given.
