@@ -11,12 +11,14 @@ from django.utils import timezone
 from counties.models import County, CountyMonth, CountyOffice, District, TeamMembership, User
 from engagements.models import (
     ActionPlan,
+    Adoption,
     Assessment,
     Draft,
     Engagement,
     Event,
     Evidence,
     Feedback,
+    GoodPractice,
     HelpRequest,
     Milestone,
     MilestoneTemplate,
@@ -32,6 +34,7 @@ from engagements.models import (
     ResourceShare,
     Sheet,
     SheetKind,
+    SignedLink,
     StepProgress,
     Submission,
     Target,
@@ -56,6 +59,7 @@ from settlements.models import (
     TargetArea,
 )
 from settlements.organisations.actions import merge_organisations
+from tests.factories.adoptions import AdoptionFactory
 from tests.factories.assessments import AssessmentFactory, QuestionSetFactory
 from tests.factories.counties import (
     COUNTIES,
@@ -77,6 +81,7 @@ from tests.factories.grants import (
 )
 from tests.factories.handovers import HandoverFactory
 from tests.factories.help import HelpRequestFactory
+from tests.factories.links import make as make_link
 from tests.factories.mentors import MentorFactory, SpecialityFactory
 from tests.factories.obstacles import AnswerFactory, ObstacleFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
@@ -85,7 +90,7 @@ from tests.factories.partnerships import (
     PartnershipKindFactory,
     PartnershipMarkFactory,
 )
-from tests.factories.practices import ThemeFactory
+from tests.factories.practices import GoodPracticeFactory, ThemeFactory
 from tests.factories.process import (
     ActionPlanFactory,
     MilestoneFactory,
@@ -214,6 +219,9 @@ ROWS = {
     Obstacle: ObstacleFactory,
     ObstacleAnswer: AnswerFactory,
     Theme: ThemeFactory,
+    GoodPractice: GoodPracticeFactory,
+    Adoption: AdoptionFactory,
+    SignedLink: lambda: make_link(EngagementFactory())[0],
     Organisation: OrganisationFactory,
     OrganisationMerge: _merge,
     Contact: ContactFactory,

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from engagements.assessments import actions as assessment_actions
 from engagements.assessments.sets import check_facts, check_questions, held
 from engagements.models import Answer, Assessment, ChangeStory, Question, QuestionSet
-from mentorhalo.core.admin import FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin, RecordedForm
+from mentorhalo.core.admin import (
+    FoldedSearchMixin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    RecordedAdmin,
+    RecordedForm,
+)
 
 
 class QuestionSetForm(RecordedForm):
@@ -76,18 +82,7 @@ class QuestionSetAdmin(FoldedSearchMixin, RecordedAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
-class ToRead(admin.TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class AnswerInline(ToRead):
+class AnswerInline(ReadOnlyInline):
     model = Answer
     fields = ["question", "mark", "number", "text"]
 
@@ -95,7 +90,7 @@ class AnswerInline(ToRead):
         return super().get_queryset(request).select_related("question")
 
 
-class StoryInline(ToRead):
+class StoryInline(ReadOnlyInline):
     model = ChangeStory
     fields = ["watches", "story", "quote", "quoted_as", "agreed_on"]
 

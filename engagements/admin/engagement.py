@@ -1,11 +1,14 @@
 """Engagements as an admin sees them: everything but the private note, written by the actions."""
 
 from django.contrib import admin
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin_forms import EngagementForm, TargetAdminForm
 from engagements.models import Draft, Engagement, Submission, Target
 from engagements.perms import can_edit_engagement
+from engagements.targets.earlier import keep_earlier
+from mentorhalo.core import history
 from mentorhalo.core.admin import CappedPaginator, FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
 
 FACTS = ["kind", "mode", "held_on", "starts_at", "minutes", "participants", "travel_km"]
@@ -89,19 +92,34 @@ class TargetAdmin(FoldedSearchMixin, RecordedAdmin):
     """The same rules as on the targets' page; withdrawing one is done there."""
 
     form = TargetAdminForm
-    list_display = ["name", "county", "rung", "number", "due_on", "withdrawn_on"]
+    list_display = ["name", "county", "rung", "number", "due_on", "since", "withdrawn_on"]
     list_select_related = ["county"]
     list_filter = ["rung"]
     search_fields = folded_fields = ["name"]
-    fields = ["name", "county", "rung", "number", "due_on"]
+    fields = ["name", "county", "rung", "number", "due_on", "since", "was_set_to"]
+    readonly_fields = ["was_set_to"]
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.withdrawn_on is None)
 
     def save_model(self, request, obj, form, change):
+        before = self._stored(obj) if change else None
         obj.version += bool(change and form.has_changed())
         super().save_model(request, obj, form, change)
+        if before:
+            keep_earlier(obj, before)
+
+    @admin.display(description=_("What it was set to"))
+    def was_set_to(self, target):
+        rows = target.earlier.all() if target.pk else ()
+        words = ((row.since, row.last_on, row.number, row.due_on) for row in rows)
+        return format_html_join("", "<div>{} – {}: {} ({})</div>", words) or "–"
+
+    def _stored(self, target):
+        """What is stored, locked until the change view's transaction ends."""
+        rows = Target.objects.select_for_update(of=("self",), no_key=True)
+        return history.snapshot(rows.get(pk=target.pk))
 
 
 @admin.register(Submission)

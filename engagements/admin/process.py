@@ -12,7 +12,7 @@ from engagements.models import (
     StepProgress,
 )
 from engagements.process.milestones import refresh
-from mentorhalo.core.admin import FoldedSearchMixin, ReadOnlyAdmin, RecordedAdmin
+from mentorhalo.core.admin import FoldedSearchMixin, ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin
 from settlements.models import Grant
 
 
@@ -70,19 +70,9 @@ class MilestoneAdmin(OfReadableGrants):
     fields += ["engagement", "waived_because"]
 
 
-class PlannedActionInline(admin.TabularInline):
-    """The rows of a plan, only to be read."""
-
+class PlannedActionInline(ReadOnlyInline):
     model = PlannedAction
-    extra = 0
-    can_delete = False
     fields = ["what", "who", "due_on", "with_what", "state", "done_on", "dropped_because"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(ActionPlan)

@@ -185,6 +185,19 @@ class ReadOnlyAdmin(UndeletableAdmin):
         return False
 
 
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of a record, only to be read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
 class RecordedAdmin(UndeletableAdmin):
     """Writes with the model's rules and one history row, its many-to-many fields included.
 

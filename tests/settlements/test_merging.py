@@ -18,11 +18,14 @@ from settlements.organisations.actions import (
     undo_merge,
 )
 from settlements.organisations.merge_plan import plan, relations
+from tests.factories.adoptions import AdoptionFactory
 from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.factories.grants import GrantFactory, GrantMemberFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
+from tests.factories.partnerships import PartnershipFactory
+from tests.factories.practices import GoodPracticeFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import SettlementFactory
 
@@ -82,6 +85,9 @@ def full(organisation):
         *(GrantFactory(lead=organisation) for _n in range(2)),
         *(PromiseFactory(organisation=organisation) for _n in range(2)),
         *(HelpRequestFactory(organisation=organisation) for _n in range(2)),
+        *(PartnershipFactory(parties=[organisation, OrganisationFactory()]) for _n in range(2)),
+        *(GoodPracticeFactory(organisation=organisation) for _n in range(2)),
+        *(AdoptionFactory(organisation=organisation) for _n in range(2)),
     ]
 
 
@@ -93,6 +99,9 @@ def test_every_field_that_names_organisations_is_known():
         "settlements.grant.lead",
         "settlements.grantmember.organisation",
         "engagements.promise.organisation",
+        "engagements.partnershipparty.organisation",
+        "engagements.goodpractice.organisation",
+        "engagements.adoption.organisation",
         "engagements.helprequest.organisation",
         "engagements.engagement_organisations.organisation",
     }
