@@ -24,6 +24,7 @@ PARTS = {
     "engagements.engagementsettlement": {"engagements.engagement"},
     "engagements.engagementmentor": {"engagements.engagement"},
     "engagements.daystop": {"engagements.dayplan"},
+    "engagements.earliertarget": {"engagements.target"},
     "settlements.organisationplace": {"settlements.organisation"},
     "settlements.grantsettlement": {"settlements.grant"},
     "settlements.grantextension": {"settlements.grant"},

@@ -54,7 +54,7 @@ from engagements.models.quarantine import Quarantined, QuarantinedFile, Quaranti
 from engagements.models.resource import Resource, ResourceIssue, ResourceKind, ResourceShare
 from engagements.models.sheet import SavedMapping, Sheet, SheetKind, SheetState
 from engagements.models.submission import Draft, Submission
-from engagements.models.target import Target
+from engagements.models.target import EarlierTarget, Target
 
 __all__ = [
     "COUNTED",
@@ -75,6 +75,7 @@ __all__ = [
     "DayPlan",
     "DayStop",
     "Draft",
+    "EarlierTarget",
     "Engagement",
     "EngagementMentor",
     "EngagementSettlement",

@@ -3,13 +3,23 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
 from engagements.models import Target
 from engagements.targets import actions
-from engagements.targets.rules import refuse_county, refuse_due_day, refuse_number
+from engagements.targets.earlier import keep_earlier
+from engagements.targets.rules import (
+    refuse_correcting_more,
+    refuse_county,
+    refuse_due_day,
+    refuse_moving,
+    refuse_number,
+    refuse_since,
+)
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import fold, refuse_control_characters
 from settlements.models import Rung
@@ -44,6 +54,14 @@ class TargetRules(forms.ModelForm):
         input_formats=DAY_FORMATS,
         error_messages={"invalid": _("Write the day as 2026-11-20.")},
     )
+    since = forms.DateField(
+        label=_("From which day does this hold?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DAY_FORMATS,
+        error_messages={"invalid": _("Write the day as 2026-11-20.")},
+        help_text=_("Pages of the days before it do not know of it."),
+    )
     county = forms.ModelChoiceField(
         County.objects.all(),
         label=_("Whose target is it?"),
@@ -52,10 +70,29 @@ class TargetRules(forms.ModelForm):
         error_messages={"invalid_choice": _("There is no such county.")},
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["since"] = timezone.localdate()
+        if self.instance.pk and "since" in self.fields:  # the admin may only show it
+            self._keep_what_it_is()
+
+    def _keep_what_it_is(self):
+        for name in ("rung", "county"):
+            self.fields[name].disabled = True
+        text = _("For another rung or county withdraw this target and set another one.")
+        self.fields["rung"].help_text = text
+        text = _(
+            "The days before it keep the number and the due day that they had. What it says now "
+            "has held since %(since)s: give that day to correct a slip."
+        )
+        since = date_format(self.instance.since, "DATE_FORMAT")
+        self.fields["since"].help_text = text % {"since": since}
+
     def clean_name(self):
         name = self.cleaned_data["name"]
         refuse_control_characters(name)
-        others = Target.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        others = Target.objects.exclude(pk=self.instance.pk).filter(withdrawn_on=None)
+        others = others.values_list("name", flat=True)
         if fold(name) in map(fold, others):
             raise ValidationError(TWICE, "twice")
         return name
@@ -66,14 +103,33 @@ class TargetRules(forms.ModelForm):
             refuse_due_day(day)
         return day
 
+    def clean_since(self):
+        """An empty one is today; the day that is stored stays where nothing else begins with it."""
+        day = self.cleaned_data["since"] or timezone.localdate()
+        refuse_since(day)
+        return day
+
     def clean(self):
         data = super().clean() or self.cleaned_data
+        if self.instance.pk and "since" in data:
+            self._clean_from(data)
         county, number = data.get("county"), data.get("number")
         if county and ("county" in self.changed_data):
             self._ask("county", refuse_county, county)
         if number and "county" in data and {"number", "county"} & set(self.changed_data):
             self._ask("number", refuse_number, number, county)
         return data
+
+    def _clean_from(self, data):
+        """A new number or due day holds from the day given; without one only a day that was typed
+        moves the first day of what it says now."""
+        stored = self.instance
+        if {"number", "due_on"} & set(self.changed_data):
+            self._ask("since", refuse_correcting_more, stored, data["since"])
+        elif "since" in self.changed_data:
+            self._ask("since", refuse_moving, stored, data["since"])
+        else:
+            data["since"] = stored.since
 
     def _ask(self, name, rule, *told):
         try:
@@ -87,7 +143,16 @@ class TargetForm(RecordForm, TargetRules):
 
     class Meta:
         model = Target
-        fields = ["name", "county", "rung", "number", "due_on"]
+        fields = ["name", "county", "rung", "number", "due_on", "since"]
+
+    def _lock(self):
+        self._before = super()._lock()
+        return self._before
+
+    def write_related(self, *, by):
+        """What held up to the day from which this holds."""
+        if self._before:
+            keep_earlier(self.instance, self._before)
 
     def save_as(self, *, by, **told):
         """Write it; of two who give one name at the same moment the second is told."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counties.models import County, CountyOffice
+from engagements.models import Target
 from settlements.models import Settlement
 
 MOST_YEARS = 20  # a day farther off is a slip of the pen
@@ -48,3 +49,37 @@ def refuse_county(county: County) -> None:
     else:
         return
     raise ValidationError(text, "no_office", {"county": county})
+
+
+def refuse_since(day: date) -> None:
+    """Raise ValidationError for a day to come: a target holds from today or from a past day."""
+    if day > timezone.localdate():
+        text = _("A target holds from today or from a past day.")
+        raise ValidationError(text, "future")
+
+
+def refuse_correcting_more(stored: Target, day: date) -> None:
+    """Raise ValidationError where a new number would hold from a day before the present one's: what
+    held then stays as it was."""
+    if day < stored.since:
+        text = _(
+            "Since %(since)s it has been %(number)s by %(due)s: give that day to correct this, or "
+            "a later one from which the new numbers hold."
+        )
+        raise ValidationError(text, "too_early", _words(stored))
+
+
+def refuse_moving(stored: Target, day: date) -> None:
+    """Raise ValidationError where the present number's first day would pass the one before it."""
+    before = stored.earlier.first()
+    if before and day <= before.since:
+        text = _("Since %(since)s it was %(number)s by %(due)s: give a later day.")
+        raise ValidationError(text, "too_early", _words(before))
+
+
+def _words(said):
+    return {
+        "since": date_format(said.since, "DATE_FORMAT"),
+        "number": said.number,
+        "due": date_format(said.due_on, "DATE_FORMAT"),
+    }

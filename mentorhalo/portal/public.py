@@ -25,7 +25,7 @@ QUIET_MARKS = "pq"  # of the map: what the network has not done is its own matte
 
 @dataclass(frozen=True)
 class CountyLine:
-    """A county with an open office: its settlements and its figures, as in IN_A_COUNTY."""
+    """A county with an open office: its settlements and its figures, INVOLVED the first."""
 
     county: County
     settlements: int
@@ -59,8 +59,11 @@ def national(readings=None) -> dict:
 
 
 def home() -> dict:
-    """What templates/portal/public_home.html needs: the goal, the map, what is new and to come."""
-    readings = Readings()
+    """What templates/portal/public_home.html needs: figures, map, offices, what is new and to come.
+
+    `reached`: a line a county with an open office, with the figure of the map alone.
+    """
+    readings, nowhere = Readings(), Nowhere()
     context = {
         "day": readings.day,
         "offices": readings.offices,
@@ -70,13 +73,15 @@ def home() -> dict:
     if not readings.offices:
         return context
     said = goal(readings)
+    shown = [show(indicator, readings, nowhere) for indicator in SHOWN]
     return {
         **context,
         **said,
-        "sums": [said["involved"]],
-        "opened": Figure("offices", _("county mentor offices"), len(readings.offices)),
-        "steps": ladder_steps(readings, Nowhere()),
+        "shown": shown,
+        "sums": [said["involved"], *shown],
+        "steps": ladder_steps(readings, nowhere),
         "map": _map(readings),
+        "reached": [_line(readings, nowhere, county, (INVOLVED,)) for county in readings.offices],
     }
 
 
@@ -94,8 +99,8 @@ def offices() -> dict:
 def goal(readings) -> dict:
     """The one figure against its target, leading nowhere."""
     involved = show(INVOLVED, readings, Nowhere())
-    targets = Target.objects.live(readings.day).filter(county=None).order_by("due_on", "pk")
-    target = one_target(targets, readings.day)
+    targets = Target.objects.live(readings.day).filter(county=None)
+    target = one_target(targets.as_set_on(readings.day), readings.day)
     return {
         "involved": involved,
         "target": target,
@@ -105,8 +110,8 @@ def goal(readings) -> dict:
     }
 
 
-def _line(readings, addresses, county):
-    figures = [figure(indicator, readings, addresses, county) for indicator in IN_A_COUNTY]
+def _line(readings, addresses, county, told=IN_A_COUNTY):
+    figures = [figure(indicator, readings, addresses, county) for indicator in told]
     return CountyLine(county, readings.size(county.pk), figures)
 
 

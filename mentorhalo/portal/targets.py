@@ -15,10 +15,12 @@ from settlements.models import Rung
 
 @dataclass(frozen=True)
 class Goal:
-    """A target with what was reached of it; a withdrawn one has no forecast."""
+    """A target, as it was set on the day of the readings, with what was reached of it and the
+    address of its page on that day; a withdrawn one has no forecast."""
 
     target: Target
     reached: Figure
+    url: str
     forecast: Forecast | None = None
 
     @property
@@ -32,9 +34,9 @@ class Goal:
 
 
 def live_targets(user, day, county=None):
-    """The live targets of the country (or a County) on a day, the next due first, as a list."""
+    """The live targets of the country (or a County) as they were set on a day, next due first."""
     rows = Target.objects.visible_to(user).live(day).filter(county=county)
-    return list(rows.select_related("county").order_by("due_on", "pk"))
+    return rows.select_related("county").as_set_on(day)
 
 
 def one_target(targets, day) -> Target | None:
@@ -55,13 +57,23 @@ def goal_of(target, readings, addresses, days) -> Goal:
     indicator = all_indicators()[target.rung]
     shown = figure(indicator, readings, addresses, target.county)
     ahead = None if target.withdrawn_on else days.forecast(target)
-    return Goal(target, shown, ahead)
+    return Goal(target, shown, _address(target, readings), ahead)
+
+
+def _address(target, readings):
+    query = f"?as_of={readings.day.isoformat()}" if readings.is_past else ""
+    return f"{target.get_absolute_url()}{query}"
 
 
 def short_goals(readings, addresses, targets) -> list[Goal]:
     """Targets against the readings without a forecast, for which no further query is asked."""
+    indicators = all_indicators()
     return [
-        Goal(target, figure(all_indicators()[target.rung], readings, addresses, target.county))
+        Goal(
+            target,
+            figure(indicators[target.rung], readings, addresses, target.county),
+            _address(target, readings),
+        )
         for target in targets
     ]
 

@@ -50,6 +50,7 @@ def test_every_model_of_the_project_is_there_and_nothing_else():
     hidden |= {
         "HandoverItem",
         "PlannedAction",
+        "EarlierTarget",
         "Question",
         "Answer",
         "ChangeStory",

@@ -69,3 +69,4 @@ class TargetFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Cél {n}")
     number = 360
     due_on = factory.LazyFunction(lambda: days_ago(-220))
+    since = factory.LazyFunction(lambda: days_ago(4000))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import Case, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,12 +24,14 @@ from settlements.views.form_answer import answer_form, sent
 
 @require_safe
 def target_list(request):
-    """All targets: the live ones by the day they are due, then those that were withdrawn."""
+    """The targets as they were set on the day: the live ones by the day they are due, then those
+    that were withdrawn."""
     as_of = asked_day(request)
-    targets = Target.objects.visible_to(request.user).select_related("county")
-    targets = targets.order_by(F("withdrawn_on").desc(nulls_first=True), "due_on", "pk")
+    targets = Target.objects.visible_to(request.user).select_related("county").set_by(as_of.day)
+    withdrawn = Case(When(withdrawn_on__lte=as_of.day, then="withdrawn_on"))
+    targets = targets.order_by(withdrawn.desc(nulls_first=True), "said_due_on", "pk")
     readings, addresses = Readings(day=as_of.day), Addresses(request.user, as_of.day)
-    found = goals(readings, addresses, targets)
+    found = goals(readings, addresses, [target.of_day(as_of.day) for target in targets])
     columns = target_columns({goal.target.pk: goal for goal in found})
     if file := exported(request, targets, columns, "targets", _("Targets")):
         return file
@@ -56,24 +58,28 @@ def _target(request, pk):
 def _page(request, target, withdraw=None):
     """A target's page; `withdraw` is the refused form with what was typed."""
     as_of = asked_day(request)
-    readings, addresses = Readings(target.county, as_of.day), Addresses(request.user, as_of.day)
-    days = Days(readings)
-    goal = goal_of(target, readings, addresses, days)
-    line = chart.cumulative(
-        days.of(target.rung), as_of.day, target.number, target.due_on, goal.forecast
-    )
+    told = Target.objects.filter(pk=target.pk).select_related("county").as_set_on(as_of.day)
     context = {
-        "goal": goal,
         "target": target,
-        "line": line,
         "as_of": as_of,
+        "earlier": target.earlier.all(),
         "can_edit": can_edit_target(request.user, target),
         "reads_history": request.user.reads_all_counties
         or (target.county_id and target.county_id == request.user.county_code),
         "withdraw": withdraw or WithdrawForm(initial={"version": target.version}),
         "refused": withdraw,
+        **(_reached(request, told[0], as_of.day) if told else {}),
     }
     return render(request, "portal/target_detail.html", context, status=422 if withdraw else 200)
+
+
+def _reached(request, target, day):
+    """What was reached of a target, as it was set on the day, and what is expected."""
+    readings, addresses = Readings(target.county, day), Addresses(request.user, day)
+    days = Days(readings)
+    goal = goal_of(target, readings, addresses, days)
+    line = chart.cumulative(days.of(target.rung), day, target.number, target.due_on, goal.forecast)
+    return {"goal": goal, "told": target, "line": line}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,5 @@
-"""The sheet of the targets of the day: what was reached of each, and when it is expected to be."""
+"""The sheet of the targets as they were set on the day: what was reached of each, and when
+all of it is expected to be."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def _rows(readings):
     targets = Target.objects.live(readings.day).select_related("county")
     if readings.county:
         targets = targets.filter(county=readings.county)
-    for goal in goals(readings, Nowhere(), list(targets)):
+    for goal in goals(readings, Nowhere(), targets.as_set_on(readings.day)):
         target, ahead = goal.target, goal.forecast
         yield [
             target.name,
