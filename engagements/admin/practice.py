@@ -9,6 +9,7 @@ from mentorhalo.core.admin import ReadOnlyAdmin, ReadOnlyInline
 class VersionInline(ReadOnlyInline):
     model = PracticeVersion
     fields = ["number", "state", "title", "author", "submitted_at", "checked_by", "published_by"]
+    readonly_fields = fields
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("author", "checked_by", "published_by")
