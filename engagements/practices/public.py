@@ -48,7 +48,7 @@ SECTIONS = (
     ("terms", _("Key terms")),
 )
 FAILED = {"done": _("What did they try?"), "results": _("What came of it?")}
-LISTED = ("slug", "title", "sector", "kind", "published_at", "first_published_on")
+LISTED = ("slug", "title", "sector", "kind", "published_at", "first_published_on", "archived_at")
 LISTED += ("settlement__name", "settlement__population", "county__name", "published__lead")
 # Inside a script element nothing may end it or begin another one.
 UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

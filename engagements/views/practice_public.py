@@ -1,11 +1,13 @@
 """Good practices in public: the list, one practice, the feeds. The same for everybody without an
 account; who is signed in has them in the pages inside, with ways to the work on them."""
 
+from datetime import datetime, time
+
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import feedgenerator, translation
+from django.utils import feedgenerator, timezone, translation
 from django.utils.translation import gettext as _
 
 from engagements import perms
@@ -21,6 +23,7 @@ from mentorhalo.core.public import (
     language_of,
     open_page,
     public_page,
+    stay_in,
 )
 from settlements.perms import can_add_record
 
@@ -58,15 +61,10 @@ def practice_list(request):
 
 @open_page
 def practice_detail(request, slug):
-    """A published practice. One that was archived is gone (410); any other is not there."""
-    rows = GoodPractice.objects.filter(published__isnull=False)
-    rows = rows.select_related(*RELATED).defer("search_key", "sort_key")
-    practice = rows.filter(slug=slug).first()
-    if practice is None:
-        raise Http404
-    if not practice.is_public:
-        gone = "engagements/practice_gone.html"
-        return _page(request, gone, lambda: {"practice": practice}, status=410)
+    """A published practice. One that was archived is gone (410); any other is not there (404)."""
+    practice = once_published(slug)
+    if practice is None or not practice.is_public:
+        return not_here(request, practice)
     policy = [FORMS, PICTURES]
     # A name or a photo whose consent is withdrawn is gone at once: caches ask each time.
     return _page(
@@ -74,6 +72,25 @@ def practice_detail(request, slug):
         "engagements/practice_detail.html",
         lambda: _practice(request, practice),
         policy=policy,
+        lifetime=0,
+    )
+
+
+def once_published(slug):
+    """The practice of an address, with what its page is about, archived or not; None for none."""
+    rows = GoodPractice.objects.filter(published__isnull=False, slug=slug)
+    return rows.select_related(*RELATED).defer("search_key", "sort_key").first()
+
+
+def not_here(request, archived):
+    """The page instead of a practice that was archived, or (None) of none that is published."""
+    gone = archived is not None
+    return _page(
+        request,
+        "engagements/practice_gone.html",
+        lambda: {"gone": gone},
+        status=410 if gone else 404,
+        policy=[FORMS],
         lifetime=0,
     )
 
@@ -113,26 +130,36 @@ def _practice(request, practice):
 def practice_feed(request, form):
     """The newest published practices as RSS or Atom."""
     with translation.override(language_of(request)):
-        home = request.build_absolute_uri(reverse("engagements:practice-list"))
+
+        def address(path):
+            return request.build_absolute_uri(f"{path}{stay_in(translation.get_language())}")
+
         feed = FEEDS[form](
             title=_("New good practices – Mentorháló"),
-            link=home,
+            link=address(reverse("engagements:practice-list")),
             description=_("What worked in a settlement of Hungary, or did not, and how."),
             language=translation.get_language(),
-            feed_url=request.build_absolute_uri(request.path),
+            feed_url=address(request.path),
         )
         for row in public.listed().order_by("-first_published_on", "-pk")[:IN_FEED]:
             feed.add_item(
                 title=row.title,
-                link=request.build_absolute_uri(row.get_absolute_url()),
+                link=address(row.get_absolute_url()),
+                # The same in both languages, whatever its address becomes.
+                unique_id=request.build_absolute_uri(row.get_absolute_url()),
                 description=row.published.lead,
-                pubdate=row.published_at,
+                pubdate=_morning(row.first_published_on),
                 updateddate=row.published_at,
                 categories=[row.get_sector_display(), row.county.name],
             )
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response["Cache-Control"] = f"public, max-age={LIFETIME}"
     return response
+
+
+def _morning(day):
+    """The first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _is_signed_in(request):

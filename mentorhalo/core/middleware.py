@@ -1,5 +1,6 @@
 """Small middlewares: health, the request's id, headers, the language, unreadable addresses."""
 
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -30,6 +31,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+# Of addresses that are a right themselves, whatever the answer: no cache keeps it, no search engine
+# lists it and no other site is told where the reader came from.
+SECRET_ADDRESSES = "/a/"
+SECRET_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
 
 
 def _plain(text, status=200):
@@ -83,15 +92,20 @@ def security_headers(get_response):
     """A policy without inline script or style, and without third parties.
 
     Our files of styles and scripts can be no page (nosniff) and need none: it doubles a small one.
+    A 304 has none: it would take the place of the one that the page came with.
     """
 
     def middleware(request):
         response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response
         kind = response.get("Content-Type", "").partition(";")[0]
         if kind in NO_PAGES and request.path.startswith(settings.STATIC_URL):
             return response
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path.startswith(SECRET_ADDRESSES):
+            response.headers.update(SECRET_HEADERS)
         return response
 
     return middleware
@@ -109,7 +123,8 @@ def language(get_response):
             # A template answer is rendered inside, while the language is set.
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
-        response.headers.setdefault("Content-Language", code)
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
+            response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ["Cookie"])
         return response
 

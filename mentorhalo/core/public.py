@@ -10,9 +10,11 @@ from django.http import HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from mentorhalo.core.inlined import stylesheet
 
+VARIES = ("Cookie", "Accept-Encoding")
 LIFETIME = 300  # seconds that a cache may show a page without asking
 # What the policy of one style and nothing else lets in beside it, by what a page has.
 FORMS = ("form-action 'none'", "form-action 'self'")
@@ -20,8 +22,12 @@ PICTURES = ("img-src data:", "img-src 'self' data:")
 
 
 def open_page(view):
-    """A view that everybody may ask, GET alone, answered with 304 where nothing changed."""
-    return login_not_required(require_safe(conditional_page(view)))
+    """A view that everybody may ask, GET alone, answered with 304 where nothing changed.
+
+    What the answer varies with is the same in a 304 and in one too short to be compressed: a cache
+    must not give what it keeps compressed to who cannot read that.
+    """
+    return login_not_required(vary_on_headers(*VARIES)(require_safe(conditional_page(view))))
 
 
 def public_page(request, template, gather=dict, *, keep=None, policy=(), lifetime=LIFETIME, **told):
@@ -39,7 +45,7 @@ def public_page(request, template, gather=dict, *, keep=None, policy=(), lifetim
         return render_to_string(template, surroundings(request, style.text, query) | gather())
 
     with translation.override(language_of(request)):
-        page = keep((template, request.build_absolute_uri(request.path)), make) if keep else make()
+        page = keep(_told_by(request, template), make) if keep else make()
         response = HttpResponse(page, **told)
         response["Content-Language"] = translation.get_language()
     allowed = style.policy
@@ -48,6 +54,11 @@ def public_page(request, template, gather=dict, *, keep=None, policy=(), lifetim
     response["Content-Security-Policy"] = allowed
     response["Cache-Control"] = _caching(lifetime)
     return response
+
+
+def _told_by(request, template):
+    """All that a page without parameters depends on beside its records and its language."""
+    return (template, request.build_absolute_uri(request.path), request.LANGUAGE_CODE)
 
 
 def _caching(lifetime):
@@ -70,8 +81,16 @@ def surroundings(request, style, query=None):
         "path": request.path,
         "page_address": request.build_absolute_uri(request.path + plain),
         "in_other_language": f"{request.path}?{query.urlencode()}",
-        "stay": "" if language == settings.LANGUAGE_CODE else f"?language={language}",
+        "stay": stay_in(language, request.LANGUAGE_CODE),
     }
+
+
+def stay_in(language, usual=settings.LANGUAGE_CODE):
+    """What an address needs for its page to be in that language: nothing for the usual one.
+
+    `usual` is Hungarian, or what this reader switched to inside.
+    """
+    return "" if language == usual else f"?language={language}"
 
 
 def language_of(request):

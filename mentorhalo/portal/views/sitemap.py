@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Event, GoodPractice, Resource
 from mentorhalo.core.public import LIFETIME, open_page
@@ -47,7 +48,7 @@ def robots(request):
 def _practices():
     rows = GoodPractice.objects.public().order_by("-published_at", "-pk")
     for slug, published_at in rows.values_list("slug", "published_at")[:MOST]:
-        yield reverse("engagements:practice-detail", args=[slug]), published_at.date()
+        yield reverse("engagements:practice-detail", args=[slug]), timezone.localdate(published_at)
 
 
 def _others():
