@@ -17,8 +17,8 @@ def close_account(*, by: User | None, user: User, reason: str, despite: bool = F
     """Close an account: the person stays, and is out at once wherever they are signed in.
 
     Raises ValidationError with a sentence for each thing that is left to hand over or to end.
-    `despite` it all ends today: teams, assignments, waiting handovers; open promises lose their
-    mentor, and the settlements show up as those that nobody answers for.
+    `despite` it all ends today: teams, assignments, waiting handovers; open promises and
+    partnerships lose their mentor, and the settlements show up as those that nobody answers for.
     """
     require_reason(reason)
     with transaction.atomic():

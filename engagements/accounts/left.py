@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counties.models import TeamMembership, User
-from engagements.models import Draft, Promise
+from engagements.models import Draft, Partnership, Promise
 from settlements.models import Assignment, Handover
 
 NAMED = 10  # so many are named in a sentence
@@ -16,7 +16,8 @@ NAMED = 10  # so many are named in a sentence
 
 @dataclass(frozen=True)
 class Left:
-    """Teams and assignments that hold or are to come, open promises, handovers that wait.
+    """Teams and assignments that hold or are to come, open promises, open partnerships, handovers
+    that wait.
 
     `drafts`: how many unfinished entries there are; they stay, and nobody else sees them.
     """
@@ -25,11 +26,13 @@ class Left:
     memberships: list[TeamMembership]
     assignments: list[Assignment]
     promises: list[Promise]
+    partnerships: list[Partnership]
     handovers: list[Handover]
     drafts: int
 
     def __bool__(self):
-        return bool(self.memberships or self.assignments or self.promises or self.handovers)
+        held = (self.memberships, self.assignments, self.promises, self.partnerships)
+        return any((*held, self.handovers))
 
     def sentences(self) -> dict[str, str]:
         """{code: what is left, how many, and what to do with it}, of what there is."""
@@ -37,6 +40,7 @@ class Left:
             "in_team": (self.memberships, self._teams),
             "assigned": (self.assignments, self._assignments),
             "promises": (self.promises, self._promises),
+            "partnerships": (self.partnerships, self._partnerships),
             "handovers": (self.handovers, self._handovers),
         }
         return {code: say(len(rows)) for code, (rows, say) in said.items() if rows}
@@ -69,6 +73,16 @@ class Left:
         )
         return text % {"n": n, "who": self.user}
 
+    def _partnerships(self, n):
+        text = ngettext(
+            "%(n)d open partnership is followed by %(who)s (%(names)s): let a colleague follow it.",
+            "%(n)d open partnerships are followed by %(who)s (%(names)s): let colleagues follow"
+            " them.",
+            n,
+        )
+        names = _named(row.name for row in self.partnerships)
+        return text % {"n": n, "who": self.user, "names": names}
+
     def _handovers(self, n):
         text = ngettext(
             "%(n)d handover waits for an answer: it has to be accepted, declined or withdrawn.",
@@ -90,12 +104,14 @@ def left_of(user: User) -> Left:
     teams = TeamMembership.objects.filter(user=user).overlapping(today, None)
     served = Assignment.objects.filter(mentor__user=user).overlapping(today, None)
     promises = Promise.objects.open().filter(mentor__user=user).select_related("settlement")
+    partnerships = Partnership.objects.open().filter(mentor__user=user)
     waiting = Handover.objects.waiting().filter(Q(giver__user=user) | Q(taker__user=user))
     return Left(
         user,
         list(teams.select_related("office__county").order_by("pk")),
         list(served.select_related("settlement", "mentor").order_by("settlement", "pk")),
         list(promises.order_by("pk")),
+        list(partnerships.order_by("sort_key", "pk")),
         list(waiting.select_related("giver__user", "taker__user").order_by("pk")),
         Draft.objects.filter(author=user).count(),
     )

@@ -7,19 +7,20 @@ from django.utils import timezone
 
 from counties.models import TeamMembership
 from engagements.accounts.left import Left
-from engagements.handovers.transfer import rekey_promises
-from engagements.models import Promise
+from engagements.handovers.transfer import rekey
+from engagements.models import Partnership, Promise
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
 from settlements.models import Assignment, Handover, HandoverState
 
 
 def release(left: Left, *, by, reason: str) -> None:
-    """End teams and assignments today, withdraw handovers, leave promises without a mentor."""
+    """End teams and assignments today, withdraw handovers, leave promises and partnerships without
+    a mentor."""
     told = {"by": by, "reason": reason}
     _withdraw(left.handovers, **told)
-    promises = Promise.objects.open().filter(mentor__user=left.user)
-    rekey_promises(promises, None, action="changed", **told)
+    for rows in (Promise.objects.open(), Partnership.objects.open()):
+        rekey(rows.filter(mentor__user=left.user), None, action="changed", **told)
     _end(Assignment, left.assignments, **told)
     _end(TeamMembership, left.memberships, **told)
 

@@ -1,6 +1,7 @@
 """Handing settlements over to another mentor of the office: offered, then accepted or not.
 
-Nothing moves before the taker accepts; then assignments and open promises do, in that transaction.
+Nothing moves before the taker accepts; then assignments, open promises and open partnerships do, in
+that transaction.
 Each locks the two people, then the settlements in key order, then the handover. Rights are asked
 before, in perms.py; that nobody accepts in another's name is a rule here too.
 """
@@ -20,8 +21,8 @@ from engagements.handovers.rules import (
     refuse_waiting,
     rows_of,
 )
-from engagements.handovers.transfer import move_assignments, move_promises
-from engagements.models import Promise
+from engagements.handovers.transfer import move_assignments, move_partnerships, move_promises
+from engagements.models import Partnership, Promise
 from mentorhalo.core import history
 from mentors.models import Mentor
 from settlements.assignments.rules import Ground, NewAssignment
@@ -60,7 +61,8 @@ def offer(
 
 
 def accept(*, by: User, handover: Handover) -> Handover:
-    """Take over: from this minute on the taker answers for the settlements and their promises.
+    """Take over: from this minute on the taker answers for the settlements, and follows their
+    promises and partnerships.
 
     Past work stays credited to whoever did it. Raises ValidationError when it was decided before,
     or the giver no longer answers for one of them.
@@ -72,6 +74,7 @@ def accept(*, by: User, handover: Handover) -> Handover:
         refuse_handover(ground, row.giver, row.taker, codes)
         move_assignments(rows_of(ground, row.giver, codes), row, by=by)
         move_promises(Promise.objects.open().filter(settlement__in=codes), row, by=by)
+        move_partnerships(Partnership.objects.open().in_any_settlement(codes), row, by=by)
         return _decide(row, HandoverState.ACCEPTED, by=by)
 
 

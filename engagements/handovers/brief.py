@@ -1,6 +1,6 @@
 """What a taker has to know of each settlement of a handover, as it stands when it is read.
 
-A dozen queries, whatever the number of settlements; only what the reader may read.
+Some fifteen queries, whatever the number of settlements; only what the reader may read.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +15,13 @@ from engagements.models import (
     EngagementMentor,
     EngagementSettlement,
     Milestone,
+    Partnership,
+    PartnershipParty,
+    PartnershipPlace,
     Promise,
     State,
 )
+from engagements.partnerships.health import cares_of
 from engagements.process.completeness import DONE, StepLine, progress_of
 from settlements.models import (
     AreaPlace,
@@ -55,6 +59,7 @@ class PlaceBrief:
     engagements: list[Engagement] = field(default_factory=list)
     planned: list[Engagement] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    partnerships: list[Partnership] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     areas: list[AreaLine] = field(default_factory=list)
@@ -69,6 +74,7 @@ def brief(handover: Handover, user) -> list[PlaceBrief]:
     promises = Promise.objects.visible_to(user).open().filter(settlement__in=briefs)
     for row in promises.select_related("settlement", "organisation", "mentor__user"):
         briefs[row.settlement_id].promises.append(row)
+    _which_partnerships(briefs, user)
     _what_is_due(briefs, user, *_grants_and_areas(briefs, user))
     return list(briefs.values())
 
@@ -103,6 +109,20 @@ def _what_happened(briefs, handover, user):
         for code, key in pairs:
             if key in known:
                 getattr(briefs[code], name).append(known[key])
+
+
+def _which_partnerships(briefs, user):
+    """The open ones that name a settlement or have a party with its seat there, by name."""
+    rows = Partnership.objects.visible_to(user).open().in_any_settlement(list(briefs))
+    rows = cares_of(rows, timezone.localdate()).select_related("mentor__user")
+    named = PartnershipPlace.objects.filter(settlement__in=briefs)
+    parties = PartnershipParty.objects.filter(organisation__seat__in=briefs)
+    parties = parties.select_related("organisation")
+    shown = Prefetch("places", named, "here"), Prefetch("party_rows", parties, "seated")
+    for row in rows.prefetch_related(*shown).order_by("sort_key", "pk"):
+        codes = {place.settlement_id for place in row.here}
+        for code in sorted(codes | {party.organisation.seat_id for party in row.seated}):
+            briefs[code].partnerships.append(row)
 
 
 def _grants_and_areas(briefs, user):

@@ -9,6 +9,7 @@ from tests.admin_rows import admin_url
 from tests.factories.counties import UserFactory
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.promises import PromiseFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ def address(mentor):
 def leaver():
     handover = HandoverFactory()
     PromiseFactory(mentor=handover.giver, settlement=handover.items.get().settlement)
+    PartnershipFactory(mentor=handover.giver)
     return handover.giver
 
 
@@ -39,6 +41,7 @@ def test_what_is_left_is_named_with_links(client, sign_in, leaver):
         handover.get_absolute_url(),
         handover.items.get().settlement.get_absolute_url(),
         leaver.promises.get().get_absolute_url(),
+        leaver.partnerships.get().get_absolute_url(),
         admin_url(type(leaver.user.memberships.get()), "change", leaver.user.memberships.get().pk),
     ):
         assertContains(response, f'href="{url}"')
@@ -119,5 +122,6 @@ def test_queries_do_not_grow_with_what_is_left(client, sign_in, assert_flat_quer
     def more():
         HandoverFactory(giver=mentor)
         PromiseFactory(mentor=mentor, created_at=timezone.now())
+        PartnershipFactory(mentor=mentor)
 
-    assert_flat_queries(address(mentor), more, limit=12)
+    assert_flat_queries(address(mentor), more, limit=13)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from engagements.accounts.actions import close_account
-from engagements.models import Draft, Promise
+from engagements.models import Draft, Partnership, Promise, Stage
 from mentorhalo.core.models import Change
 from settlements import coverage
 from settlements.models import Assignment, SettlementSummary
@@ -17,6 +17,7 @@ from tests.factories.counties import LONG_AGO, OfficeFactory, UserFactory
 from tests.factories.engagements import days_ago
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
@@ -96,6 +97,8 @@ def leaver():
     mentor = offered.giver
     place = offered.items.get().settlement
     PromiseFactory(mentor=mentor, settlement=place)
+    PartnershipFactory(mentor=mentor, places=[place])
+    PartnershipFactory(mentor=mentor, places=[place], stage=Stage.CLOSED)
     HandoverFactory(taker=mentor)
     return mentor, place
 
@@ -108,10 +111,11 @@ def test_each_thing_that_is_left_is_named_with_its_number():
         "in_team",
         "assigned",
         "promises",
+        "partnerships",
         "handovers",
     ]
     numbers = [text.split()[0] for text in refusal.value.messages]
-    assert numbers == ["1", "1", "1", "2"]
+    assert numbers == ["1", "1", "1", "1", "2"]
     assert place.name in refusal.value.messages[1]
     mentor.user.refresh_from_db()
     assert mentor.user.is_active
@@ -131,12 +135,15 @@ def test_despite_it_all_everything_ends_and_shows():
     assert list(nobodys.values_list("pk", flat=True)) == [place.pk]
     promise.refresh_from_db()
     assert (promise.mentor, promise.state, promise.version) == (None, "open", 2)
+    partnership = Partnership.objects.open().get()
+    assert (partnership.mentor, partnership.version) == (None, 2)
+    assert Partnership.objects.get(stage=Stage.CLOSED).mentor == mentor
     handovers = [*mentor.given_handovers.all(), *mentor.taken_handovers.all()]
     assert {(row.state, row.reason, row.decided_by) for row in handovers} == {
         ("withdrawn", "felmondott", admin)
     }
-    ended = [mentor.user.memberships.get(), mentor.assignments.get(), promise, *handovers]
-    for row in [*ended, mentor.user]:
+    ended = [mentor.user.memberships.get(), mentor.assignments.get(), promise, partnership]
+    for row in [*ended, *handovers, mentor.user]:
         change = Change.objects.of(row).first()
         assert (change.reason, change.by_id) == ("felmondott", admin.pk)
 

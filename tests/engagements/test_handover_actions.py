@@ -7,13 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from engagements.handovers import actions as handover_actions
-from engagements.models import Promise
+from engagements.models import Partnership, Promise, Stage
 from mentorhalo.core.models import Change
 from settlements.models import Assignment, Handover
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.promises import PromiseFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
@@ -118,6 +120,31 @@ def test_open_promises_move_and_settled_ones_stay(giver, taker, place):
     assert change.action == "handed over" and change.fields["mentor"] == [giver.pk, taker.pk]
     mine.refresh_from_db()
     assert mine.version == 2
+
+
+def test_open_partnerships_go_to_the_taker_where_the_giver_has_nothing_left(giver, taker, place):
+    second = AssignmentFactory(mentor=giver).settlement
+    seated = [OrganisationFactory(seat=place), OrganisationFactory()]
+    mine = PartnershipFactory(mentor=giver, places=[place])
+    by_seat = PartnershipFactory(mentor=giver, parties=seated)
+    nobodys = PartnershipFactory(mentor=giver, places=[place])
+    Partnership.objects.filter(pk=nobodys.pk).update(mentor=None)
+    colleague = PartnershipFactory(places=[place])
+    both = PartnershipFactory(mentor=giver, places=[place, second])
+    elsewhere = PartnershipFactory(mentor=giver, places=[second])
+    closed = PartnershipFactory(mentor=giver, places=[place], stage=Stage.CLOSED)
+    accept(offer(giver, taker, place))
+    now = dict(Partnership.objects.values_list("pk", "mentor"))
+    assert now[mine.pk] == now[by_seat.pk] == now[nobodys.pk] == taker.pk
+    assert now[colleague.pk] == colleague.mentor_id
+    assert now[both.pk] == now[elsewhere.pk] == now[closed.pk] == giver.pk
+    change = Change.objects.of(mine).first()
+    assert change.action == "handed over" and change.fields["mentor"] == [giver.pk, taker.pk]
+    mine.refresh_from_db()
+    assert mine.version == 2
+    accept(offer(giver, taker, second))
+    both.refresh_from_db()
+    assert both.mentor == taker
 
 
 def test_past_and_planned_work_stays_credited(giver, taker, place):

@@ -13,6 +13,7 @@ from tests.factories.grants import GrantFactory, TargetAreaFactory
 from tests.factories.handovers import HandoverFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
+from tests.factories.partnerships import PartnershipFactory
 from tests.factories.process import (
     MilestoneTemplateFactory,
     StepProgressFactory,
@@ -55,6 +56,8 @@ def rich_place(mentor, name="Őrtilos"):
         )
     EngagementFactory(mentor=mentor, settlement=place, plan=True, held_on=days_ago(-4))
     PromiseFactory(settlement=place, mentor=mentor, what="Kérdőív elküldése")
+    PartnershipFactory(name=f"Kör: {name}", places=[place], parties=[house, library], mentor=mentor)
+    PartnershipFactory(places=[place], parties=[house, library], mentor=mentor, stage="closed")
     grant = GrantFactory(settlements=[place])
     area = TargetAreaFactory(grant=grant)
     area.places.create(settlement=place)
@@ -188,10 +191,18 @@ def test_the_brief_tells_who_is_who_and_what_is_open(client, sign_in):
         "1. alkalom",
         "2. alkalom",
     ]
+    assert [one.name for one in told.partnerships] == ["Kör: Őrtilos"]
     assert len(told.planned) == len(told.promises) == len(told.milestones) == 1
     (area,) = told.areas
     assert (area.done, area.steps) == (1, 1)
-    for words in ("Minta Piroska", "+36 1 555", "Kérdőív elküldése", "Kedden zárva.", "overdue"):
+    for words in (
+        "Minta Piroska",
+        "+36 1 555",
+        "Kérdőív elküldése",
+        "Kedden zárva.",
+        "overdue",
+        "Kör",
+    ):
         assertContains(response, words)
     assertContains(response, told.grants[0].code)
     assertContains(response, "0. titok")
@@ -231,7 +242,7 @@ def test_the_brief_costs_the_same_for_many_places(client, sign_in, django_assert
         giver = MentorFactory()
         places = [rich_place(giver, f"Falu {number} {n}") for n in range(number)]
         row = HandoverFactory(giver=giver, taker=taker.mentor, settlements=places)
-        with django_assert_max_num_queries(26) as queries:
+        with django_assert_max_num_queries(29) as queries:
             assert client.get(row.get_absolute_url()).status_code == 200
         counted.append(len(queries))
     assert counted[0] == counted[1]
