@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from counties.models import County, User
 from engagements.models.engagement import COUNTED, Engagement
@@ -53,7 +54,7 @@ class Stage(models.TextChoices):
     WORKING = "working", _("working")
     RENEWING = "renewing", _("to be renewed")
     PAUSED = "paused", _("paused")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("stage of a partnership", "closed")
 
 
 LIVE = (Stage.AGREED, Stage.WORKING, Stage.RENEWING)  # there is an agreement that holds

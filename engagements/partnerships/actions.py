@@ -1,10 +1,10 @@
 """Everything that writes a partnership: begin, change, move on, take back, review, note a contact.
 
 Rights are asked before, in perms.py; here only what is possible is checked. Each write that may
-give or take the rung "partnered" refreshes the settlements named, in its own transaction.
+give or take the rung "partnered" refreshes the settlements named, in its own transaction. The same
+send again, by a second tap, changes nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,17 +17,33 @@ from counties.models import User
 from engagements.models import (
     Engagement,
     Partnership,
-    PartnershipContact,
     PartnershipMark,
     PartnershipParty,
-    PartnershipPlace,
     PartnershipReview,
     ReviewedMark,
     Stage,
-    StageChange,
 )
-from engagements.partnerships.rules import check, check_contact, check_move, signed_on
-from engagements.placed import locked, store
+from engagements.partnerships.rules import (
+    check,
+    check_contact,
+    check_move,
+    check_not_about,
+    check_review,
+    signed_on,
+)
+from engagements.partnerships.writing import (
+    codes_of,
+    is_moved_again,
+    is_undone_again,
+    note,
+    receipts,
+    refuse_twice,
+    set_parties,
+    set_places,
+    standing,
+    write_move,
+)
+from engagements.placed import store
 from engagements.summaries import refresh
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
@@ -39,6 +55,7 @@ __all__ = [
     "begin",
     "change",
     "change_party",
+    "drop_contact",
     "move",
     "note_contact",
     "review",
@@ -68,21 +85,23 @@ def begin(
 ) -> Partnership:
     """Write a new partnership down with its first stage; `partnership` is not saved yet.
 
-    Raises ValidationError with a sentence for each bad field.
+    Raises ValidationError with a sentence for each bad field, WrittenAlready for a second of the
+    same.
     """
     with transaction.atomic():
         check(partnership, parties, places)
+        refuse_twice(partnership, parties)
         check_move([], first.after, first.on, first.reason, engagement=first.engagement)
         partnership.created_by, partnership.created_at = by, timezone.now()
         partnership.stage, partnership.stage_on = first.after, first.on
         partnership.signed_on = first.on if first.after == Stage.AGREED else None
         partnership.full_clean(exclude=["parties", "settlements", "engagements"])
         partnership.save()
-        _set_parties(partnership, parties)
-        _set_places(partnership, places)
-        _write_move(partnership, by, "", first)
+        set_parties(partnership, parties)
+        set_places(partnership, places)
+        write_move(partnership, by, "", first)
         if first.engagement:
-            _note(partnership, first.engagement)
+            note(partnership, first.engagement)
         history.write(partnership, by=by, action="added")
         _refresh(partnership)
     return partnership
@@ -102,32 +121,35 @@ def change(
     """
     with transaction.atomic():
         row = _locked(partnership, version)
-        before, named = history.snapshot(row), _codes(row)
+        before, named = history.snapshot(row), codes_of(row)
         stored = Partnership(**{name: getattr(row, name) for name in FACTS})
         for name in FACTS:
             setattr(row, name, getattr(partnership, name))
         check(row, parties, places, stored)
         row.full_clean(exclude=["parties", "settlements", "engagements"])
-        _set_parties(row, parties)
-        _set_places(row, places)
+        set_parties(row, parties)
+        set_places(row, places)
         row = store(row, by, "changed", before)
-        refresh(settlements=named | _codes(row))
+        refresh(settlements=named | codes_of(row))
         return row
 
 
 def move(*, by: User, partnership: Partnership, to: Move, version: int | None) -> Partnership:
     """Take a partnership to another stage. Raises Stale, or ValidationError with a sentence."""
     with transaction.atomic():
-        row = _locked(partnership, version)
-        changes = _standing(row)
-        path = [one.after for one in changes]
-        last_on = changes[-1].on if changes else None
+        row = _waited_for(partnership)
+        changes = standing(row)
+        if row.version != version:
+            if is_moved_again(changes, by, to):
+                return row
+            raise Stale(row)
+        path, last_on = [one.after for one in changes], changes[-1].on
         check_move(path, to.after, to.on, to.reason, last_on=last_on, engagement=to.engagement)
         before = history.snapshot(row)
-        _write_move(row, by, row.stage, to)
+        write_move(row, by, row.stage, to)
         row = _settle(row, by, before, to.reason, "stage changed")
         if to.engagement:
-            _note(row, to.engagement)
+            note(row, to.engagement)
         return row
 
 
@@ -139,9 +161,13 @@ def undo_move(
     Raises ValidationError for the first one, without which there is no stage.
     """
     with transaction.atomic():
-        row = _locked(partnership, version)
+        row = _waited_for(partnership)
+        if row.version != version:
+            if is_undone_again(row, by):
+                return row
+            raise Stale(row)
         require_reason(reason, longest=500)
-        changes = _standing(row)
+        changes = standing(row)
         if len(changes) < 2:
             raise ValidationError(_("The first stage cannot be taken back."), "first")
         last, before = changes[-1], history.snapshot(row)
@@ -159,15 +185,32 @@ def note_contact(*, by: User, partnership: Partnership, engagement: Engagement) 
     """
     with transaction.atomic():
         check_contact(engagement)
-        row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
-            pk=partnership.pk
-        )
-        before = history.snapshot(row) | {"engagements": _receipts(row)}
-        if not _note(row, engagement):
+        row = _waited_for(partnership)
+        before = history.snapshot(row) | receipts(row)
+        if not note(row, engagement):
             return False
-        after = history.snapshot(row) | {"engagements": _receipts(row)}
-        history.write(row, by=by, action="changed", before=before, after=after)
+        _tell_contacts(row, by, before)
         return True
+
+
+def drop_contact(*, by: User, partnership: Partnership, engagement: Engagement) -> bool:
+    """Say that an engagement was not about a partnership after all; False where nobody said so.
+
+    Raises ValidationError where a change of stage says that it happened there.
+    """
+    with transaction.atomic():
+        row = _waited_for(partnership)
+        check_not_about(row, engagement)
+        before = history.snapshot(row) | receipts(row)
+        if not row.contacts.filter(engagement=engagement).delete()[0]:
+            return False
+        _tell_contacts(row, by, before)
+        return True
+
+
+def _tell_contacts(row, by, before):
+    after = history.snapshot(row) | receipts(row)
+    history.write(row, by=by, action="changed", before=before, after=after)
 
 
 def review(
@@ -186,10 +229,8 @@ def review(
     Raises Stale, or ValidationError for a year that has not begun or a mark that is missing.
     """
     with transaction.atomic():
-        row = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
-            pk=partnership.pk
-        )
-        _check_review(year, on, met)
+        row = _waited_for(partnership)
+        check_review(year, on, met)
         rows = PartnershipReview.objects.select_for_update(of=("self",), no_key=True)
         found = rows.filter(partnership=row, year=year).first()
         if found and found.version != version:
@@ -223,37 +264,9 @@ def change_party(
         return store(row, by, "changed", before)
 
 
-def _check_review(year, on, met):
-    today = timezone.localdate()
-    if year > today.year:
-        text = _("This year has not begun yet.")
-        raise ValidationError({"year": ValidationError(text, "ahead")})
-    if on > today:
-        text = _("This day has not come yet.")
-        raise ValidationError({"on": ValidationError(text, "ahead")})
-    if missing := [mark for mark in PartnershipMark.objects.all() if mark not in met]:
-        text = _("Say of each mark whether it was met: %(mark)s.")
-        values = {"mark": str(missing[0])}
-        raise ValidationError({"met": ValidationError(text, "missing", values)})
-
-
-def _write_move(row, by, before, to):
-    made = StageChange.objects.create(
-        partnership=row,
-        before=before,
-        after=to.after,
-        on=to.on,
-        reason=to.reason.strip(),
-        engagement=to.engagement,
-        by=by,
-        at=timezone.now(),
-    )
-    history.write(made, by=by, action="added", reason=to.reason.strip())
-
-
 def _settle(row, by, before, reason, action):
     """Bring the partnership's own columns in step with its changes of stage."""
-    changes = _standing(row)
+    changes = standing(row)
     row.stage, row.stage_on = changes[-1].after, changes[-1].on
     row.signed_on = signed_on(changes)
     row = store(row, by, action, before, reason)
@@ -261,44 +274,18 @@ def _settle(row, by, before, reason, action):
     return row
 
 
-def _standing(row):
-    return list(row.stage_changes.filter(undone_at=None).order_by("on", "pk"))
-
-
-def _note(row, engagement):
-    return PartnershipContact.objects.get_or_create(partnership=row, engagement=engagement)[1]
-
-
-def _receipts(row):
-    return sorted(row.contacts.values_list("engagement", flat=True))
-
-
-def _set_parties(row, parties):
-    wanted = {organisation.pk for organisation in parties}
-    row.party_rows.exclude(organisation__in=wanted).delete()
-    known = set(row.party_rows.values_list("organisation", flat=True))
-    PartnershipParty.objects.bulk_create(
-        PartnershipParty(partnership=row, organisation_id=key) for key in sorted(wanted - known)
-    )
-
-
-def _set_places(row, places: Iterable[Settlement]):
-    wanted = {place.pk for place in places}
-    row.places.exclude(settlement__in=wanted).delete()
-    known = set(row.places.values_list("settlement", flat=True))
-    PartnershipPlace.objects.bulk_create(
-        PartnershipPlace(partnership=row, settlement_id=code) for code in sorted(wanted - known)
-    )
-
-
-def _codes(row):
-    return set(row.places.values_list("settlement", flat=True))
-
-
 def _refresh(row):
-    refresh(settlements=_codes(row))
+    refresh(settlements=codes_of(row))
+
+
+def _waited_for(partnership):
+    """The row as it stands, locked."""
+    rows = Partnership.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=partnership.pk)
 
 
 def _locked(partnership, version):
-    rows = Partnership.objects.select_for_update(of=("self",), no_key=True)
-    return locked(rows, partnership.pk, version)
+    row = _waited_for(partnership)
+    if row.version != version:
+        raise Stale(row)
+    return row

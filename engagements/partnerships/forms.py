@@ -10,6 +10,7 @@ from engagements.models import Partnership, PartnershipParty, Stage
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
 from engagements.partnerships.stage_forms import reason_field
+from engagements.partnerships.writing import WrittenAlready
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import refuse_control_characters
@@ -108,6 +109,10 @@ class PartnershipForm(RecordForm):
             return partnership_actions.begin(by=by, first=first, **facts)
         except Stale as stale:
             self._tell(stale.current)
+        except WrittenAlready as again:
+            if again.was_by(by):
+                return again.earlier
+            self.refuse(again)
         except ValidationError as error:
             self.refuse(error)
         return None

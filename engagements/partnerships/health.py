@@ -1,4 +1,4 @@
-"""Which partnerships want care, as conditions of SQL that pages and lists share (F50, F52).
+"""Which partnerships want care and why, as conditions that pages and lists share (F50, F52).
 
 A closed one wants none, a paused one neither. N days without contact is ours: twice the rhythm of a
 settlement, rounded; it can be asked otherwise.
@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from counties.models import TeamMembership
 from engagements.models import Met, PartnershipReview, ReviewedMark, Stage
 
 NO_CONTACT_DAYS, LONGEST_SILENCE = 120, 3_650
@@ -52,10 +55,17 @@ def _one_sided(day, days):
     return WANTS_CARE & Q(Exists(no))
 
 
+def _unfollowed(day, days):
+    """No mentor follows it, or one who is not in its county's office that day."""
+    team = TeamMembership.objects.on(day).filter(office=OuterRef("county"))
+    return WANTS_CARE & ~Exists(team.filter(user=OuterRef("mentor__user")))
+
+
 CARES = (
     Care("silent", _("no contact for long"), _silent),
     Care("renewal", _("renewal due"), _due),
     Care("one_sided", _("one-sided"), _one_sided),
+    Care("unfollowed", _("nobody follows it"), _unfollowed),
 )
 BY_CODE = {care.code: care for care in CARES}
 HEALTH_CHOICES = [("any", _("wants care for any reason")), *((c.code, c.label) for c in CARES)]
@@ -86,3 +96,47 @@ def cares_of(rows, day: date, days: int = NO_CONTACT_DAYS):
 def told(row) -> list[Care]:
     """The reasons that hold for a row of `cares_of`."""
     return [care for care in CARES if getattr(row, f"is_{care.code}")]
+
+
+def in_words(row, reviews, day: date) -> list[tuple[Care, str]]:
+    """Each reason that holds for a row of `cares_of`, with what it rests on; `reviews` are the
+    row's, the newest first, with their marks."""
+    last = reviews[0] if reviews else None
+    words = {
+        "silent": lambda: _silence(row, day),
+        "renewal": lambda: _renewal(row, day),
+        "one_sided": lambda: _lacks(last),
+        "unfollowed": lambda: _follower(row),
+    }
+    return [(care, words[care.code]()) for care in told(row)]
+
+
+def _silence(row, day):
+    told = {"day": date_format(row.contact_on or row.stage_on, "DATE_FORMAT")}
+    if row.contact_on is None:
+        return _now("No engagement stands with it; its stage began on %(day)s.") % told
+    told["n"] = (day - row.contact_on).days
+    return _now("The last contact was on %(day)s, %(n)d days ago.") % told
+
+
+def _renewal(row, day):
+    told = {"day": date_format(row.renew_on, "DATE_FORMAT")}
+    if row.renew_on < day:
+        return _now("It was to be renewed on %(day)s; that day is past.") % told
+    return _now("It is to be renewed on %(day)s.") % told
+
+
+def _lacks(review):
+    """Which mutual marks were answered "no", with the notes on them."""
+    marks = [one for one in review.marks.all() if one.mark.mutual and one.met == Met.NO]
+    names = "; ".join(f"{one.mark} ({one.note})" if one.note else str(one.mark) for one in marks)
+    told = {"year": review.year, "marks": names}
+    text = _now("In the review of %(year)s this was answered “no”: %(marks)s. One side carries it.")
+    return text % told
+
+
+def _follower(row):
+    if row.mentor_id is None:
+        return _now("No mentor is written down who follows it.")
+    text = _now("%(mentor)s, who followed it, is not in the county’s office any more.")
+    return text % {"mentor": row.mentor}

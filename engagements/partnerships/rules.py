@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from engagements.entry import FIRST_DAY
-from engagements.models import Engagement, Partnership, Stage
+from engagements.models import Engagement, Partnership, PartnershipMark, Stage
 from engagements.partnerships.stages import possible, wants_reason
 from mentorhalo.core.text import require_reason
 from mentors.models import Mentor
@@ -106,6 +106,33 @@ def check_contact(engagement: Engagement) -> None:
     if not engagement.counts:
         text = _("Only a logged or verified engagement can show that it was done.")
         raise _error("engagement", text)
+
+
+def check_not_about(partnership: Partnership, engagement: Engagement) -> None:
+    """Raise ValidationError where a standing change of stage says that it happened there."""
+    if partnership.stage_changes.filter(undone_at=None, engagement=engagement).exists():
+        text = _("A change of stage says that it happened there: take that back first.")
+        raise _error("engagement", text)
+
+
+def check_review(year: int, on: date | None, met: dict) -> None:
+    """Raise ValidationError for a year that has not begun, a day outside of what it can say, or a
+    mark without an answer."""
+    today = timezone.localdate()
+    if year > today.year:
+        raise _error("year", _("This year has not begun yet."))
+    if on is None:
+        raise _error("on", _("Give the day."))
+    if on > today:
+        raise _error("on", _("This day has not come yet."))
+    if on.year < year:
+        shown = {"year": year}
+        text = _("It is the review of %(year)s: this day lies before that year.")
+        raise ValidationError({"on": ValidationError(text, "order", shown)})
+    if missing := [mark for mark in PartnershipMark.objects.all() if mark not in met]:
+        text = _("Say of each mark whether it was met: %(mark)s.")
+        values = {"mark": str(missing[0])}
+        raise ValidationError({"met": ValidationError(text, "missing", values)})
 
 
 def _check_day(on, last_on):

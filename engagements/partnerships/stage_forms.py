@@ -95,9 +95,10 @@ class UndoStageForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """Which engagement was about a partnership."""
+    """Which engagement was about a partnership, or was not after all."""
 
     engagement = receipt_field()
+    mistaken = forms.BooleanField(label=_("It was noted by mistake: take it off"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

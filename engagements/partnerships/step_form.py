@@ -4,12 +4,14 @@ went on, or began. One form: which one, and the stage."""
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Partnership, PartnershipKind, Stage
+from engagements.models import Partnership, PartnershipKind, Stage, StageChange
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
 from engagements.partnerships.stage_forms import reason_field
+from engagements.partnerships.writing import SECOND_TAP, WrittenAlready
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.text import refuse_control_characters
@@ -94,16 +96,36 @@ class PartnershipStepForm(forms.Form):
         return typed
 
     def save(self, *, by):
+        if row := self._moved_by_the_first_tap(by):
+            return row
         if not self.is_valid():
             return None
         try:
             return self._begin(by) if self.cleaned_data["which"] == NEW else self._go_on(by)
         except Stale:
             self.add_error("which", MOVED_ON)
+        except WrittenAlready as again:
+            if again.was_by(by):
+                return again.earlier
+            self.add_error("name", again.error_dict["name"])
         except ValidationError as error:
             for name, errors in getattr(error, "error_dict", {None: error}).items():
                 self.add_error(name if name in self.fields else None, errors)
         return None
+
+    def _moved_by_the_first_tap(self, by):
+        """The partnership that this person just moved so at this entry; its version is another by
+        now, so the second tap would find it no more."""
+        key = self.data.get("which", "").partition(":")[0]
+        if not (key.isascii() and key.isdigit() and len(key) < 19):
+            return None
+        since = timezone.now() - SECOND_TAP
+        rows = StageChange.objects.filter(
+            partnership=int(key), after=self.data.get("after", ""), by=by, at__gt=since
+        )
+        rows = rows.filter(engagement=self.engagement, undone_at=None)
+        change = rows.select_related("partnership").first()
+        return change and change.partnership
 
     def _move(self):
         typed = self.cleaned_data

@@ -14,6 +14,7 @@ from engagements.partnerships.health import (
     NO_CONTACT_DAYS,
     RENEWAL_DAYS,
     cares_of,
+    in_words,
     told,
     wanting,
 )
@@ -129,14 +130,14 @@ def partnership_page(request, row, refused=None, status=200):
     """The page of a partnership; `refused` is a form of it with what was typed."""
     user = request.user
     can_edit = perms.can_edit_partnership(user, row)
-    path = path_of(row)
+    path, reviews = path_of(row), _reviews(row)
     context = {
         "row": row,
-        "cares": told(row),
+        "cares": in_words(row, reviews, timezone.localdate()),
         "parties": row.party_rows.select_related("organisation__seat"),
         "places": row.places.select_related("settlement").order_by("settlement__sort_key"),
         "past": past_of(user, row),
-        "reviews": _reviews(row),
+        "reviews": reviews,
         "can_edit": can_edit,
         "refused": refused,
         "year": timezone.localdate().year,

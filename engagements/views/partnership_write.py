@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -149,16 +149,19 @@ def partnership_undo(request, pk):
 
 @require_POST
 def partnership_contact(request, pk):
-    """Say that an engagement was about it."""
+    """Say that an engagement was about it, or was not after all."""
     row = editable(request, pk)
     form = ContactForm(request.POST, user=request.user, auto_id="contact-%s")
+    done = _("The engagement stands with the partnership.")
+    write = partnership_actions.note_contact
+    if "mistaken" in request.POST:
+        done = _("The engagement does not stand with the partnership.")
+        write = partnership_actions.drop_contact
 
     def deed():
-        partnership_actions.note_contact(
-            by=request.user, partnership=row, engagement=form.cleaned_data["engagement"]
-        )
+        write(by=request.user, partnership=row, engagement=form.cleaned_data["engagement"])
 
-    return _answer(request, row, form, deed, _("The engagement stands with the partnership."))
+    return _answer(request, row, form, deed, done)
 
 
 def editable(request, pk) -> Partnership:
@@ -171,7 +174,7 @@ def editable(request, pk) -> Partnership:
 def _answer(request, row, form, deed, done):
     """Do it and go back to its page; a refusal is shown there, with everything typed."""
     if not form.is_valid() or not done_or_told(form, deed, "version"):
-        stale = form.has_error(None, "stale")
+        stale = form.has_error(NON_FIELD_ERRORS, "stale")
         shown = readable(request, row.pk) if stale else row
         return partnership_page(request, shown, form, status=409 if stale else 422)
     messages.success(request, done, extra_tags="ok")

@@ -15,12 +15,14 @@ from engagements.partnerships.actions import (
     begin,
     change,
     change_party,
+    drop_contact,
     move,
     note_contact,
     review,
     undo_move,
 )
 from engagements.partnerships.stages import possible, wants_reason
+from engagements.partnerships.writing import WrittenAlready
 from engagements.summaries import differences
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
@@ -166,7 +168,7 @@ def test_what_does_not_count_any_more_is_no_contact():
     row = PartnershipFactory()
     visit = EngagementFactory(held_on=days_ago(2))
     note_contact(by=row.created_by, partnership=row, engagement=visit)
-    type(visit).objects.filter(pk=visit.pk).update(state="returned")
+    type(visit).objects.filter(pk=visit.pk).update(state="returned", state_reason="Hiányzik")
     assert Partnership.objects.with_last_contact().get(pk=row.pk).contact_on is None
 
 
@@ -174,10 +176,61 @@ def test_the_second_of_two_writers_is_told():
     row = PartnershipFactory()
     stale = Partnership.objects.get(pk=row.pk)
     moved(row, Stage.TALKS)
+    colleague, to = MentorFactory().user, Move(Stage.TALKS, timezone.localdate())
     with pytest.raises(Stale):
-        moved(stale, Stage.TALKS)
+        move(by=colleague, partnership=stale, to=to, version=1)
+    with pytest.raises(Stale):
+        moved(stale, Stage.CLOSED, reason="próba")
+    with pytest.raises(Stale):
+        undo_move(by=colleague, partnership=stale, reason="tévedés", version=1)
     with pytest.raises(Stale):
         change(by=row.created_by, version=1, **facts(row, places=[]))
+
+
+def test_a_second_tap_moves_and_takes_back_once():
+    row = PartnershipFactory(moves=[(Stage.TALKS, 3)])
+    stale = Partnership.objects.get(pk=row.pk)
+    moved(row, Stage.INTENT)
+    assert moved(stale, Stage.INTENT).version == 3
+    assert row.stage_changes.count() == 3
+    told = {"by": row.created_by, "reason": "tévedés", "version": 3}
+    undo_move(partnership=row, **told)
+    assert undo_move(partnership=row, **told).stage == Stage.TALKS
+    assert row.stage_changes.filter(undone_at=None).count() == 2
+
+
+def test_the_same_is_not_begun_twice():
+    row = PartnershipFactory(name="Könyvtár és iskola")
+    known = {**facts(row), "first": Move(Stage.RAISED, days_ago(1))}
+
+    def again(by, **more):
+        new = Partnership(name="konyvtar  és Iskola", kind=row.kind, county=row.county)
+        return begin(by=by, **(known | {"partnership": new} | more))
+
+    with pytest.raises(WrittenAlready) as twice:
+        again(row.created_by)
+    assert twice.value.earlier == row and "name" in twice.value.error_dict
+    assert twice.value.was_by(row.created_by) and not twice.value.was_by(MentorFactory().user)
+    Partnership.objects.filter(pk=row.pk).update(created_at=row.created_at - timedelta(minutes=2))
+    with pytest.raises(WrittenAlready) as later:
+        again(row.created_by)
+    assert not later.value.was_by(row.created_by)
+    third = OrganisationFactory(seat=known["places"][0])
+    assert again(row.created_by, parties=[*known["parties"], third])
+    moved(row, Stage.CLOSED, reason="vége")
+    assert again(row.created_by)
+
+
+def test_an_engagement_noted_by_mistake_is_taken_off():
+    row, visit, other = PartnershipFactory(), EngagementFactory(), EngagementFactory()
+    told = {"by": row.created_by, "partnership": row}
+    note_contact(engagement=visit, **told)
+    moved(row, Stage.TALKS, engagement=other)
+    refused("engagement", drop_contact, engagement=other, **told)
+    assert drop_contact(engagement=visit, **told)
+    assert not drop_contact(engagement=visit, **told)
+    assert [contact.engagement for contact in row.contacts.all()] == [other]
+    assert Change.objects.of(row).first().fields["engagements"][1] == [other.pk]
 
 
 def test_the_first_stage_stays():
@@ -220,6 +273,9 @@ def test_a_review_answers_every_mark_of_a_year_that_has_begun():
     told = {"by": row.created_by, "partnership": row, "on": today}
     refused("met", review, year=today.year, met={}, **told)
     refused("year", review, year=today.year + 1, met=_said([mark]), **told)
+    refused("on", review, year=today.year, met=_said([mark]), **(told | {"on": None}))
+    before = told | {"on": today.replace(year=today.year - 1)}
+    refused("on", review, year=today.year, met=_said([mark]), **before)
     told["on"] = today + timedelta(days=1)
     refused("on", review, year=today.year, met=_said([mark]), **told)
 

@@ -1,6 +1,7 @@
 """/partnerships/…: list, health, page, forms, the step after a receipt; nothing typed is lost."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -23,6 +24,7 @@ from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
 from tests.factories.grants import GrantFactory
+from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.partnerships import (
     PartnershipFactory,
@@ -154,19 +156,50 @@ def test_what_wants_care_and_why(client, mentor):
     PartnershipFactory(name="Lejárt", mentor=mentor, renew_on=days_ago(1))
     reviewed(PartnershipFactory(name="Egyoldalú", mentor=mentor), Met.NO)
     reviewed(PartnershipFactory(name="Nem kölcsönös jegy", mentor=mentor), Met.NO, mutual=False)
+    PartnershipFactory(name="Gazdátlan", mentor=mentor)
+    Partnership.objects.filter(name="Gazdátlan").update(mentor=None)
     old = {"mentor": mentor, "began": days_ago(200), "renew_on": days_ago(9)}
     PartnershipFactory(name="Lezárt", stage=Stage.CLOSED, **old)
     PartnershipFactory(name="Szünetel", stage=Stage.PAUSED, **old)
-    assert shown(client.get(HEALTH)) == ["Csendes", "Egyoldalú", "Lejárt", "Megújítandó"]
+    assert shown(client.get(HEALTH)) == [
+        "Csendes",
+        "Egyoldalú",
+        "Gazdátlan",
+        "Lejárt",
+        "Megújítandó",
+    ]
     for reason, names in {
         "silent": ["Csendes"],
         "renewal": ["Lejárt", "Megújítandó"],
         "one_sided": ["Egyoldalú"],
+        "unfollowed": ["Gazdátlan"],
     }.items():
         assert shown(client.get(f"{HEALTH}?health={reason}")) == names
         assert shown(client.get(f"{LIST}?health={reason}")) == names
     silent = shown(client.get(f"{HEALTH}?health=silent&days=4"))
     assert "Jól megy" in silent and "Szünetel" not in silent
+
+
+def test_a_page_says_in_words_what_it_wants_and_why(client, mentor):
+    client.cookies["django_language"] = "en"
+    left = MentorFactory()
+    row = PartnershipFactory(mentor=left, began=days_ago(200), renew_on=days_ago(1))
+    left.user.memberships.update(until=days_ago(0))
+    mark = PartnershipMarkFactory(mutual=True, name_en="Both give")
+    told = {"by": row.created_by, "partnership": row, "on": days_ago(0)}
+    year = timezone.localdate().year
+    actions.review(year=year, met={mark: (Met.NO, "Csak a könyvtár ad")}, **told)
+    words = [why for _care, why in client.get(page(row)).context["cares"]]
+    assert len(words) == 4 and words[0].startswith("No engagement stands with it")
+    assert words[1].endswith("that day is past.")
+    assert f"review of {year}" in words[2] and "Both give (Csak a könyvtár ad)" in words[2]
+    assert words[3].startswith(f"{left}, who followed it")
+    visit = EngagementFactory(mentor=mentor, held_on=days_ago(121))
+    actions.note_contact(by=mentor.user, partnership=row, engagement=visit)
+    Partnership.objects.update(renew_on=days_ago(-9), mentor=None)
+    words = [why for _care, why in client.get(page(row)).context["cares"]]
+    assert "121 days ago" in words[0] and words[1].startswith("It is to be renewed on")
+    assert words[3] == "No mentor is written down who follows it."
 
 
 def test_only_the_last_review_says_that_it_is_one_sided(client, mentor):
@@ -191,11 +224,17 @@ def test_a_new_one_is_written_with_its_first_stage(client, mentor):
     assertContains(client.get(page(row)), "Olvasókör")
 
 
+def test_a_second_tap_writes_one(client, mentor):
+    sent = typed()
+    assertRedirects(client.post(NEW, sent), client.post(NEW, sent).url)
+    assert Partnership.objects.count() == 1
+
+
 def test_what_is_known_is_filled_in(client, mentor):
     body, place = OrganisationFactory(name="Tüzes Egylet"), SettlementFactory(name="Kemencés")
     form = client.get(f"{NEW}?settlement={place.pk}&organisation={body.pk}").context["form"]
     assert form["parties"].value().startswith("Tüzes Egylet")
-    assert form["mentor"].value() == mentor
+    assert form["mentor"].value() == mentor.pk
 
 
 @pytest.mark.parametrize(
@@ -283,6 +322,14 @@ def test_it_goes_on_with_a_day_and_an_engagement(client, mentor):
     row.refresh_from_db()
     assert row.stage == Stage.TALKS and row.contacts.get().engagement == visit
     assertContains(client.get(page(row)), visit.get_absolute_url())
+
+
+def test_an_engagement_noted_by_mistake_is_taken_off(client, mentor):
+    row, visit = PartnershipFactory(mentor=mentor), EngagementFactory(mentor=mentor)
+    for sent, number in (({}, 1), ({}, 1), ({"mistaken": "on"}, 0), ({"mistaken": "on"}, 0)):
+        sent = sent | {"engagement": visit.pk}
+        assertRedirects(client.post(page(row, "contact/"), sent), page(row))
+        assert row.contacts.count() == number
 
 
 @pytest.mark.parametrize(
@@ -411,7 +458,10 @@ def test_a_known_partnership_moves_on_and_the_visit_is_its_contact(client, mento
     row.refresh_from_db()
     assert row.stage == Stage.TALKS
     assert row.stage_changes.last().engagement == row.contacts.get().engagement == visit
-    response = client.post(step(visit), sent)  # what was read is not what is there any more
+    assertRedirects(client.post(step(visit), sent), visit.get_receipt_url())  # a second tap
+    assert row.stage_changes.count() == 2
+    # what was read is not what is there any more
+    response = client.post(step(visit), sent | {"after": "intent"})
     assert response.status_code == 422 and "which" in response.context["form"].errors
 
 
@@ -427,8 +477,12 @@ def test_a_new_one_begins_at_the_visit(client, mentor):
     visit = EngagementFactory(mentor=mentor)
     sent = typed(which="new", on=visit.held_on.isoformat())
     assertRedirects(client.post(step(visit), sent), visit.get_receipt_url())
+    assertRedirects(client.post(step(visit), sent), visit.get_receipt_url())  # a second tap
     row = Partnership.objects.get()
     assert row.mentor == mentor and row.contacts.get().engagement == visit
+    Partnership.objects.update(created_at=row.created_at - timedelta(minutes=2))
+    response = client.post(step(visit), sent)
+    assert response.status_code == 422 and "name" in response.context["form"].errors
 
 
 @pytest.mark.parametrize(
