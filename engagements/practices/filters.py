@@ -52,7 +52,7 @@ class PracticeWorkFilterSet(TableFilterSet):
     def filter_whose(self, queryset, name, value):
         user = self.request.user
         if value == WAITING:
-            return queryset.filter(pk__in=waiting_for(user))
+            return queryset.filter(pk__in=waiting_for(user).values("practice"))
         versions = GoodPractice.objects.filter(versions__author=user).values("pk")
         return queryset.filter(Q(created_by=user) | Q(pk__in=versions))
 

@@ -90,8 +90,14 @@ class VersionForm(RecordForm):
 
     @property
     def sections(self):
-        """Each section with its fields, for the page."""
-        return [(section, [self[name] for name in section.asked]) for section in SECTIONS]
+        """Each section with its fields and whether it stands open: folded is what is empty still,
+        and nothing that was refused."""
+        found = []
+        for section in SECTIONS:
+            fields = [self[name] for name in section.asked]
+            is_open = not section.hint or any(field.value() or field.errors for field in fields)
+            found.append((section, fields, is_open))
+        return found
 
     def clean_settlement(self):
         """Where the person may write: anywhere for an admin, else in the own county."""

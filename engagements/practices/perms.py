@@ -21,7 +21,7 @@ def can_edit_practice(user, practice, reviewers=None):
         return True
     if not user.county_code or user.county_code != practice.county_id:
         return False
-    return user.is_lead or (reviewers or Reviewers([practice])).took_part(user, practice)
+    return user.is_lead or (reviewers or Reviewers([practice.pk])).took_part(user, practice.pk)
 
 
 def can_write_version(user, version, reviewers=None):
@@ -42,14 +42,14 @@ def steps_of(user, version, reviewers=None):
     practice = version.practice
     if practice.archived_at is not None:
         return []
-    reviewers = reviewers or Reviewers([practice])
+    reviewers = reviewers or Reviewers([practice.pk])
     return [
         step
         for step in steps_from(version.state)
         if (
             can_edit_practice(user, practice, reviewers)
             if step in (SUBMIT, TAKE_BACK)
-            else reviewers.may(user, step, practice, version.state)
+            else reviewers.may(user, step, practice.pk, version.state)
         )
     ]
 
@@ -57,11 +57,12 @@ def steps_of(user, version, reviewers=None):
 def may_try(user, step, version):
     """Take this step, or, where it is not possible any more, learn in a sentence that somebody took
     another meanwhile: whoever could have taken it."""
-    practice, reviewers = version.practice, Reviewers([version.practice])
+    practice = version.practice
+    reviewers = Reviewers([practice.pk])
     if step in (SUBMIT, TAKE_BACK):
         return can_edit_practice(user, practice, reviewers)
     states = [version.state] if version.state in step.starts else step.starts
-    return any(reviewers.may(user, step, practice, state) for state in states)
+    return any(reviewers.may(user, step, practice.pk, state) for state in states)
 
 
 def can_archive_practice(user, practice):

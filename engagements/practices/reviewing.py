@@ -5,9 +5,10 @@ took no part, a coordinator checks too. A page and a list ask the same functions
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from itertools import chain
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from counties.models import Role, TeamMembership, User
@@ -19,95 +20,139 @@ from engagements.models import (
     PracticeVersion,
 )
 from engagements.perms import WRITING
-from engagements.practices.moves import CHECK, PUBLISH, Step
+from engagements.practices.moves import CHECK, PUBLISH, WRITABLE, Step
 from mentorhalo.core.models import Change
 
 REVIEWED = (PracticeState.SUBMITTED, PracticeState.CHECKED)
+NOTHING = {None, 0}
+COUNTRY = (Role.COORDINATOR, Role.ADMIN)  # who review the practices of all counties
 
 
 class Reviewers:
     """Of some practices: who took part in each, and where a lead is free to check it.
 
-    A handful of queries, however many practices.
+    `keys` are the numbers of the practices, or a query for them. One query, however many.
     """
 
-    def __init__(self, practices: Iterable[GoodPractice]):
-        practices = list(practices)
-        self._took_part = _took_part(practices)
-        self._free = set()
-        leads = TeamMembership.objects.on(timezone.localdate()).filter(is_lead=True)
-        leads = leads.filter(office__in={row.county_id for row in practices})
-        for county, user in leads.values_list("office_id", "user_id"):
-            for row in practices:
-                if row.county_id == county and user not in self._took_part[row.pk]:
-                    self._free.add(row.pk)
+    def __init__(self, keys):
+        self._county, self._states = {}, {}
+        self._took_part, self._leads = defaultdict(set), defaultdict(set)
+        # the practices of a version, of an engagement; the engagements that an entry speaks of
+        practice_of, came_up, meetings = {}, defaultdict(set), defaultdict(set)
+        rows = list(_told(keys))
+        for what, key, of, person, word in rows:
+            if what == "practice":
+                self._county[key] = word
+                self._took_part[key].add(person)
+                came_up[of].add(key)
+            elif what == "version" and of:
+                practice_of[key] = of
+                if word in REVIEWED:
+                    self._states[of] = word
+            elif what == "lead":
+                self._leads[key].add(person)
+            elif what == "entry":
+                meetings[key] |= {key, of} - NOTHING
+        for what, key, _of, person, _word in rows:
+            if what == "version":
+                self._took_part[practice_of[key]].add(person)
+            elif what == "entry":
+                for practice in chain.from_iterable(came_up[one] for one in meetings[key]):
+                    self._took_part[practice].add(person)
 
-    def took_part(self, user: User, practice: GoodPractice) -> bool:
+    def took_part(self, user: User, practice: int) -> bool:
         """They wrote some version of it, or wrote or are credited on the engagement it is from."""
-        return user.pk in self._took_part[practice.pk]
+        return user.pk in self._took_part[practice]
 
-    def may(self, user: User, step: Step, practice: GoodPractice, state: str) -> bool:
+    def has_free_lead(self, practice: int) -> bool:
+        """Whether its county has a lead today who took no part in it."""
+        return bool(self._leads[practice] - self._took_part[practice])
+
+    def may(self, user: User, step: Step, practice: int, state: str) -> bool:
         """Whether a person may take a version in this state that step; reviewing steps only."""
         if state not in step.starts or self.took_part(user, practice):
             return False
-        if user.role in (Role.COORDINATOR, Role.ADMIN):
-            alone = practice.pk not in self._free
-            return step is not CHECK or user.role == Role.ADMIN or alone
-        is_lead = user.is_lead and user.county_code == practice.county_id
+        if user.role in COUNTRY:
+            return step is not CHECK or user.role == Role.ADMIN or not self.has_free_lead(practice)
+        is_lead = user.is_lead and user.county_code == self._county[practice]
         return is_lead and step is not PUBLISH and state == PracticeState.SUBMITTED
 
-
-def waiting_for(user: User) -> list[int]:
-    """The keys of the practices with which this person can go on: to check or publish, or returned
-    to them."""
-    rows = PracticeVersion.objects.visible_to(user).filter(practice__archived_at=None)
-    mine = rows.filter(state=PracticeState.RETURNED, author=user)
-    keys = set(mine.values_list("practice", flat=True))
-    versions = list(rows.filter(state__in=REVIEWED).select_related("practice"))
-    reviewers = Reviewers(version.practice for version in versions)
-    for version in versions:
-        told = version.practice, version.state
-        if any(reviewers.may(user, step, *told) for step in (CHECK, PUBLISH)):
-            keys.add(version.practice_id)
-    return sorted(keys)
+    def waiting(self, user: User) -> list[int]:
+        """The practices of which this person may check or publish the version under way."""
+        return [
+            practice
+            for practice, state in self._states.items()
+            if any(self.may(user, step, practice, state) for step in (CHECK, PUBLISH))
+        ]
 
 
-def _took_part(practices):
-    """{practice: the people (keys of accounts)}."""
-    found = defaultdict(set)
-    for row in practices:
-        found[row.pk].add(row.created_by_id)
-    versions = PracticeVersion.objects.filter(practice__in=list(found)).order_by()
-    practice_of = {}
-    for pk, practice, author in versions.values_list("pk", "practice_id", "author_id"):
-        practice_of[pk] = practice
-        found[practice].add(author)
-    for pk, person in _writers("engagements.practiceversion", practice_of):
-        found[practice_of[pk]].add(person)
-    came_up = {row.engagement_id for row in practices if row.engagement_id}
-    of_engagement = _took_part_in(came_up) if came_up else {}
-    for row in practices:
-        found[row.pk] |= of_engagement.get(row.engagement_id, set())
-    return found
+def reviewed_by(user: User) -> list[int]:
+    """The keys of the practices that wait for this person to check or publish them: one query, none
+    for who reviews nothing."""
+    if user.role not in COUNTRY and not user.is_lead:
+        return []
+    rows = _standing(user).filter(state__in=REVIEWED)
+    return Reviewers(rows.values("practice")).waiting(user)
 
 
-def _took_part_in(engagements):
-    """{engagement: who wrote it or an entry joined to it, or is credited on it}."""
-    found, meeting = defaultdict(set), {}
-    rows = Engagement.objects.filter(Q(pk__in=engagements) | Q(joined_to__in=engagements))
-    for pk, to, author in rows.order_by().values_list("pk", "joined_to_id", "author_id"):
-        meeting[pk] = to if to in engagements else pk
-        found[meeting[pk]].add(author)
-    credits = EngagementMentor.objects.filter(engagement__in=engagements).order_by()
-    for pk, person in credits.values_list("engagement_id", "mentor__user_id"):
-        found[pk].add(person)
-    for pk, person in _writers("engagements.engagement", meeting):
-        found[meeting[pk]].add(person)
-    return found
+def waiting_for(user: User) -> QuerySet:
+    """The versions with which this person can go on: to check or publish, returned to them, or
+    begun and not submitted. A lead has those of authors who are no longer in the county's team."""
+    own = Q(author=user)
+    if user.is_lead:
+        there = TeamMembership.objects.on(timezone.localdate()).filter(
+            user=OuterRef("author"), office=OuterRef("practice__county")
+        )
+        own |= Q(practice__county=user.county_code) & ~Exists(there)
+    to_write = Q(state__in=WRITABLE) & own
+    to_review = Q(state__in=REVIEWED, practice__in=reviewed_by(user))
+    return _standing(user).filter(to_write | to_review)
 
 
-def _writers(record_type, keys):
-    """(key, person) of everybody who wrote facts of these records, by their history."""
-    rows = Change.objects.filter(record_type=record_type, by_id__isnull=False, action__in=WRITING)
-    rows = rows.filter(record_key__in=[str(key) for key in keys]).order_by()
-    return [(int(key), person) for key, person in rows.values_list("record_key", "by_id")]
+def under_way_in_county() -> Exists:
+    """What to annotate a county with: whether a version is under way there."""
+    rows = PracticeVersion.objects.filter(practice__county=OuterRef("pk"))
+    return Exists(rows.filter(practice__archived_at=None, state__in=(*WRITABLE, *REVIEWED)))
+
+
+def _standing(user):
+    return PracticeVersion.objects.visible_to(user).filter(practice__archived_at=None)
+
+
+def _told(keys):
+    """(what, key, of what, person, word) of everybody who took part, and the counties' leads; a
+    record stands in it once for each person."""
+    practices = GoodPractice.objects.filter(pk__in=keys).order_by()
+    versions = PracticeVersion.objects.filter(practice__in=keys).order_by()
+    came_up = practices.exclude(engagement=None).values("engagement")
+    held = Engagement.objects.filter(pk__in=came_up).order_by()
+    joined = Engagement.objects.filter(joined_to__in=came_up).order_by()  # each by its index
+    credits = EngagementMentor.objects.filter(engagement__in=came_up).order_by()
+    leads = TeamMembership.objects.on(timezone.localdate()).filter(is_lead=True)
+    led = practices.filter(county__office__memberships__in=leads)
+    rows = (
+        _row(practices, "practice", "pk", "engagement", "created_by", "county"),
+        _row(versions, "version", "pk", "practice", "author", "state"),
+        _row(_written(versions), "version", "key"),
+        _row(led, "lead", "pk", person="county__office__memberships__user"),
+        _row(held, "entry", "pk", "joined_to", "author"),
+        _row(joined, "entry", "pk", "joined_to", "author"),
+        _row(credits, "entry", "engagement", person="mentor__user"),
+        _row(_written(held), "entry", "key"),
+        _row(_written(joined), "entry", "key"),
+    )
+    return rows[0].union(*rows[1:], all=True)
+
+
+def _row(rows, what, key, of=None, person="by_id", word=None):
+    text, number = CharField(), BigIntegerField()
+    of = of or Value(0, number)
+    return rows.values_list(Value(what, text), key, of, person, word or Value("", text))
+
+
+def _written(records):
+    """The history of who wrote facts of these records, with their numbers as `key`."""
+    keys = records.annotate(text=Cast("pk", CharField())).values("text")
+    rows = Change.objects.filter(record_type=records.model._meta.label_lower, record_key__in=keys)
+    rows = rows.filter(by_id__isnull=False, action__in=WRITING).order_by()
+    return rows.annotate(key=Cast("record_key", BigIntegerField()))

@@ -12,16 +12,21 @@ from mentorhalo.core.tables import show
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the fields of a version below it; in the form `around` are asked there too."""
+    """A heading and the fields of a version below it; in the form `around` are asked there first.
+
+    `hint`: what is asked there, in a few words, for a section that the form folds up; "" for one
+    that stands open.
+    """
 
     code: str
     label: str | Promise
     fields: tuple[str, ...]
     around: tuple[str, ...] = ()
+    hint: str | Promise = ""
 
     @property
     def asked(self):
-        return (*self.fields, *self.around)
+        return (*self.around, *self.fields)
 
 
 SECTIONS = (
@@ -32,14 +37,30 @@ SECTIONS = (
         ("contact",),
         ("settlement", "organisation", "grant"),
     ),
-    Section("why", _("Why, and for whom"), ("problem", "goal", "task", "audience")),
+    Section(
+        "why",
+        _("Why, and for whom"),
+        ("problem", "goal", "task", "audience"),
+        hint=_("what was wrong, what they wanted, whom it serves"),
+    ),
     Section(
         "how",
         _("How it was done"),
         ("done", "methods", "preparation", "frequency", "duration", "terms"),
+        hint=_("step by step, tools, time"),
     ),
-    Section("needs", _("What it takes"), ("people", "material", "cost_once", "cost_each")),
-    Section("came", _("What came of it"), ("results", "pitfalls", "adapting", "spreading")),
+    Section(
+        "needs",
+        _("What it takes"),
+        ("people", "material", "cost_once", "cost_each"),
+        hint=_("people, things, money"),
+    ),
+    Section(
+        "came",
+        _("What came of it"),
+        ("results", "pitfalls", "adapting", "spreading"),
+        hint=_("results, pitfalls, how others can do it"),
+    ),
 )
 
 
@@ -60,17 +81,17 @@ class Differs:
     after: str
 
 
-def told(version: PracticeVersion) -> list[tuple[Section, list[Told]]]:
-    """What a version says, by section; fields without a word are left out."""
+def told(version: PracticeVersion) -> list[tuple[Section, list[Told], list[Told]]]:
+    """What a version says, by section: what is told in sentences, and the facts in a few words.
+    Fields without a word are left out."""
     found = []
     for section in SECTIONS:
-        lines = [
-            Told(_label(name), text)
-            for name in section.fields
-            if name not in ("title", "lead") and (text := words(version, name)) != "–"
-        ]
-        if lines:
-            found.append((section, lines))
+        sentences, facts = [], []
+        for name in section.fields:
+            if name not in ("title", "lead") and (text := words(version, name)) != "–":
+                (sentences if _is_long(name) else facts).append(Told(_label(name), text))
+        if sentences or facts:
+            found.append((section, sentences, facts))
     return found
 
 
@@ -92,6 +113,10 @@ def words(version: PracticeVersion, name: str) -> str:
     if version._meta.get_field(name).choices:
         return show(getattr(version, f"get_{name}_display")())
     return show(getattr(version, name))
+
+
+def _is_long(name):
+    return PracticeVersion._meta.get_field(name).get_internal_type() == "TextField"
 
 
 def _label(name):

@@ -99,11 +99,17 @@ class Work:
         self.versions = list(rows.prefetch_related("themes", "steps"))
         for version in self.versions:
             version.practice = self.row
-        self.reviewers = Reviewers([self.row])
+        self.reviewers = Reviewers([self.row.pk])
 
     @property
     def last(self):
         return self.versions[0]
+
+    @property
+    def before(self):
+        """The version that the one under way is to replace, None where there is none."""
+        under_way = self.last.pk != self.row.published_id
+        return self.versions[1] if under_way and len(self.versions) > 1 else None
 
     def can(self):
         """What this person may do, by name."""
@@ -139,17 +145,20 @@ def work_page(request, row, refused=None, status=200):
     forms = {name: MoveForm(auto_id=name) for name in (MOVE, ARCHIVE)}
     if refused:
         forms[refused.auto_id] = refused
-    can = work.can()
+    can, before = work.can(), work.before
     context = {
         "row": row,
         "version": work.last,
+        "before": before,
+        "differences": differences(before, work.last) if before else [],
         "versions": work.versions,
         "told": told(work.last),
         "lacks": lacking(work.last) if can["edit"] else [],
         "can": can,
         "plain_steps": [step for step in can["steps"] if not step.reasoned],
         "reasoned_steps": [step for step in can["steps"] if step.reasoned],
-        "took_part": work.reviewers.took_part(request.user, row),
+        "took_part": work.reviewers.took_part(request.user, row.pk),
+        "has_free_lead": work.reviewers.has_free_lead(row.pk),
         "move_form": forms[MOVE],
         "archive_form": forms[ARCHIVE],
         "refused": refused,

@@ -15,7 +15,7 @@ from engagements.practices.completing import LACKS, lacking
 from engagements.practices.consents import actions as consent_actions
 from engagements.practices.moves import STEPS
 from engagements.practices.perms import can_edit_practice, steps_of
-from engagements.practices.reviewing import waiting_for
+from engagements.practices.reviewing import waiting_for as versions_waiting_for
 from engagements.practices.sections import differences
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
@@ -43,6 +43,10 @@ def last(practice):
 def move(version, step, by=None, **more):
     told = {"by": by or UserFactory(coordinator=True), "step": step, "read": version.version}
     return actions.move(version=version, **(told | more))
+
+
+def waiting_for(user):
+    return [version.practice_id for version in versions_waiting_for(user)]
 
 
 def names(steps):

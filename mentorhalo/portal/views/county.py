@@ -33,6 +33,7 @@ from mentorhalo.portal.indicators.work import RETURNED, WORK, hours
 from mentorhalo.portal.load import team_loads
 from mentorhalo.portal.moved import moved_since
 from mentorhalo.portal.partnerships import renewal_waits, renewals_in
+from mentorhalo.portal.practices_waiting import practices_for_lead, under_way_in_county
 from mentorhalo.portal.promise_figures import DAYS, LABELS, promise_rows
 from mentorhalo.portal.quarantine import quarantine_waits
 from mentorhalo.portal.sections import sections
@@ -51,6 +52,7 @@ def county_detail(request, slug):
         **unsettled(localdate()),
         has_help=help_waits(),
         has_renewals=renewal_waits(localdate()),
+        has_practices=under_way_in_county(),
         held_entries=quarantine_waits(),
         team_size=team_size(as_of.day),
         programme_since=CountyOffice.objects.order_by("opened_on").values("opened_on")[:1],
@@ -61,8 +63,8 @@ def county_detail(request, slug):
 
 
 def county_context(request, county, as_of):
-    """What templates/portal/_county.html needs, on the day asked for; the county was fetched with
-    `unsettled`, `help_waits`, `renewal_waits` and its `team_size` of that day."""
+    """What templates/portal/_county.html needs, on the day asked for; the county was fetched as
+    county_detail does, with its `team_size` of that day."""
     readings, addresses = Readings(county, as_of.day), Addresses(request.user, as_of.day)
     office = getattr(county, "office", None)
     context = {
@@ -96,6 +98,7 @@ def _waiting(user, county, mentors, today):
         "obstacles": news_for(user) if user.is_lead and user.county_code == county.pk else None,
         "days": _days(user, county, today),
         "renewals": renewals_in(user, county.pk) if county.has_renewals else [],
+        "practices": practices_for_lead(user, county),
     }
     if getattr(county, "office", None):
         context["promises"] = promise_rows(user, today, [county])

@@ -13,6 +13,7 @@ from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
 from mentorhalo.portal.keeping import kept, reader
 from mentorhalo.portal.moved import moved_since
+from mentorhalo.portal.practices_waiting import practices_to_decide
 
 
 @require_safe
@@ -23,7 +24,9 @@ def dashboard(request):
     """
     key = ("dashboard", request.path, request.GET.urlencode(), reader(request.user))
     content = kept(key, lambda: _content(request))
-    return render(request, "portal/dashboard.html", {"content": content})
+    waiting = 0 if "as_of" in request.GET else practices_to_decide(request.user)
+    context = {"content": content, "practices_waiting": waiting}
+    return render(request, "portal/dashboard.html", context)
 
 
 def _content(request):

@@ -25,6 +25,7 @@ from mentorhalo.portal.handovers import own_profile, waiting_for
 from mentorhalo.portal.help import asked_by
 from mentorhalo.portal.partnerships import own_renewals
 from mentorhalo.portal.portfolio import portfolio
+from mentorhalo.portal.practices_waiting import practices_for
 from mentorhalo.portal.views.public import public_home
 
 SHOWN_DRAFTS, SHOWN_CHARGES, SHOWN_ENTRIES, SHOWN_WAITING, SHOWN_COMING = 5, 15, 8, 40, 5
@@ -87,6 +88,7 @@ def _own_work(user):
         "days": [day for day in days_ahead(user, today) if day.stops],
         "help_requests": asked_by(user),
         "obstacles": news_for(user),
+        "practices": practices_for(user),
         "month": month_so_far(mentor, user.county_code, today) if mentor else None,
     }
 
