@@ -83,8 +83,13 @@ def resource_given(user, engagement):
 
 
 def practice_lead(user, engagement):
+    """A practice that came up: begun, or, where one was begun already, to be gone on with."""
     if not perms.can_promise_in(user, engagement.county_id):
         return []
+    if begun := engagement.practices.order_by("pk").first():
+        said = format_lazy(_("begun already: {title}"), title=begun.title)
+        url = reverse("engagements:practice-work", args=[begun.pk])
+        return [Tap(_("Good-practice lead"), said, url, STAR)]
     url = f"{reverse('engagements:practice-new')}?engagement={engagement.pk}&from=receipt"
     said = _("a draft for other places; where, who and what was done are filled in")
     return [Tap(_("Good-practice lead"), said, url, STAR)]

@@ -16,7 +16,8 @@ def check_place(practice: GoodPractice, stood: str | None = None) -> None:
     `stood`: the settlement (KSH code) that it had before, which may have ceased since.
     """
     errors = defaultdict(list)
-    for name, text, values in (*_place(practice, stood), *_body(practice), *_grant(practice)):
+    problems = (*_place(practice, stood), *_body(practice), *_grant(practice))
+    for name, text, values in (*problems, *_occasion(practice, stood)):
         errors[name].append(ValidationError(text, "practice", values))
     if errors:
         raise ValidationError(dict(errors))
@@ -27,6 +28,14 @@ def _place(practice, stood):
     gone = place.ceased_on and place.ceased_on <= timezone.localdate()
     if gone and place.pk != stood:
         yield "settlement", _("%(place)s no longer exists."), {"place": place.name}
+
+
+def _occasion(practice, stood):
+    """The engagement at which it came up is its own office's, who read it."""
+    if practice.engagement_id is None or practice.settlement_id == stood:
+        return
+    if practice.engagement.county_id != practice.county_id:
+        yield "settlement", _("The engagement at which it came up was held in another county."), {}
 
 
 def _body(practice):

@@ -11,6 +11,7 @@ from engagements.models import Consent, GoodPractice, PracticePhoto, PracticeSta
 from engagements.practices import actions
 from engagements.practices.completing import LACKS
 from tests.factories.engagements import EngagementFactory
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.practices import (
@@ -177,12 +178,14 @@ def test_what_others_wrote_is_not_a_colleagues_to_edit(client, mentor):
 
 
 def test_a_visit_offers_it_and_fills_it_in(client, mentor):
-    body = OrganisationFactory()
+    body, step = OrganisationFactory(), ProcessStepFactory()
+    area = TargetAreaFactory(places_in=[body.seat])
     visit = EngagementFactory(
         mentor=mentor,
         settlement=body.seat,
         organisations=(body.pk,),
-        step=ProcessStepFactory().pk,
+        target_area=area.pk,
+        step=step.pk,
         summary="Együtt sütöttek.",
         obstacle="Nem volt fa.",
         private_note="TITOK",
@@ -190,6 +193,7 @@ def test_a_visit_offers_it_and_fills_it_in(client, mentor):
     address = next(tap.url for tap in taps(mentor.user, visit) if NEW in tap.url)
     response = client.get(address)
     form = response.context["form"]
+    assert form["grant"].value() == area.grant_id and form["steps"].value() == [step.pk]
     assert (form["done"].value(), form["pitfalls"].value()) == ("Együtt sütöttek.", "Nem volt fa.")
     assertContains(response, body.name)
     assertNotContains(response, "TITOK")
@@ -375,3 +379,27 @@ def test_a_withdrawn_photo_stays_on_record(client, mentor):
     client.post(url("photo-withdraw", photo), {"reason": "Kérték."})
     assert list(photo.practice.photos.shown()) == []
     assertContains(client.get(url("work", photo.practice)), "Kérték.")
+
+
+# Where it came up
+
+
+def test_a_practice_is_begun_once_from_a_visit_and_found_there(client, mentor):
+    visit = EngagementFactory(mentor=mentor)
+    assertContains(client.get(visit.get_absolute_url()), f"{NEW}?engagement={visit.pk}")
+    told = {"settlement": visit.settlements.get(), "engagement": visit}
+    row = GoodPracticeFactory(mentor=mentor, **told)
+    assert [tap.url for tap in taps(mentor.user, visit) if "/practices/" in tap.url] == [
+        url("work", row)
+    ]
+    page = client.get(visit.get_absolute_url())
+    assertContains(page, f'href="{url("work", row)}"')
+    assertNotContains(page, f"{NEW}?engagement={visit.pk}")
+
+
+def test_a_practice_and_its_visit_are_of_one_county(client, sign_in):
+    sign_in("admin")
+    visit, away = EngagementFactory(), SettlementFactory(county__iso="HU-SO")
+    response = client.post(NEW, typed(settlement=away.pk, engagement=visit.pk))
+    assert response.status_code == 422 and "settlement" in response.context["form"].errors
+    assert not GoodPractice.objects.exists()
