@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.filters import county_choices
 from engagements.models import Event, EventKind
+from mentorhalo.core.paging import key_page
 from mentorhalo.core.public import FORMS, open_page, public_page
 from mentorhalo.core.text import refuse_control_characters
 
-SHOWN = 60  # of those to come, and of those that are over
+SHOWN = 30
+TO_COME, OVER = ("starts_on", "pk"), ("-starts_on", "-pk")
 
 ALL = [("", _("all"))]
 
 
 class FindEventForm(forms.Form):
-    """What the public list is narrowed by; `over` asks for those that are over."""
+    """What the public list is narrowed by; `over` asks for those that are over, the last first."""
 
     q = forms.CharField(
         label=_("Title, organiser or place"),
@@ -30,7 +32,7 @@ class FindEventForm(forms.Form):
     county = forms.ChoiceField(
         label=_("County"), required=False, choices=lambda: [*ALL, *county_choices()]
     )
-    over = forms.BooleanField(label=_("Those that are over"), required=False)
+    over = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 @open_page
@@ -53,25 +55,33 @@ def event_detail(request, pk):
 
 
 def _found(asked):
+    """A page of what fits; what cannot be read is named and finds nothing."""
     form = FindEventForm(asked)
+    context = {"form": form, "over": False, "narrowed": False}
     if not form.is_valid():
-        return {"form": form, "rows": [], "more": False, "over": False}
+        return context
     today, wanted = timezone.localdate(), form.cleaned_data
     rows = Event.objects.public().select_related("settlement")
-    if wanted["over"]:
-        rows = rows.filter(ends_on__lt=today).order_by("-starts_on", "-pk")
-    else:
-        rows = rows.filter(ends_on__gte=today).order_by("starts_on", "pk")
+    rows = rows.filter(ends_on__lt=today) if wanted["over"] else rows.filter(ends_on__gte=today)
     if wanted["q"]:
         rows = rows.search(wanted["q"])
-    for name in ("kind", "county"):
-        if wanted[name]:
-            rows = rows.filter(**{name: wanted[name]})
-    found = list(rows[: SHOWN + 1])
-    return {
-        "form": form,
-        "rows": found[:SHOWN],
-        "more": len(found) > SHOWN,
+    narrowed = {name: wanted[name] for name in ("kind", "county") if wanted[name]}
+    page = key_page(rows.filter(**narrowed), OVER if wanted["over"] else TO_COME, asked, SHOWN)
+    return context | {
         "over": wanted["over"],
-        "narrowed": any(wanted[name] for name in ("q", "kind", "county")),
+        "narrowed": bool(wanted["q"] or narrowed),
+        "page": page,
+        "to_come": _address(asked, over=None),
+        "past": _address(asked, over="on"),
+        "before": page.newer and _address(asked, before=page.newer),
+        "after": page.older and _address(asked, after=page.older),
     }
+
+
+def _address(asked, **changed):
+    """The parameters of this list with some that have another value; None takes one away."""
+    query = asked.copy()
+    for name in ("before", "after", *changed):
+        query.pop(name, None)
+    query.update({name: value for name, value in changed.items() if value})
+    return f"?{query.urlencode()}"
