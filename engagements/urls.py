@@ -5,6 +5,7 @@ from engagements.views import (
     adoption,
     answer,
     assessment,
+    assessment_story,
     assessment_write,
     draft,
     engagement,
@@ -261,12 +262,12 @@ urlpatterns = [
     path("assessments/pairs/", assessment.assessment_pairs, name="assessment-pairs"),
     path(
         "assessments/stories/<row:pk>/edit/",
-        assessment_write.story_edit,
+        assessment_story.story_edit,
         name="assessment-story-edit",
     ),
     path(
         "assessments/stories/<row:pk>/unquote/",
-        assessment_write.story_unquote,
+        assessment_story.story_unquote,
         name="assessment-story-unquote",
     ),
     path("assessments/<row:pk>/", assessment.assessment_detail, name="assessment-detail"),
@@ -276,10 +277,15 @@ urlpatterns = [
         assessment_write.assessment_reopen,
         name="assessment-reopen",
     ),
+    path(
+        "assessments/<row:pk>/discard/",
+        assessment_write.assessment_discard,
+        name="assessment-discard",
+    ),
     path("assessments/<row:pk>/compare/", assessment.assessment_compare, name="assessment-compare"),
     path(
         "assessments/<row:pk>/stories/new/",
-        assessment_write.story_new,
+        assessment_story.story_new,
         name="assessment-story-new",
     ),
     # evidence

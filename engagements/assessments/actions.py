@@ -1,5 +1,5 @@
-"""Everything that writes an assessment: begin, answer, finish, open again, its stories; and the
-next version of a question set.
+"""Everything that writes an assessment: begin, answer, finish, open again, discard, its stories;
+and the next version of a question set.
 
 Rights are asked before, in perms.py; here only what is possible is checked. What may give or take
 the rung "assessed" refreshes the settlement in its own transaction.
@@ -18,6 +18,8 @@ from counties.models import User
 from engagements.assessments.rules import (
     check,
     check_answer,
+    check_can_go,
+    check_can_return,
     check_complete,
     check_order,
     check_set,
@@ -44,6 +46,7 @@ __all__ = [
     "begin",
     "change_story",
     "copy_set",
+    "discard",
     "reopen",
     "save_answers",
     "tell_story",
@@ -102,7 +105,7 @@ def save_answers(
     """
     with transaction.atomic():
         row = _locked(assessment, version)
-        _refuse_finished(row)
+        _refuse_fixed(row)
         before = history.snapshot(row)
         stored = Assessment(**{field.attname: getattr(row, field.attname) for field in _columns()})
         for name in FACTS:
@@ -123,11 +126,18 @@ def save_answers(
 
 
 def reopen(*, by: User, assessment: Assessment, reason: str, version: int | None) -> Assessment:
-    """Make a finished one a draft again, with the reason. Raises Stale or ValidationError."""
+    """Make a finished or a discarded one a draft again, with the reason.
+
+    Raises Stale, or ValidationError when it is a draft, or when another one came in the stead of a
+    discarded one.
+    """
     with transaction.atomic():
+        settle_in(assessment)
         row = _locked(assessment, version)
-        if not row.is_finished:
+        if row.is_draft:
             raise ValidationError(_("This assessment is not finished."), "draft")
+        if row.is_dropped:
+            check_can_return(row)
         require_reason(reason, longest=LONGEST_REASON)
         before = history.snapshot(row)
         row.state, row.finished_at = AssessmentState.DRAFT, None
@@ -136,10 +146,25 @@ def reopen(*, by: User, assessment: Assessment, reason: str, version: int | None
         return row
 
 
+def discard(*, by: User, assessment: Assessment, reason: str, version: int | None) -> Assessment:
+    """Put aside a draft that was begun by mistake, with the reason; its answers are kept.
+
+    Raises Stale, or ValidationError when it is no draft or a later one follows it.
+    """
+    with transaction.atomic():
+        row = _locked(assessment, version)
+        _refuse_fixed(row)
+        check_can_go(row)
+        require_reason(reason, longest=LONGEST_REASON)
+        before = history.snapshot(row)
+        row.state = AssessmentState.DROPPED
+        return store(row, by, "discarded", before, reason)
+
+
 def tell_story(*, by: User, story: ChangeStory) -> ChangeStory:
     """Add a story of change to a draft; `story` is not saved yet. Raises ValidationError."""
     with transaction.atomic():
-        _refuse_finished(_lock(story.assessment_id))
+        _refuse_fixed(_lock(story.assessment_id))
         check_story(story)
         story.created_by, story.created_at = by, timezone.now()
         story.full_clean()
@@ -154,7 +179,7 @@ def change_story(*, by: User, story: ChangeStory, version: int | None) -> Change
     Raises Stale when `version` is not the stored one, ValidationError for bad fields.
     """
     with transaction.atomic():
-        _refuse_finished(_lock(story.assessment_id))
+        _refuse_fixed(_lock(story.assessment_id))
         row = locked(_stories(), story.pk, version)
         before = history.snapshot(row)
         for name in STORY:
@@ -261,7 +286,10 @@ def _stories():
     return rows.select_related("assessment")
 
 
-def _refuse_finished(row):
+def _refuse_fixed(row):
     if row.is_finished:
         text = _("This assessment is finished; open it again first.")
         raise ValidationError(text, "finished")
+    if row.is_dropped:
+        text = _("This assessment was discarded; take it up again first.")
+        raise ValidationError(text, "dropped")

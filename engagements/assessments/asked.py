@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from engagements.assessments.rules import field_of, words_of
 from engagements.models import Answer, AnswerKind, Assessment, Question
@@ -19,6 +21,24 @@ class Asked:
     other_words: str = ""
     field: object = None
     words: object = None
+
+    def take_fields(self, form, before):
+        """Its fields in a form, the first of which says what was given the last time."""
+        name = field_of(self.question)
+        self.field = form[name] if name in form.fields else None
+        self.words = form[words_of(self.question)]
+        (self.field or self.words).help_text = self._help(before)
+
+    def _help(self, before):
+        parts = []
+        if self.said_before is not None:
+            told = {"day": date_format(before.on, "DATE_FORMAT"), "said": self.said_before}
+            of_marks = self.before.question.kind == AnswerKind.MARK
+            text = _("%(day)s: %(said)s of 5") if of_marks else _("%(day)s: %(said)s")
+            parts.append(text % told)
+        if self.question.wanted:
+            parts.append(_("must be answered to finish"))
+        return " · ".join(parts)
 
     @cached_property
     def is_weak(self):
@@ -61,9 +81,7 @@ def asked(row: Assessment, before: Assessment | None, form=None) -> list[Asked]:
         other_words = str(then.question) if other and str(then.question) != str(question) else ""
         item = Asked(question, answers.get(question.pk), then, other_words)
         if form is not None:
-            if field_of(question) in form.fields:
-                item.field = form[field_of(question)]
-            item.words = form[words_of(question)]
+            item.take_fields(form, before)
         found.append(item)
     return found
 

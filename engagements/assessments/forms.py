@@ -1,24 +1,24 @@
-"""The forms of an assessment: begin, answer, open again, tell a story, take a quote off."""
+"""The forms of an assessment: begin it, answer its questions."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role
 from engagements.assessments import actions as assessment_actions
-from engagements.assessments.rules import LONGEST, MOST, check_story, field_of, words_of
+from engagements.assessments.rules import LONGEST, MOST, draft_of, field_of, words_of
 from engagements.form_fields import Checks, PickOne
 from engagements.models import (
     AnswerKind,
     Assessment,
-    ChangeStory,
     Engagement,
     Evidence,
     Perspective,
     QuestionSet,
 )
-from engagements.models.assessment import HIGHEST, LOWEST, Watched
+from engagements.models.assessment import HIGHEST, LOWEST
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
 from mentorhalo.core.text import refuse_control_characters
@@ -27,8 +27,13 @@ from settlements.fields import PlaceField
 from settlements.models import TargetArea
 
 RECENT = 40  # engagements and files that are offered
-NOT_SAID = ("", _("no mark"))
-MARKS = [NOT_SAID, *((str(mark), str(mark)) for mark in range(LOWEST, HIGHEST + 1))]
+NO_MARK = _("no mark")
+
+
+def marks():
+    """1 to 5, and nothing, which is a dash for those who see it."""
+    nothing = format_html('<b aria-hidden="true">–</b><b class="vh">{}</b>', NO_MARK)
+    return [*((str(mark), str(mark)) for mark in range(LOWEST, HIGHEST + 1)), ("", nothing)]
 
 
 def writing(rows=3):
@@ -84,9 +89,13 @@ class WrittenForm(RecordForm):
 
 
 class BeginForm(WrittenForm):
-    """Whose community is assessed, by whom, on which day and by which questions."""
+    """Whose community is assessed, by whom, on which day and by which questions.
+
+    `draft` is the unfinished one that stands in its way, once that is known.
+    """
 
     optional = ("area", "group")
+    draft = None
 
     settlement = PlaceField(label=_("Where?"))
     perspective = forms.ChoiceField(
@@ -126,6 +135,7 @@ class BeginForm(WrittenForm):
         self.fields["questions"].queryset = QuestionSet.objects.in_use_on(day)
         self.fields["questions"].empty_label = None
         self.fields["area"].queryset = self._areas(user)
+        self.fields["area"].empty_label = _("the whole settlement")
         self.fields["engagement"].queryset = Engagement.objects.visible_to(user)
 
     def _areas(self, user):
@@ -143,8 +153,26 @@ class BeginForm(WrittenForm):
             raise ValidationError(_("%(place)s no longer exists."), "gone", {"place": place.name})
         return place
 
+    def look_for_draft(self):
+        """Find the unfinished one of the community with which the page was opened."""
+        if code := self.initial.get("settlement"):
+            row = Assessment(settlement_id=code, perspective=self.initial["perspective"])
+            row.area_id = self.initial.get("area")
+            found = draft_of(row)
+            readable = Assessment.objects.visible_to(self.user)
+            self.draft = found if found and readable.filter(pk=found.pk).exists() else None
+
     def add(self, by, row):
         return assessment_actions.begin(by=by, assessment=row)
+
+    def refuse(self, error):
+        """The unfinished one is offered; a hidden engagement that does not fit is left aside."""
+        if getattr(error, "code", "") == "draft":
+            self.draft = error.params["row"]
+        if "engagement" in getattr(error, "error_dict", ()):
+            self.data = self.data.copy()
+            self.data["engagement"] = ""
+        super().refuse(error)
 
 
 class AnswersForm(WrittenForm):
@@ -193,7 +221,7 @@ class AnswersForm(WrittenForm):
         if question.kind == AnswerKind.MARK:
             initial = answer and answer.mark
             field = forms.TypedChoiceField(
-                choices=MARKS, coerce=int, empty_value=None, widget=PickOne, initial=initial or ""
+                choices=marks(), coerce=int, empty_value=None, widget=PickOne, initial=initial or ""
             )
         elif question.kind == AnswerKind.NUMBER:
             box = forms.TextInput(attrs={"inputmode": "numeric", "class": "w4"})
@@ -251,79 +279,3 @@ class AnswersForm(WrittenForm):
 
 def _shown(said):
     return " ".join(str(part) for part in said if part not in (None, "")) or "–"
-
-
-class StoryForm(WrittenForm):
-    """A story of what changed, with the words of somebody who lived it."""
-
-    optional = ("quote", "quoted_as", "agreed_on", "engagement", "evidence")
-
-    watches = forms.ChoiceField(label=_("What changed?"), choices=Watched, widget=PickOne)
-    agreed_on = day_field(label=_("On which day did the person agree to be quoted?"))
-
-    class Meta:
-        model = ChangeStory
-        fields = ["watches", "story", "quote", "quoted_as", "agreed_on", "engagement", "evidence"]
-        labels = {
-            "story": _("What happened, and what is different now?"),
-            "quote": _("In the words of somebody who lived it"),
-            "quoted_as": _("How is the person named?"),
-            "engagement": _("On which engagement?"),
-            "evidence": _("What shows it?"),
-        }
-        widgets = {"story": writing(6), "quote": writing(3)}
-        help_texts = {
-            "story": FREE_TEXT_WARNING,
-            "quote": FREE_TEXT_WARNING,
-            "quoted_as": _("As they agreed, such as: a young mother, the librarian."),
-        }
-
-    def __init__(self, *args, user, assessment, **kwargs):
-        super().__init__(*args, user=user, **kwargs)
-        code, row = assessment.settlement_id, self.instance
-        row.assessment = assessment
-        self.fields["agreed_on"].required = False
-        self.fields["engagement"].queryset = engagements_at(user, code, row.engagement_id)
-        kept = [row.evidence_id] if row.evidence_id else []
-        self.fields["evidence"].queryset = evidence_at(user, code, kept)
-
-    def clean(self):
-        """What a quote lacks is said beside its fields."""
-        typed = super().clean()
-        told = {name: typed.get(name) or "" for name in ("story", "quote", "quoted_as")}
-        try:
-            check_story(ChangeStory(**told, agreed_on=typed.get("agreed_on")))
-        except ValidationError as error:
-            for name in error.error_dict.keys() - self.errors.keys():
-                self.add_error(name, error.error_dict[name])
-        return typed
-
-    def add(self, by, row):
-        return assessment_actions.tell_story(by=by, story=row)
-
-    def change(self, by, row, version):
-        return assessment_actions.change_story(by=by, story=row, version=version)
-
-
-def reason_field(label):
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=FREE_TEXT_WARNING,
-        validators=[refuse_control_characters],
-    )
-
-
-class ReopenAssessmentForm(forms.Form):
-    """Why a finished assessment is opened again."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(_("Why is it open again?"))
-
-
-class UnquoteForm(forms.Form):
-    """Why a quote is taken off."""
-
-    reason = reason_field(_("Why is the quote taken off?"))

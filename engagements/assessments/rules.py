@@ -10,6 +10,7 @@ from engagements.models import (
     Answer,
     AnswerKind,
     Assessment,
+    AssessmentState,
     ChangeStory,
     Engagement,
     Perspective,
@@ -92,21 +93,48 @@ def check_order(row: Assessment) -> Assessment | None:
 
     Raises ValidationError when one is still a draft, or this day is not after all the others.
     """
-    rows = Assessment.objects.of_community(row)
-    last = rows.order_by("-on", "-pk").first()
-    draft = rows.exclude(pk__in=rows.finished().values("pk")).first()
+    last = last_of(row)
+    draft = draft_of(row)
     if draft is not None:
-        text = _("There is an unfinished one of %(day)s; go on with that.")
-        shown = {"day": date_format(draft.on, "DATE_FORMAT")}
+        text = _("There is an unfinished one of %(day)s; go on with that, or discard it.")
+        shown = {"day": date_format(draft.on, "DATE_FORMAT"), "row": draft}
         raise ValidationError(text, "draft", shown)
     if last is not None and row.on <= last.on:
         raise _order(_("The one before is of %(day)s; this one must be later."), last)
     return last
 
 
+def last_of(row: Assessment) -> Assessment | None:
+    """The latest of the community by the same eyes that was not discarded."""
+    return Assessment.objects.of_community(row).standing().order_by("-on", "-pk").first()
+
+
+def draft_of(row: Assessment) -> Assessment | None:
+    """The one of the community by the same eyes that is not finished."""
+    return Assessment.objects.of_community(row).filter(state=AssessmentState.DRAFT).first()
+
+
+def check_can_go(row: Assessment) -> None:
+    """Raise ValidationError unless this draft can be discarded: nothing was built upon it."""
+    after = row.next_ones.standing().order_by("on").first()
+    if after is not None:
+        text = _("The one of %(day)s follows it, so it stays; finish it again.")
+        shown = {"day": date_format(after.on, "DATE_FORMAT")}
+        raise ValidationError(text, "followed", shown)
+
+
+def check_can_return(row: Assessment) -> None:
+    """Raise ValidationError unless a discarded one can be gone on with: none came in its stead."""
+    last = last_of(row)
+    if (last and last.pk) != row.previous_id:
+        text = _("Another one of %(day)s came in its stead; go on with that.")
+        shown = {"day": date_format(last.on, "DATE_FORMAT")} if last else {"day": "–"}
+        raise ValidationError(text, "replaced", shown)
+
+
 def check_stays_in_order(row: Assessment) -> None:
     """Raise ValidationError unless its day still lies between the one before and the one after."""
-    others = Assessment.objects.of_community(row).exclude(pk=row.pk)
+    others = Assessment.objects.of_community(row).standing().exclude(pk=row.pk)
     if row.previous_id and row.on <= row.previous.on:
         raise _order(_("The one before is of %(day)s; this one must be later."), row.previous)
     after = others.filter(previous=row.pk).order_by("on").first()

@@ -150,7 +150,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("finished", "finished")],
+                        choices=[
+                            ("draft", "draft"),
+                            ("finished", "finished"),
+                            ("dropped", "discarded"),
+                        ],
                         default="draft",
                         max_length=8,
                         verbose_name="state",
@@ -2502,7 +2506,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assessment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("area", None), ("is_baseline", True)),
+                condition=models.Q(
+                    ("area", None),
+                    ("is_baseline", True),
+                    models.Q(("state", "dropped"), _negated=True),
+                ),
                 fields=("settlement", "perspective"),
                 name="a_settlement_has_one_baseline",
                 violation_error_message="This settlement has its baseline.",
@@ -2511,7 +2519,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assessment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("area__isnull", False), ("is_baseline", True)),
+                condition=models.Q(
+                    ("area__isnull", False),
+                    ("is_baseline", True),
+                    models.Q(("state", "dropped"), _negated=True),
+                ),
                 fields=("area", "perspective"),
                 name="a_target_area_has_one_baseline",
                 violation_error_message="This target area has its baseline.",

@@ -148,6 +148,7 @@ class Perspective(models.TextChoices):
 class AssessmentState(models.TextChoices):
     DRAFT = "draft", _("draft")
     FINISHED = "finished", _("finished")
+    DROPPED = "dropped", _("discarded")
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -159,6 +160,10 @@ class AssessmentQuerySet(models.QuerySet):
 
     def finished(self):
         return self.filter(state=AssessmentState.FINISHED)
+
+    def standing(self):
+        """All but those that were discarded."""
+        return self.exclude(state=AssessmentState.DROPPED)
 
     def of_community(self, row):
         """Those of the same community seen by the same eyes: its settlement, or target area."""
@@ -177,7 +182,7 @@ class Assessment(models.Model):
 
     The community is a settlement, or a target area in it. `previous` is the one whose texts stood
     beside it, of the same perspective. A finished one is not changed any more but opened again with
-    a reason.
+    a reason; a draft that was begun by mistake is discarded with one, and counts nowhere.
     """
 
     settlement = models.ForeignKey(
@@ -255,13 +260,13 @@ class Assessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["settlement", "perspective"],
-                condition=Q(is_baseline=True, area=None),
+                condition=Q(is_baseline=True, area=None) & ~Q(state="dropped"),
                 name="a_settlement_has_one_baseline",
                 violation_error_message=_("This settlement has its baseline."),
             ),
             models.UniqueConstraint(
                 fields=["area", "perspective"],
-                condition=Q(is_baseline=True, area__isnull=False),
+                condition=Q(is_baseline=True, area__isnull=False) & ~Q(state="dropped"),
                 name="a_target_area_has_one_baseline",
                 violation_error_message=_("This target area has its baseline."),
             ),
@@ -276,13 +281,17 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.area or self.settlement}, {self.on}"
+        return f"{self.community}, {self.on}"
 
     def get_absolute_url(self):
         return reverse("engagements:assessment-detail", args=[self.pk])
 
     def history_county(self):
         return self.county_id
+
+    def history_parts(self):
+        """Its stories have no page of their own: their history is told with its."""
+        return {ChangeStory._meta.label_lower: self.stories.values_list("pk", flat=True)}
 
     def history_relations(self):
         answers = self.answers.select_related("question").order_by("question__order")
@@ -293,8 +302,21 @@ class Assessment(models.Model):
         }
 
     @property
+    def community(self):
+        """The target area, or the settlement where all of it is meant."""
+        return self.area or self.settlement
+
+    @property
+    def is_draft(self):
+        return self.state == AssessmentState.DRAFT
+
+    @property
     def is_finished(self):
         return self.state == AssessmentState.FINISHED
+
+    @property
+    def is_dropped(self):
+        return self.state == AssessmentState.DROPPED
 
 
 class Answer(models.Model):
@@ -332,7 +354,8 @@ class Answer(models.Model):
 class ChangeStory(models.Model):
     """A story of what changed in a community (F28), with the words of somebody who lived it.
 
-    A quote is shown only as `quoted_as` says; `agreed_on` is the day that person agreed.
+    A quote is shown only as `quoted_as` says; `agreed_on` is the day that person agreed. What they
+    said is on the page while they agree, and in no history that anybody reads.
     """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="stories")
@@ -362,6 +385,8 @@ class ChangeStory(models.Model):
     )
     created_at = models.DateTimeField(_("typed at"))
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    history_private = ("quote", "quoted_as")
 
     class Meta:
         verbose_name = _("change story")

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 register = template.Library()
-CSS = {"draft": "half", "finished": "ok"}
+CSS = {"draft": "half", "finished": "ok", "dropped": "off"}
 
 
 @register.filter

@@ -11,9 +11,9 @@ from engagements import perms
 from engagements.assessments.asked import asked
 from engagements.assessments.dots import drawn
 from engagements.assessments.filters import AssessmentFilterSet
-from engagements.assessments.forms import ReopenAssessmentForm, UnquoteForm
 from engagements.assessments.pairs import compare, earlier_of, summed
-from engagements.models import Assessment, Perspective, QuestionSet
+from engagements.assessments.story_forms import DiscardForm, ReopenAssessmentForm, UnquoteForm
+from engagements.models import Assessment, ChangeStory, Perspective, QuestionSet
 from engagements.suggestions import suggest, wants_of
 from engagements.templatetags.assessments import assessment_kind, assessment_tag
 from mentorhalo.core.models import Change
@@ -73,6 +73,15 @@ def readable(request, pk):
     return get_object_or_404(rows.select_related(*RELATED, "engagement", "created_by"), pk=pk)
 
 
+def refuse(form, error):
+    """Each sentence beside its field, or on top when the form has no such field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
 def _suggestions(row, items):
     """What could help with the weak points of a finished one."""
     if not row.is_finished:
@@ -86,7 +95,7 @@ def assessment_page(request, row, refused=None, unquote=None, status=200):
     it is of."""
     can_edit = perms.can_edit_assessment(request.user, row)
     first = earlier_of(row).first() if row.is_finished else None
-    reopening = None if unquote else refused
+    moving = DiscardForm if row.is_draft else ReopenAssessmentForm
     stories = list(row.stories.select_related("engagement", "evidence"))
     for story in stories:
         mine = unquote is not None and unquote.pk == story.pk
@@ -96,18 +105,37 @@ def assessment_page(request, row, refused=None, unquote=None, status=200):
         "row": row,
         "items": items,
         "previous": row.previous,
+        "next": row.next_ones.standing().order_by("on").first(),
         "stories": stories,
         "files": list(row.evidence.visible_to(request.user)),
         "can_edit": can_edit,
-        "form": reopening or ReopenAssessmentForm(initial={"version": row.version}),
+        "form": refused if refused and not unquote else moving(initial={"version": row.version}),
         "refused": refused,
         "unquote": unquote,
         "first": first,
         "drawing": drawn(compare(first, row)) if first else None,
         "suggestions": _suggestions(row, items),
-        "changes": Change.objects.visible_to(request.user).of(row).count(),
+        "changes": _changes(request.user, row, stories),
+        "dropped": _dropped(request.user, row),
     }
     return render(request, "engagements/assessment_detail.html", context, status=status)
+
+
+def _changes(user, row, stories):
+    """How many writes its history tells: to it and to its stories."""
+    changes = Change.objects.visible_to(user)
+    told = changes.of(row)
+    if stories:
+        keys = [str(story.pk) for story in stories]
+        told |= changes.filter(record_type=ChangeStory._meta.label_lower, record_key__in=keys)
+    return told.count()
+
+
+def _dropped(user, row):
+    """Who discarded it, when and why, as the history tells; None while it stands."""
+    if not row.is_dropped:
+        return None
+    return Change.objects.visible_to(user).of(row).filter(action="discarded").first()
 
 
 @require_safe

@@ -1,8 +1,8 @@
-"""Writing assessments: begin, answer, finish, open again, tell a story, take a quote off."""
+"""Writing assessments: begin, answer, finish, open again, discard."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,15 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engagements import perms
 from engagements.assessments import actions as assessment_actions
 from engagements.assessments.asked import asked
-from engagements.assessments.forms import (
-    AnswersForm,
-    BeginForm,
-    ReopenAssessmentForm,
-    StoryForm,
-    UnquoteForm,
-)
-from engagements.models import Assessment, ChangeStory, Perspective, QuestionSet
-from engagements.views.assessment import assessment_page, readable
+from engagements.assessments.forms import AnswersForm, BeginForm
+from engagements.assessments.story_forms import DiscardForm, ReopenAssessmentForm
+from engagements.models import Assessment, Perspective, QuestionSet
+from engagements.views.assessment import assessment_page, readable, refuse
 from mentorhalo.core.forms import Stale
 from mentors.models import Mentor
 from settlements.perms import can_add_record
@@ -33,6 +28,7 @@ def assessment_new(request):
     today = timezone.localdate()
     if request.method == "GET":
         form = BeginForm(user=request.user, day=today, initial=_initial(request, today))
+        form.look_for_draft()
         return _begin_page(request, form)
     form = BeginForm(request.POST, user=request.user, day=today)
     row = form.save_as(by=request.user)
@@ -50,27 +46,30 @@ def _begin_page(request, form, status=200):
         "back": reverse("engagements:assessment-list"),
         "back_label": _("Assessments"),
         "no_sets": not form.fields["questions"].queryset,
+        "draft": form.draft,
     }
     return render(request, "engagements/assessment_begin.html", context, status=status)
 
 
 def _initial(request, today):
     """What is known already; the questions are those of the last time while they are in use."""
-    perspective = request.GET.get("perspective", "")
+    asked = {name: request.GET.get(name, "") for name in ("settlement", "engagement", "area")}
+    given = {name: value for name, value in asked.items() if _is_key(value)}
+    code, perspective = given.get("settlement", ""), request.GET.get("perspective", "")
     perspective = perspective if perspective in Perspective.values else Perspective.EXTERNAL
-    code = request.GET.get("settlement", "")[:5]
-    initial = {"settlement": code, "perspective": perspective, "on": today}
-    number = request.GET.get("engagement", "")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        initial["engagement"] = number
+    initial = given | {"perspective": perspective, "on": today}
     if perspective == Perspective.EXTERNAL:
         initial["mentor"] = Mentor.objects.in_team_today().filter(user=request.user).first()
-    last = Assessment.objects.visible_to(request.user)
+    last = Assessment.objects.visible_to(request.user).standing()
     last = last.filter(settlement=code, perspective=perspective).order_by("-on", "-pk").first()
     sets = QuestionSet.objects.in_use_on(today)
     kept = sets.filter(pk=last.questions_id).first() if last else None
     initial["questions"] = kept or sets.order_by("-published_on", "-pk").first()
     return initial
+
+
+def _is_key(text):
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +78,7 @@ def assessment_edit(request, pk):
     row = readable(request, pk)
     if not perms.can_edit_assessment(request.user, row):
         raise PermissionDenied
-    if request.method == "GET" and row.is_finished:
+    if request.method == "GET" and not row.is_draft:
         return redirect(row)
     questions = list(row.questions.rows.order_by("order"))
     form = AnswersForm(request.POST or None, user=request.user, instance=row, questions=questions)
@@ -90,7 +89,7 @@ def assessment_edit(request, pk):
     if saved is None:
         return _answers_page(request, form, pk, status=422)
     done = _("The assessment is finished.") if finish else _("The draft was saved.")
-    messages.success(request, done, extra_tags="ok")
+    messages.success(request, done, extra_tags=f"ok typed-assessment-{pk}")
     return redirect(saved)
 
 
@@ -107,92 +106,36 @@ def _answers_page(request, form, pk, status=200):
 
 @require_POST
 def assessment_reopen(request, pk):
-    """Make a finished one a draft again, with the reason."""
+    """Make a finished one, or a discarded one, a draft again, with the reason."""
     row = readable(request, pk)
+    done = _("The assessment is open again.")
+    return _moved(request, row, ReopenAssessmentForm, assessment_actions.reopen, done)
+
+
+@require_POST
+def assessment_discard(request, pk):
+    """Put a draft aside that was begun by mistake, with the reason."""
+    row = readable(request, pk)
+    done = _("The draft was discarded; its answers are kept.")
+    return _moved(request, row, DiscardForm, assessment_actions.discard, done)
+
+
+def _moved(request, row, form_class, move, done):
+    """Take that move by the action `move`; on to the answers of what is a draft then."""
     if not perms.can_edit_assessment(request.user, row):
         raise PermissionDenied
-    form = ReopenAssessmentForm(request.POST)
+    form = form_class(request.POST)
     if not form.is_valid():
         return assessment_page(request, row, form, status=422)
-    typed = form.cleaned_data
     try:
-        assessment_actions.reopen(
-            by=request.user, assessment=row, reason=typed["reason"], version=typed["version"]
-        )
+        moved = move(by=request.user, assessment=row, **form.cleaned_data)
     except Stale as stale:
         form.data = form.data.copy()
         form.data["version"] = str(stale.current.version)
         form.add_error(None, _("Somebody else changed this since you opened it."))
-        return assessment_page(request, readable(request, pk), form, status=409)
+        return assessment_page(request, readable(request, row.pk), form, status=409)
     except ValidationError as error:
-        _refuse(form, error)
+        refuse(form, error)
         return assessment_page(request, row, form, status=422)
-    messages.success(request, _("The assessment is open again."), extra_tags="ok")
-    return redirect("engagements:assessment-edit", row.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def story_new(request, pk):
-    """Tell a story of change of a draft."""
-    row = _draft(request, pk)
-    form = StoryForm(request.POST or None, user=request.user, assessment=row)
-    return _story(request, form, row, _("New change story"))
-
-
-@require_http_methods(["GET", "POST"])
-def story_edit(request, pk):
-    """Change a story of a draft; the version that was read goes along."""
-    story = _told(request, pk)
-    row = _draft(request, story.assessment_id)
-    form = StoryForm(request.POST or None, user=request.user, assessment=row, instance=story)
-    return _story(request, form, row, _("Change a story"))
-
-
-def _story(request, form, row, title):
-    status = 200
-    if request.method == "POST":
-        if form.save_as(by=request.user) is not None:
-            messages.success(request, _("The story was saved."), extra_tags="ok")
-            return redirect(row)
-        status = 422
-    context = {"form": form, "title": title, "back": row.get_absolute_url(), "back_label": row}
-    return render(request, "core/form_page.html", context, status=status)
-
-
-@require_POST
-def story_unquote(request, pk):
-    """Take the quote off a story, finished or not: the person does not agree any more."""
-    story = _told(request, pk)
-    row = readable(request, story.assessment_id)
-    if not perms.can_edit_assessment(request.user, row):
-        raise PermissionDenied
-    form = UnquoteForm(request.POST, auto_id=f"story-{story.pk}-%s")
-    try:
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            assessment_actions.withdraw_quote(by=request.user, story=story, reason=reason)
-            messages.success(request, _("The quote was taken off."), extra_tags="ok")
-            return redirect(row)
-    except ValidationError as error:
-        _refuse(form, error)
-    return assessment_page(request, row, form, unquote=story, status=422)
-
-
-def _told(request, pk):
-    readable_ones = Assessment.objects.visible_to(request.user)
-    return get_object_or_404(ChangeStory.objects.filter(assessment__in=readable_ones), pk=pk)
-
-
-def _draft(request, pk):
-    row = readable(request, pk)
-    if not perms.can_edit_assessment(request.user, row):
-        raise PermissionDenied
-    return row
-
-
-def _refuse(form, error):
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+    messages.success(request, done, extra_tags="ok")
+    return redirect("engagements:assessment-edit", row.pk) if moved.is_draft else redirect(row)

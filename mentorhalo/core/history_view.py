@@ -35,6 +35,7 @@ ACTIONS = {
     "waived": pgettext_lazy("what was done", "waived"),
     "kept": pgettext_lazy("what was done", "kept"),
     "dropped": pgettext_lazy("what was done", "dropped"),
+    "discarded": pgettext_lazy("what was done", "discarded"),
     "reopened": pgettext_lazy("what was done", "opened again"),
     "answered": pgettext_lazy("what was done", "answered"),
     "acknowledged": pgettext_lazy("what was done", "acknowledged by mail"),

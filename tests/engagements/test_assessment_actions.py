@@ -10,6 +10,7 @@ from engagements.assessments.actions import (
     begin,
     change_story,
     copy_set,
+    discard,
     reopen,
     save_answers,
     tell_story,
@@ -244,6 +245,57 @@ def test_a_finished_one_is_only_changed_when_opened_again():
     row.refresh_from_db()
     with pytest.raises(ValidationError):
         reopen(by=row.created_by, assessment=row, reason="elírás", version=row.version)
+
+
+def discarded(row, reason="tévedésből kezdtük"):
+    return discard(by=row.created_by, assessment=row, reason=reason, version=row.version)
+
+
+def test_a_discarded_draft_is_kept_and_makes_way_for_another():
+    row = started(on=days_ago(20))
+    question = row.questions.rows.get(code="trust")
+    told = {"by": row.created_by, "assessment": row, "evidence": []}
+    row = save_answers(**told, answers={question.pk: Said(mark=4)}, version=1)
+    with pytest.raises(ValidationError):
+        discarded(row, reason=" ")
+    row = discarded(row)
+    change = Change.objects.of(row).first()
+    assert (change.action, change.reason) == ("discarded", "tévedésből kezdtük")
+    assert (row.state, row.answers.get().mark) == ("dropped", 4)
+    with pytest.raises(ValidationError):
+        save_answers(by=row.created_by, assessment=row, answers={}, evidence=[], version=3)
+    other = started(row.settlement, on=days_ago(30), mentor=row.mentor)
+    assert (other.is_baseline, other.previous) == (True, None)
+    with pytest.raises(ValidationError, match="in its stead|helyette"):
+        reopen(by=row.created_by, assessment=row, reason="mégis", version=row.version)
+
+
+def test_a_discarded_one_is_taken_up_again():
+    first = finish(started(on=days_ago(40)))
+    row = discarded(started(first.settlement, on=days_ago(9), mentor=first.mentor))
+    row = reopen(by=row.created_by, assessment=row, reason="mégis", version=row.version)
+    assert (row.state, row.previous_id) == ("draft", first.pk)
+    assert finish(row).is_finished
+
+
+def test_what_others_follow_or_what_is_finished_is_not_discarded():
+    first = finish(started(on=days_ago(40)))
+    with pytest.raises(ValidationError):
+        discarded(first)
+    started(first.settlement, mentor=first.mentor)
+    first = reopen(by=first.created_by, assessment=first, reason="elírás", version=first.version)
+    with pytest.raises(ValidationError, match="follows it|követi"):
+        discarded(first)
+
+
+def test_what_a_person_said_is_in_no_history_that_is_read():
+    story = ChangeStoryFactory()
+    story.quote = "Most már beszélek."
+    change_story(by=story.created_by, story=story, version=1)
+    withdraw_quote(by=story.created_by, story=story, reason="visszavonta")
+    for change in Change.objects.of(story):
+        assert not {"quote", "quoted_as"} & change.fields.keys()
+    assert Change.objects.of(story).first().action == "withdrawn"
 
 
 def test_a_quote_wants_a_consent_and_goes_when_it_is_withdrawn():

@@ -169,8 +169,88 @@ def test_a_finished_one_is_opened_again_with_a_reason(client, mentor):
     assert Change.objects.of(row).first().action == "reopened"
 
 
-def test_a_story_is_told_changed_and_its_quote_taken_off(client, mentor):
+def test_a_draft_begun_by_mistake_is_discarded_and_taken_up_again(client, mentor):
     row = begun(mentor)
+    url, page = f"/assessments/{row.pk}/discard/", row.get_absolute_url()
+    assertContains(client.get(page), f'action="{url}"')
+    assertContains(client.post(url, {"version": 1, "reason": ""}), url, status_code=422)
+    assertContains(client.post(url, {"version": 7, "reason": "a"}), "data-focus", status_code=409)
+    assertRedirects(client.post(url, {"version": 1, "reason": f"tévedés {SCRIPT}"}), page)
+    told = client.get(page)
+    assertContains(told, "tévedés &lt;script&gt;")
+    assertContains(told, str(mentor.user))
+    assertNotContains(told, f"/assessments/{row.pk}/edit/")
+    assertRedirects(client.get(f"/assessments/{row.pk}/edit/"), page)
+    assertNotContains(client.get(row.settlement.get_absolute_url()), f'href="{page}"')
+    again = {"version": 2, "reason": "mégis"}
+    response = client.post(f"/assessments/{row.pk}/reopen/", again)
+    assertRedirects(response, f"/assessments/{row.pk}/edit/")
+
+
+def test_the_unfinished_one_is_offered_instead_of_a_second(client, mentor):
+    row = begun(mentor)
+    link = f'href="/assessments/{row.pk}/edit/"'
+    assertContains(client.get(f"{NEW}?settlement={row.settlement_id}"), link)
+    typed = {"settlement": row.settlement_id, "perspective": "external", "mentor": mentor.pk}
+    typed |= {"on": days_ago(0).isoformat(), "questions": row.questions_id}
+    response = client.post(NEW, typed)
+    assertContains(response, link, status_code=422)
+    own = typed | {"perspective": "internal", "group": "olvasókör"}
+    assert client.post(NEW, own).status_code == 302, "the community's own is apart"
+
+
+@pytest.mark.parametrize(
+    "query", ["settlement=%00", "settlement=x", "area=%00", "area=9", "engagement=%00", "area=1.5"]
+)
+def test_odd_addresses_of_the_form_are_left_aside(client, mentor, query):
+    assert client.get(f"{NEW}?{query}").status_code == 200
+
+
+def test_an_engagement_of_elsewhere_is_left_aside_and_said(client, mentor):
+    place, other = SettlementFactory(), EngagementFactory(mentor=mentor)
+    typed = {"settlement": place.pk, "perspective": "external", "mentor": mentor.pk}
+    typed |= {"on": days_ago(1).isoformat(), "questions": QuestionSetFactory().pk}
+    response = client.post(NEW, typed | {"engagement": other.pk})
+    assertContains(response, str(other.pk), status_code=422)
+    form = response.context["form"]
+    assert form["engagement"].value() == ""
+    assert client.post(NEW, typed | {"engagement": form["engagement"].value()}).status_code == 302
+
+
+def test_the_next_one_is_offered_and_then_linked(client, mentor):
+    first = AssessmentFactory(mentor=mentor, perspective="internal", group="olvasókör")
+    link = f"{NEW}?settlement={first.settlement_id}&amp;perspective=internal"
+    assertContains(client.get(first.get_absolute_url()), link)
+    second = year_later(first)
+    page = client.get(first.get_absolute_url())
+    assertNotContains(page, link)
+    assertContains(page, second.get_absolute_url())
+
+
+def test_what_was_said_the_last_time_stands_at_its_question(client, mentor):
+    first = mark(AssessmentFactory(mentor=mentor), trust=2)
+    second = year_later(first, state="draft", finished_at=None)
+    form = client.get(f"/assessments/{second.pk}/edit/").context["form"]
+    trust, ties = (form[f"answer_{row.pk}"] for row in second.questions.rows.all()[:2])
+    assert ": 2 " in trust.help_text and " · " in trust.help_text
+    assert ties.help_text == ""
+
+
+def test_what_is_typed_is_kept_by_its_name_until_it_is_received(client, mentor):
+    row = begun(mentor)
+    url, name = f"/assessments/{row.pk}/edit/", f"typed-assessment-{row.pk}"
+    page = client.get(url)
+    assertContains(page, f'data-typed="assessment-{row.pk}"')
+    assertNotContains(page, "data-refused")
+    assertContains(client.post(url, answers(row, trust="9")), "data-refused", status_code=422)
+    response = client.post(url, answers(row, trust="4"), follow=True)
+    assertContains(response, name)
+    assertContains(response, "js/typed.js")
+
+
+def test_a_story_is_told_changed_and_its_quote_taken_off(client, mentor, sign_in):
+    row = begun(mentor)
+    client.post(f"/assessments/{row.pk}/edit/", answers(row, trust="4"))
     url = f"/assessments/{row.pk}/stories/new/"
     typed = {"watches": "trust", "story": f"Azóta {SCRIPT}", "quote": "Igen"}
     response = client.post(url, typed)
@@ -190,6 +270,12 @@ def test_a_story_is_told_changed_and_its_quote_taken_off(client, mentor):
     assert client.post(off, {"reason": ""}).status_code == 422
     client.post(off, {"reason": "visszavonta"})
     assertNotContains(client.get(row.get_absolute_url()), "egy anya")
+    assert client.get(row.get_absolute_url()).context["changes"] == 4
+    for role in ("mentor", "lead", "coordinator", "auditor", "admin"):
+        sign_in(role)
+        told = client.get(f"/history/engagements.assessment/{row.pk}/")
+        assertContains(told, "visszavonta")
+        assertNotContains(told, "egy anya")
 
 
 def test_files_of_the_place_are_offered_and_listed(client, mentor):

@@ -17,6 +17,7 @@ TABLE = {
     "engagements:assessment-edit": ("get", "draft assessment", EDIT),
     # Sent without a reason: what is asked for is refused, by a page of its own.
     "engagements:assessment-reopen": ("post", "assessment", REFUSED),
+    "engagements:assessment-discard": ("post", "draft assessment", REFUSED),
     "engagements:assessment-story-new": ("get", "draft assessment", EDIT),
     "engagements:assessment-story-edit": ("get", "change story", EDIT),
     "engagements:assessment-story-unquote": ("post", "change story", REFUSED),

@@ -56,6 +56,13 @@ def _(world):
     return lambda: assessment_actions.reopen(**told)
 
 
+@line("engagements.assessments.actions.discard")
+def _(world):
+    row = AssessmentFactory(draft=True)
+    told = {"by": row.created_by, "assessment": row, "reason": "tévedés", "version": 1}
+    return lambda: assessment_actions.discard(**told)
+
+
 @line("engagements.assessments.actions.tell_story")
 def _(world):
     row = AssessmentFactory(draft=True)
@@ -120,6 +127,13 @@ def _(world):
     row = AssessmentFactory()
     typed = {"version": 1, "reason": "elírás"}
     return _post(world, "assessment-reopen", row.created_by, row.pk, **typed)
+
+
+@line("engagements:assessment-discard")
+def _(world):
+    row = AssessmentFactory(draft=True)
+    typed = {"version": 1, "reason": "tévedés"}
+    return _post(world, "assessment-discard", row.created_by, row.pk, **typed)
 
 
 @line("engagements:assessment-story-new")

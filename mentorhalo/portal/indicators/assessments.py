@@ -37,6 +37,7 @@ class PairsCompared(RowsIndicator):
     def causes(self, day):
         found = [
             Reason("draft", _("not finished"), Q(state=AssessmentState.DRAFT)),
+            Reason("dropped", _("discarded"), Q(state=AssessmentState.DROPPED)),
             Reason(
                 "internal",
                 _("the community's own, kept apart"),
