@@ -71,14 +71,15 @@ def _file(random, engagement, kind):
 
 
 def picture(random, words):
-    """A coloured ground with hills, and what it is."""
+    """A coloured ground with hills, and what it is; `words` without accents, which the font that
+    comes with Pillow does not have."""
     image = Image.new("RGB", (640, 420), "#f1e7cf")
     draw = ImageDraw.Draw(image)
     for _hill in range(3):
         left, height = random.randrange(-100, 400), random.randrange(120, 260)
         draw.ellipse((left, 420 - height, left + 420, 600), fill=random.choice(COLOURS))
     draw.text((24, 20), "MINTA", fill="#1e1c17", font_size=72)
-    draw.text((24, 110), f"Kitalált kép, {words}", fill="#1e1c17", font_size=24)
+    draw.text((24, 110), words, fill="#1e1c17", font_size=24)
     out = BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

@@ -151,7 +151,7 @@ class _Practices:
 
     def _photo(self, row):
         """A drawn picture, with nobody on it; none where the storage cannot be written."""
-        drawn = picture(self.random, row.title)
+        drawn = picture(self.random, fold(row.title))
         content = ContentFile(evidence_pictures.re_encode(BytesIO(drawn), "image/png"))
         name = f"practices/demo/{self.random.getrandbits(128):032x}"
         uuid = UUID(int=self.random.getrandbits(128), version=4)
