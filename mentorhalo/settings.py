@@ -109,6 +109,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # Beyond this it forgets at random, so nobody may fill it soon: Django's own is 300.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # Rendered pages of figures, in each process by itself: mentorhalo/portal/keeping.py.
     "pages": {
@@ -235,6 +237,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"level": "INFO"},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},  # it names addresses
         "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns on every HEAD
     },
 }

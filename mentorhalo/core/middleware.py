@@ -105,7 +105,8 @@ def security_headers(get_response):
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if request.path.startswith(SECRET_ADDRESSES):
-            response.headers.update(SECRET_HEADERS)
+            for name, value in SECRET_HEADERS.items():
+                response[name] = value
         return response
 
     return middleware

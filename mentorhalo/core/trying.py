@@ -1,6 +1,7 @@
 """How often somebody without an account may try something from one address of the network."""
 
 import hashlib
+import ipaddress
 import time
 
 from allauth.account.adapter import get_adapter
@@ -27,5 +28,12 @@ def has_tried_too_often(request, what: str, most: int, cache: str = "default") -
 
 
 def _name(request, what):
-    address = get_adapter(request).get_client_ip(request)
-    return f"tries-{what}-{hashlib.sha256(address.encode()).hexdigest()}"
+    place = _place(get_adapter(request).get_client_ip(request))
+    return f"tries-{what}-{hashlib.sha256(place.encode()).hexdigest()}"
+
+
+def _place(address):
+    """Where an address is counted: of IPv6 the whole /64, for a household has all of one."""
+    if ipaddress.ip_address(address).version == 4:
+        return address
+    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
