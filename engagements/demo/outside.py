@@ -103,6 +103,6 @@ def _answer(random, link):
     if link.purpose == Purpose.QUESTIONS:
         link.answer = {"useful": random.choice("344"), "next": random.choice(NEXT)}
     link.answered_at = link.made_at + timedelta(hours=random.randint(1, 20))
-    with writing_from("public", "demo"):
+    with writing_from("public", "demo", link.settlement.name):
         told = {"before": before, "at": link.answered_at}
         return link, history.build(link, by=None, action="answered", **told)

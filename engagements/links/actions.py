@@ -70,12 +70,14 @@ def revoke_link(*, by: User, link: SignedLink) -> SignedLink:
 
 
 def answer_link(*, by: None = None, link: SignedLink, typed: dict) -> SignedLink:
-    """Keep what the settlement said, once, and do what it asks for (effects.py).
+    """Keep what the settlement said, once, and do what it asks for (effects.py); the history names
+    the settlement as who.
 
     Raises Closed when the link takes no answer any more, Stale when the record was changed since
     it was shown, ValidationError with a sentence for what is wrong with what was typed.
     """
-    with writing_from("public", current_source().request_id), transaction.atomic():
+    told = {"request_id": current_source().request_id, "who": link.settlement.name}
+    with writing_from("public", **told), transaction.atomic():
         (row,) = _locked(SignedLink.objects.filter(pk=link.pk))
         if (why := rules.standing(row)) != rules.OPEN:
             raise Closed(why)

@@ -33,8 +33,8 @@ def _contact(contact, typed):
     changed = [name for name in CORRECTED if getattr(row, name) != typed[name]]
     for name in changed:
         setattr(row, name, typed[name])
-    if typed["no_letters"] and row.opted_out_on is None:
-        row.opted_out_on = timezone.localdate()
+    if typed["no_letters"] != (row.opted_out_on is not None):
+        row.opted_out_on = timezone.localdate() if typed["no_letters"] else None
         changed.append("opted_out_on")
     row.full_clean()
     row.save()

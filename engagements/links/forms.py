@@ -20,6 +20,13 @@ USEFUL = [
 CONSENT = [("given", _("I agree")), ("withdrawn", _("I do not agree, or not any more"))]
 
 
+class LineField(forms.CharField):
+    """One line of text, whatever was sent."""
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+
 def _text(label, rows=3, **more):
     return forms.CharField(
         label=label,
@@ -33,7 +40,7 @@ def _text(label, rows=3, **more):
 
 
 def _who():
-    return forms.CharField(
+    return LineField(
         label=_("Who answers?"),
         required=False,
         max_length=120,
@@ -90,9 +97,9 @@ class ContactCorrection(AnswerForm):
     """A contact's own data, as they correct them."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.CharField(label=_("Role"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    name = LineField(label=_("Name"), max_length=120)
+    role = LineField(label=_("Role"), max_length=120, required=False)
+    phone = LineField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     no_letters = forms.BooleanField(label=_("I want no letters"), required=False)
 
@@ -107,7 +114,7 @@ class ContactCorrection(AnswerForm):
 
     def clean_name(self):
         organisation_rules.check_name(self.cleaned_data["name"])
-        return " ".join(self.cleaned_data["name"].split())
+        return self.cleaned_data["name"]
 
     def clean_phone(self):
         organisation_rules.check_phone(self.cleaned_data["phone"])

@@ -78,8 +78,8 @@ def _form(link, typed=None):
 
 
 def _page(request, standing, link=None, form=None, status=200, thanks=False):
-    """A page that no cache keeps, no search engine lists and no other site is told the address of;
-    of a link that takes no answer any more it tells nothing but what was answered."""
+    """Of a link that takes no answer any more it tells nothing but what was answered, and that no
+    longer than the link was good for."""
 
     def gather():
         return {
@@ -87,18 +87,14 @@ def _page(request, standing, link=None, form=None, status=200, thanks=False):
             "link": link,
             "record": rules.record_of(link) if link and standing == rules.OPEN else None,
             "form": form,
-            "said": said(link) if link and standing == rules.ANSWERED else [],
+            "said": said(link) if link and link.expires_at > timezone.now() else [],
             "thanks": thanks,
             "office": _office(link) if link else None,
             "signed_in": request.user.is_authenticated,
         }
 
-    page = public_page(request, "engagements/answer.html", gather, policy=(FORMS,), status=status)
-    page["Cache-Control"] = "no-store"
-    page["Referrer-Policy"] = "no-referrer"
-    page["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    page._has_been_logged = True  # the log would keep an address that is still good
-    return page
+    told = {"policy": (FORMS,), "status": status, "lifetime": None}
+    return public_page(request, "engagements/answer.html", gather, **told)
 
 
 def _office(link):

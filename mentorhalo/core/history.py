@@ -63,7 +63,7 @@ def build(record, *, by, action, before=None, reason="", at=None, after=None) ->
     return Change(
         at=at or timezone.now(),
         by_id=by.pk if by else None,
-        by_label=str(by)[:150] if by else source.surface,
+        by_label=str(by)[:150] if by else source.who[:150] or source.surface,
         record_type=record._meta.label_lower,
         record_key=str(record.pk),
         record_label=str(record)[:200],

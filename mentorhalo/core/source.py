@@ -8,10 +8,12 @@ from uuid import uuid4
 
 @dataclass(frozen=True)
 class Source:
-    """The surface a write came through (page, admin, command, import) and its request id."""
+    """The surface a write came through (page, admin, command, import, public) and its request id;
+    `who` is what to call somebody without an account who writes."""
 
     surface: str = "command"
     request_id: str = ""
+    who: str = ""
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
@@ -23,9 +25,9 @@ def current_source() -> Source:
 
 
 @contextmanager
-def writing_from(surface: str, request_id: str = ""):
+def writing_from(surface: str, request_id: str = "", who: str = ""):
     """Everything written inside is recorded with this surface."""
-    token = _source.set(Source(surface, request_id or uuid4().hex[:12]))
+    token = _source.set(Source(surface, request_id or uuid4().hex[:12], who))
     try:
         yield _source.get()
     finally:

@@ -1,13 +1,16 @@
 """Signed links: made and revoked inside, answered at /a/…/ once, by nobody of the network."""
 
 import hashlib
+import logging
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.log import AdminEmailHandler
 from pytest_django.asserts import assertContains, assertNotContains
 from time_machine import travel
 
@@ -15,6 +18,7 @@ from engagements import actions as engagement_actions
 from engagements.links import actions, secret
 from engagements.models import SignedLink
 from engagements.views.answer import WRONG
+from mentorhalo.core.logs import JsonFormatter
 from mentorhalo.core.models import Change
 from settlements.contacts.actions import end_contact
 from tests.factories.counties import UserFactory
@@ -127,6 +131,7 @@ def test_the_settlement_confirms_and_both_sides_are_seen(client, sign_in, entry)
     assert link.answer == {"so": "yes", "who": "a polgármester"} and link.answered_at
     change = Change.objects.of(link).first()
     assert (change.action, change.by_id, change.surface) == ("answered", None, "public")
+    assert change.by_label == entry.settlements.get().name
     sign_in("coordinator")
     inside = client.get(f"/engagements/{entry.pk}/")
     assertContains(inside, "a polgármester")
@@ -294,10 +299,65 @@ def test_who_tries_many_wrong_ones_waits(client, entry):
     assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_the_log_keeps_no_address_that_is_good(client, entry, caplog):
+def test_a_used_one_whose_time_is_over_says_only_that_it_was(client, entry, settings):
     _link, address = make(entry)
-    client.post(address, {})
-    assert address not in caplog.text
+    client.post(address, {"so": "yes", "who": "a polgármester"})
+    with travel(timezone.now() + timedelta(days=settings.LINK_DAYS, minutes=5), tick=False):
+        page = client.get(address)
+        again = client.post(address, {"so": "no", "remark": "Mégsem."})
+    assert (page.status_code, again.status_code) == (200, 409)
+    assertNotContains(page, "a polgármester")
+
+
+def each_way_to_fail(client, address, monkeypatch):
+    """Answers to an address that are not those of its page, up to an error of ours."""
+    yield client.get(address[:-1])  # without its last sign: led on
+    yield client.get(f"{address}tovabb/")
+    yield client.put(address)
+    yield client.options(address)
+    yield client.post(address, {"so": "yes"}, CONTENT_LENGTH=str(10**12))
+    yield client.post(address, {str(number): "x" for number in range(6000)})
+    yield client.get(address, HTTP_HOST="masik.example")
+    client.raise_request_exception = False
+    for name in ("language_of", "tried_too_often"):
+        broken = Mock(side_effect=RuntimeError(address))
+        monkeypatch.setattr(f"engagements.views.answer.{name}", broken)
+        yield client.post(address, {"so": "yes"})
+
+
+def test_neither_log_nor_cache_nor_another_site_learns_an_address(
+    client, entry, caplog, monkeypatch
+):
+    _link, address = make(entry)
+    token = address.split("/")[2]
+    statuses = []
+    for page in each_way_to_fail(client, address, monkeypatch):
+        statuses.append(page.status_code)
+        assert page["Referrer-Policy"] == "no-referrer" and "noindex" in page["X-Robots-Tag"]
+        assert page["Cache-Control"] == "no-store"
+    assert statuses == [301, 404, 405, 405, 413, 400, 400, 500, 500]
+    written = "".join(JsonFormatter().format(record) for record in caplog.records)
+    assert token in caplog.text and token not in written
+    assert written.count("/a/…") >= len(statuses) - 2
+    assert SignedLink.objects.get().answered_at is None
+
+
+@pytest.mark.parametrize("name", ["", "django", "django.request", "django.security"])
+def test_no_letter_of_an_error_tells_an_address(name):
+    """Such letters carry the whole request; they would need a filter of their own."""
+    handlers = logging.getLogger(name).handlers
+    assert not [one for one in handlers if isinstance(one, AdminEmailHandler)]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_what_only_looks_does_not_answer(client, entry, method):
+    """Mail programs and chats open each link before the person does."""
+    link, address = make(entry)
+    for _again in range(3):
+        assert getattr(client, method)(f"{address}?so=yes", {"so": "yes"}).status_code == 200
+    link.refresh_from_db()
+    assert link.answered_at is None
+    assert client.post(address, {"so": "yes"}).status_code == 200
 
 
 # --- a contact
@@ -311,7 +371,7 @@ def sent_by(client, address, **changed):
     return client.post(address, data | changed)
 
 
-def test_a_contact_mends_their_own_data(client):
+def test_a_contact_mends_their_own_data(client, sign_in):
     row = ContactFactory(name="Minta Aladár", phone="")
     link, address = make(row, "contact")
     page = sent_by(client, address, phone="+36 92 123 456", no_letters="on")
@@ -323,6 +383,20 @@ def test_a_contact_mends_their_own_data(client):
     assert link.answer == {"changed": ["phone", "opted_out_on"]}
     change = Change.objects.of(row).first()
     assert (change.by_id, change.surface) == (None, "public")
+    assert change.by_label == row.organisation.seat.name
+    sign_in("lead")
+    history = client.get(f"/history/settlements.contact/{row.pk}/")
+    assertContains(history, change.by_label)
+
+
+def test_a_contact_wants_letters_again(client):
+    row = ContactFactory(opted_out_on=days_ago(9))
+    link, address = make(row, "contact")
+    assertContains(client.get(address), "checked")
+    assert sent_by(client, address).status_code == 200
+    row.refresh_from_db()
+    link.refresh_from_db()
+    assert row.opted_out_on is None and link.answer == {"changed": ["opted_out_on"]}
 
 
 @pytest.mark.parametrize(
@@ -385,6 +459,26 @@ def test_a_consent_is_withdrawn_and_given_again(client):
     row.refresh_from_db()
     assert row.withdrawn_on is None and row.given_on == timezone.localdate()
     assert [change.action for change in Change.objects.of(row)] == ["restored", "withdrawn"]
+
+
+def test_what_a_withdrawn_consent_was_for_leaves_the_public_page_at_once(client):
+    row = ConsentFactory(
+        practice=GoodPracticeFactory(state="published"),
+        shown_as="Nagy Ilona könyvtáros",
+        quote="Azóta mindenki jön.",
+        for_name=True,
+    )
+    page = row.practice.get_absolute_url()
+    assertContains(client.get(page), row.quote)
+    _link, address = make(row, "consent")
+    client.post(address, {"consent": "withdrawn"})
+    shown = client.get(page)
+    assertNotContains(shown, row.quote)
+    assertNotContains(shown, row.shown_as)
+    assert "max-age" not in shown["Cache-Control"]
+    _link, address = make(row, "consent")
+    client.post(address, {"consent": "given"})
+    assertContains(client.get(page), row.quote)
 
 
 def test_a_consent_that_stands_is_only_said_once_more(client):
