@@ -349,6 +349,7 @@ urlpatterns = [
     path("help/<row:pk>/", help.help_detail, name="help-detail"),
     path("help/<row:pk>/edit/", help.help_edit, name="help-edit"),
     path("help/<row:pk>/answer/", help.help_answer, name="help-answer"),
+    path("help/<row:pk>/tell/", help.help_tell, name="help-tell"),
     path("help/<row:pk>/reopen/", help.help_reopen, name="help-reopen"),
     # resources
     path("resources/", resource.resource_list, name="resource-list"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
-from engagements.help.rules import check, check_answer, refuse_twice
+from engagements.help.rules import check, check_answer, refuse_twice, sent_already
 from engagements.models import Engagement, HelpRequest, HelpState
 from engagements.placed import copy_facts, locked, settle_in, store
 from mentorhalo.core import history
@@ -48,14 +48,16 @@ def ask_for_help(*, by: User, help_request: HelpRequest) -> HelpRequest:
 def ask_from_outside(*, by: None = None, help_request: HelpRequest) -> HelpRequest:
     """The same from somebody without an account, who agreed to be reached back.
 
-    Raises ValidationError with a sentence for each bad field, also for one that waits already.
+    Sent twice by the same person it is one request: the one that waits is given. Raises
+    ValidationError with a sentence for each bad field.
     """
     with writing_from("public", current_source().request_id), transaction.atomic():
         settle_in(help_request)
         help_request.asked_by, help_request.asked_at = by, timezone.now()
         help_request.agreed_at, help_request.state = help_request.asked_at, HelpState.OPEN
         check(help_request)
-        refuse_twice(help_request)
+        if sent := sent_already(help_request):
+            return sent
         help_request.full_clean()
         help_request.save()
         history.write(help_request, by=by, action="added")

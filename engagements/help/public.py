@@ -59,6 +59,9 @@ class PublicHelpForm(OpenForm, forms.ModelForm):
         """The fields that a person sees."""
         return [field for field in self.visible_fields() if field.name != "website"]
 
+    def clean_asker(self):
+        return " ".join(self.cleaned_data["asker"].split())
+
     def clean_asker_phone(self):
         rules.check_phone(self.cleaned_data["asker_phone"])
         return self.cleaned_data["asker_phone"]

@@ -67,12 +67,24 @@ def _occasion(row, before):
 
 def refuse_twice(row: HelpRequest) -> None:
     """Raise ValidationError when the same request is open already: a form sent twice."""
-    same = HelpRequest.objects.open().filter(settlement=row.settlement_id)
-    if fold(row.what.strip()) in [
-        fold(what.strip()) for what in same.values_list("what", flat=True)
-    ]:
+    if _same_words(row).exists():
         text = _("This request for help is waiting already, with the same words.")
         raise ValidationError({"what": ValidationError(text, "twice")})
+
+
+def sent_already(row: HelpRequest) -> HelpRequest | None:
+    """The same request of the same person from outside that is open already. What somebody else
+    asks in the same words is another one: they too are to be reached back."""
+    same = _same_words(row).filter(asked_by=None, asker_phone=row.asker_phone)
+    same = same.filter(asker_email__iexact=row.asker_email)
+    return same.select_related("settlement", "county").first()
+
+
+def _same_words(row):
+    """The open requests there of these words, whatever their accents, case and blanks around."""
+    return HelpRequest.objects.open().filter(
+        settlement=row.settlement_id, search_key=fold(row.what.strip())
+    )
 
 
 def check_answer(row: HelpRequest, answer: str, helped: Engagement | None) -> None:

@@ -154,7 +154,7 @@ class HelpRequest(models.Model):
 
     def derive(self):
         """The folded text that search reads; bulk writes call it themselves."""
-        self.search_key = fold(self.what)
+        self.search_key = fold(self.what.strip())
 
     def history_county(self):
         return self.county_id

@@ -1,11 +1,12 @@
 """Requests for help: the list, one request and how it ends, a new one, a changed one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +140,23 @@ def _tell_asker(request, row):
     else:
         text = gettext("The answer is kept, but the letter did not leave: tell it another way.")
         messages.warning(request, text, extra_tags="wait")
+
+
+@require_POST
+def help_tell(request, pk):
+    """Send the letter again that did not leave: that the request arrived, or its answer."""
+    row = _answerable(request, pk)
+    if row.state != HelpState.OPEN and row.is_public:
+        _tell_asker(request, row)
+        return redirect(row)
+    with translation.override(settings.LANGUAGE_CODE):
+        is_told = row.is_public and not row.acknowledged_at and letters.tell_arrived(row)
+    if is_told:
+        text = gettext("The letter was sent: they know now that it arrived.")
+        messages.success(request, text, extra_tags="ok")
+    else:
+        messages.warning(request, gettext("No letter was sent."), extra_tags="wait")
+    return redirect(row)
 
 
 @require_POST

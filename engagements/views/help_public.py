@@ -46,8 +46,13 @@ def _send(request):
     row = form.send()
     if row is None:
         return _form_page(request, form, status=422)
-    letters.tell_of(row, request.build_absolute_uri(row.get_absolute_url()))
+    if row is form.instance:  # else it was sent before, and told of then
+        letters.tell_arrived(row)
+        letters.tell_office(row, request.build_absolute_uri(row.get_absolute_url()))
+        row.refresh_from_db(fields=["acknowledged_at"])
     told = {"county": row.county.slug}
+    if row.asker_email:
+        told["letter"] = "sent" if row.acknowledged_at else "none"
     if language := request.GET.get("language"):
         told["language"] = language
     return redirect(f"{reverse('engagements:help-sent')}?{urlencode(told)}")
@@ -55,12 +60,14 @@ def _send(request):
 
 @open_page
 def help_sent(request):
-    """That it arrived, and who answers: ?county= says which office, nothing says who asked."""
+    """That it arrived, and who answers: ?county= says which office, ?letter= whether one went to
+    who asked ("sent" or "none"); nothing says who that was."""
     offices = CountyOffice.objects.select_related("county")
     wanted = request.GET.get("county", "").replace("\0", "")[:60]
 
     def gather():
-        return {"office": offices.filter(county__slug=wanted).first(), "days": WITHIN}
+        office = offices.filter(county__slug=wanted).first()
+        return {"office": office, "days": WITHIN, "letter": request.GET.get("letter")}
 
     return public_page(request, "engagements/help_sent.html", gather)
 
@@ -69,8 +76,5 @@ def _form_page(request, form, status=200, too_many=False):
     def gather():
         return {"form": form, "too_many": too_many, "days": WITHIN}
 
-    page = public_page(
-        request, "engagements/help_public.html", gather, policy=(FORMS,), status=status
-    )
-    page["Cache-Control"] = "no-store"
-    return page
+    told = {"policy": (FORMS,), "status": status, "lifetime": None}
+    return public_page(request, "engagements/help_public.html", gather, **told)

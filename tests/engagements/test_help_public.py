@@ -2,14 +2,18 @@
 
 import re
 from datetime import date, timedelta
-from smtplib import SMTPException
+from io import StringIO
+from smtplib import SMTPRecipientsRefused
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
+from engagements.help import letters
 from engagements.help.actions import answer_request, ask_from_outside
 from engagements.help.due import due_on, overdue_if_asked_by
 from engagements.help.public import LONGEST, QUICKEST, moment
@@ -22,6 +26,7 @@ from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
 HELP, SENT = "/help/", "/help/sent/"
+WHAT = "Hol kaphatnánk helyet a nyugdíjasklubnak?"
 OPENED = re.compile(r'name="opened" value="([^"]+)"')
 
 
@@ -34,7 +39,7 @@ def opened(seconds=60):
 def typed(**more):
     return {
         "settlement": "tekenye",
-        "what": "Hol kaphatnánk helyet a nyugdíjasklubnak?",
+        "what": WHAT,
         "asker": "Minta Aladár",
         "asker_email": "minta@example.org",
         "asker_phone": "",
@@ -60,7 +65,7 @@ def test_anybody_asks_and_is_told_that_it_arrived(client, place):
     page = client.get(HELP)
     assert page.status_code == 200 and not page.cookies
     response = client.post(HELP, typed())
-    assertRedirects(response, f"{SENT}?county={place.county.slug}")
+    assertRedirects(response, f"{SENT}?county={place.county.slug}&letter=sent")
     assert not response.cookies
     row = HelpRequest.objects.get()
     assert (row.settlement, row.county_id, row.asked_by) == (place, place.county_id, None)
@@ -137,8 +142,8 @@ def test_markup_is_shown_as_it_was_typed(client, place, sign_in):
 
 
 def test_a_name_that_could_be_several_is_asked_back(client, place):
-    SettlementFactory(name="Tekenye", county=CountyFactory(iso="HU-SO"))
-    response = client.post(HELP, typed())
+    SettlementFactory(name="Tékenye", county=CountyFactory(iso="HU-SO"))
+    response = client.post(HELP, typed(settlement="tekényé"))
     assert response.status_code == 422 and "Somogy" in response.content.decode()
     assert client.post(HELP, typed(settlement="Tekenye, Zala")).status_code == 302
 
@@ -179,9 +184,27 @@ def test_of_one_address_so_many_in_an_hour(client, place):
 
 
 def test_a_double_tap_asks_once(client, place):
-    assert client.post(HELP, typed()).status_code == 302
-    assert client.post(HELP, typed()).status_code == 422
-    assert HelpRequest.objects.count() == 1
+    first, second = client.post(HELP, typed()), client.post(HELP, typed(what=f" {WHAT.upper()} "))
+    assert (second.status_code, second.url) == (302, first.url)
+    assert HelpRequest.objects.count() == 1 and len(mail.outbox) == 2
+
+
+def test_what_another_person_asks_in_the_same_words_is_a_request_of_its_own(client, place):
+    client.post(HELP, typed())
+    client.post(HELP, typed(asker_email="masik@example.org"))
+    assert HelpRequest.objects.count() == 2
+    assert [letter.to[0] for letter in mail.outbox][2] == "masik@example.org"
+
+
+def test_one_address_is_told_a_few_times_a_day(client, place):
+    for number in range(letters.MOST_A_DAY + 1):
+        answer = client.post(HELP, typed(what=f"Kellene egy terem {number}"))
+    told = [letter for letter in mail.outbox if letter.to == ["minta@example.org"]]
+    assert HelpRequest.objects.count() == len(told) + 1 == letters.MOST_A_DAY + 1
+    assertContains(client.get(answer.url), 'class="note wait"')
+    with travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        call_command("resend_letters", stdout=StringIO())
+    assert not HelpRequest.objects.filter(acknowledged_at=None).exists()
 
 
 def test_whoever_has_an_account_sees_the_list_and_asks_by_the_other_form(client, sign_in, place):
@@ -197,7 +220,7 @@ def test_who_asked_is_read_by_those_who_answer_and_nobody_else(client, sign_in, 
     for role, reads in (("auditor", False), ("coordinator", False), ("admin", True)):
         sign_in(role)
         for url in (f"{HELP}{row.pk}/", HELP, f"{HELP}?export=csv", history_of(row)):
-            text = client.get(url).content.decode()
+            text = b"".join(client.get(url)).decode()
             assert ("minta@example.org" in text) == (reads and url == f"{HELP}{row.pk}/"), url
             assert "Aladár" not in text or reads
     sign_in(user=lead)
@@ -235,11 +258,10 @@ def test_an_answer_goes_by_mail_and_one_without_an_address_says_to_call(client, 
 
 
 def test_a_letter_that_does_not_leave_loses_nothing(client, place, monkeypatch, sign_in, caplog):
-    def fail(*args, **kwargs):
-        raise SMTPException
-
-    monkeypatch.setattr("engagements.help.letters.send_mail", fail)
-    assert client.post(HELP, typed()).status_code == 302
+    refused = SMTPRecipientsRefused({"minta@example.org": (550, b"no")})
+    monkeypatch.setattr(mail.EmailMessage, "send", Mock(side_effect=refused))
+    response = client.post(HELP, typed())
+    assertContains(client.get(response.url), 'class="note wait"')
     row = HelpRequest.objects.get()
     assert row.acknowledged_at is None
     assert "did not leave" in caplog.text and "minta@" not in caplog.text
@@ -250,9 +272,70 @@ def test_a_letter_that_does_not_leave_loses_nothing(client, place, monkeypatch, 
     assert [message.tags for message in page.context["messages"]][0].startswith("wait")
 
 
+def test_a_letter_that_did_not_leave_is_sent_again(client, place, monkeypatch, sign_in):
+    with monkeypatch.context() as down:
+        down.setattr(mail.EmailMessage, "send", Mock(side_effect=ConnectionRefusedError))
+        client.post(HELP, typed())
+        call_command("resend_letters", stdout=StringIO())
+    row = HelpRequest.objects.get()
+    assert row.acknowledged_at is None and not mail.outbox
+    sign_in("lead")
+    tell = f"{HELP}{row.pk}/tell/"
+    assertContains(client.get(f"{HELP}{row.pk}/"), tell)
+    assert client.post(tell).status_code == 302
+    row.refresh_from_db()
+    assert row.acknowledged_at and [letter.to for letter in mail.outbox] == [["minta@example.org"]]
+    assertNotContains(client.get(f"{HELP}{row.pk}/"), tell)
+    client.post(tell)
+    call_command("resend_letters", stdout=StringIO())
+    assert len(mail.outbox) == 1
+    client.post(f"{HELP}{row.pk}/answer/", {"version": 1, "answer": "Jövő héten kimegyünk."})
+    client.post(tell)
+    assert [letter.subject for letter in mail.outbox[1:]] == [mail.outbox[1].subject] * 2
+
+
+def test_who_was_not_told_is_told_by_the_command(place):
+    row, said = asked(place), StringIO()
+    asked(place, what="Telefonon kérem.", asker_email="", asker_phone="+36 92 123 456")
+    call_command("resend_letters", stdout=said)
+    row.refresh_from_db()
+    assert row.acknowledged_at and said.getvalue() == "1 of 1 letters sent\n"
+
+
+def test_a_letter_is_answered_to_the_office_and_by_no_machine(client, place):
+    client.post(HELP, typed())
+    told = mail.outbox[0]
+    assert told.reply_to == ["zala@example.org"]
+    assert told.extra_headers == {"Auto-Submitted": "auto-generated"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("hu", "Megérkezett"), ("en", "has arrived")])
+def test_the_letter_speaks_the_language_of_the_page(client, place, language, words):
+    sent = client.post(f"{HELP}?language={language}", typed())
+    assert words in mail.outbox[0].subject + mail.outbox[0].body
+    assert mail.outbox[1].subject == "Segítséget kérnek: Tekenye"
+    assert ("language=en" in sent.url) == (language == "en")
+
+
+def test_a_newline_in_a_name_is_in_no_header(client, place):
+    client.post(HELP, typed(asker="Aladár\nBcc: c@d.hu", asker_phone="+36 92 123 456"))
+    assert HelpRequest.objects.get().asker == "Aladár Bcc: c@d.hu"
+    assert all("c@d.hu" not in str(letter.message()) for letter in mail.outbox)
+
+
+def test_markup_in_a_letter_is_text(client, place, sign_in):
+    client.post(HELP, typed(what="<b>Terem</b> & kulcs", asker="<i>Aladár</i>"))
+    row = HelpRequest.objects.get()
+    sign_in("lead")
+    client.post(f"{HELP}{row.pk}/answer/", {"version": 1, "answer": "<u>Jó</u> & kész"})
+    told = mail.outbox[2]
+    assert told.content_subtype == "plain"
+    assert all(words in told.body for words in ("<b>Terem</b> & kulcs", "<u>Jó</u> & kész"))
+
+
 def test_five_working_days_without_weekends_and_holidays():
     assert due_on(date(2026, 11, 20)) == date(2026, 11, 27)  # a Friday, and a week
-    assert due_on(date(2026, 12, 21)) == date(2026, 12, 30)  # Christmas between
+    assert due_on(date(2026, 12, 21)) == date(2026, 12, 29)  # Christmas between
     assert due_on(date(2026, 4, 1)) == date(2026, 4, 10)  # Good Friday and Easter Monday
     for day in (date(2026, 11, 23), date(2026, 1, 2), date(2026, 5, 27)):
         last = overdue_if_asked_by(day)

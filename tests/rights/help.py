@@ -2,13 +2,14 @@
 
 from engagements.help import actions as help_actions
 from tests.factories.help import HelpRequestFactory
-from tests.rights import GONE, NO, OK, SIGN_IN
+from tests.rights import GONE, NO, OK, SEE, SIGN_IN
 
 BAD_FORM = 422
 READ = [SIGN_IN, OK, OK, GONE, OK, GONE, OK, OK, OK]
 EDIT = [SIGN_IN, OK, OK, GONE, OK, GONE, NO, NO, OK]
 # A lead is there, so the coordinators leave the answer to the office.
 REFUSED = [SIGN_IN, BAD_FORM, BAD_FORM, GONE, BAD_FORM, GONE, NO, NO, BAD_FORM]
+TELL = [SIGN_IN, SEE, SEE, GONE, SEE, GONE, NO, NO, SEE]
 
 TABLE = {
     # Without an account it is the form by which anybody asks.
@@ -20,6 +21,7 @@ TABLE = {
     # Sent without an answer or a reason: what is asked for is refused, by a page of its own.
     "engagements:help-answer": ("post", "help", REFUSED),
     "engagements:help-reopen": ("post", "answered help", REFUSED),
+    "engagements:help-tell": ("post", "help", TELL),
 }
 
 

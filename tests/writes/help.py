@@ -1,7 +1,9 @@
 """The writes of requests for help."""
 
 from datetime import timedelta
+from io import StringIO
 
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
@@ -9,6 +11,7 @@ from time_machine import travel
 from engagements.help import actions as help_actions
 from engagements.help.public import moment
 from engagements.models import HelpRequest
+from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
@@ -107,6 +110,19 @@ def _(world):
 @line("engagements:help-answer")
 def _(world):
     return _posted(world, "help-answer", HelpRequestFactory(), {"answer": "Jó.", "version": 1})
+
+
+@line("engagements:help-tell")
+def _(world):
+    row = help_actions.ask_from_outside(help_request=_from_outside())
+    world.client.force_login(UserFactory(admin=True))
+    return lambda: world.client.post(reverse("engagements:help-tell", args=[row.pk]))
+
+
+@line("command resend_letters")
+def _(world):
+    help_actions.ask_from_outside(help_request=_from_outside())
+    return lambda: call_command("resend_letters", stdout=StringIO())
 
 
 @line("engagements:help-reopen")
