@@ -104,7 +104,7 @@ class TargetRules(forms.ModelForm):
         return day
 
     def clean_since(self):
-        """An empty one is today; the day that is stored stays where nothing else begins with it."""
+        """Today unless another day is given."""
         day = self.cleaned_data["since"] or timezone.localdate()
         refuse_since(day)
         return day
@@ -121,12 +121,12 @@ class TargetRules(forms.ModelForm):
         return data
 
     def _clean_from(self, data):
-        """A new number or due day holds from the day given; without one only a day that was typed
-        moves the first day of what it says now."""
+        """A new number or due day holds from the day given. Without one, another day than today
+        moves the first day of what it says now, and today, which the form gives, nothing."""
         stored = self.instance
         if {"number", "due_on"} & set(self.changed_data):
             self._ask("since", refuse_correcting_more, stored, data["since"])
-        elif "since" in self.changed_data:
+        elif data["since"] != timezone.localdate():
             self._ask("since", refuse_moving, stored, data["since"])
         else:
             data["since"] = stored.since

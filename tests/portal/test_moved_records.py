@@ -7,15 +7,26 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from engagements.models import PLAN
 from mentorhalo.core import history
+from mentorhalo.core.models import Change
 from mentorhalo.portal.moved_records import MOVING, record_writes
 from settlements.models import Rhythm
 from settlements.models.rhythm import Phase
+from tests.factories.adoptions import AdoptionFactory
+from tests.factories.assessments import AssessmentFactory
 from tests.factories.counties import UserFactory
-from tests.factories.engagements import days_ago
+from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.grants import GrantFactory
+from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.obstacles import AnswerFactory, ObstacleFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.partnerships import PartnershipFactory
+from tests.factories.practices import GoodPracticeFactory
+from tests.factories.process import ProcessStepFactory, StepProgressFactory
 from tests.factories.promises import PromiseFactory
+from tests.factories.resources import ResourceShareFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 from tests.portal.country import rows_of
 
@@ -98,6 +109,91 @@ def test_a_settlement_counts_by_the_day_it_ceased(by):
     assert listed() == set()
     earlier = changed(place, by, ceased_on=days_ago(15))
     assert listed() == {earlier}
+
+
+def _back_dated(record, **instants):
+    """The record with instants of the past, as no page writes them."""
+    type(record).objects.filter(pk=record.pk).update(**instants)
+    record.refresh_from_db()
+    return record
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def _restored_practice(by, age):
+    practice = GoodPracticeFactory(state="published")
+    told = {"archived_at": ago(age), "archived_by": by, "archived_because": "elavult"}
+    _back_dated(practice, **told)
+    return changed(practice, by, archived_at=None, archived_by=None, archived_because="")
+
+
+def _taken_back_stage(by, age):
+    step = PartnershipFactory().stage_changes.get()
+    step = _back_dated(step, on=days_ago(age))
+    return changed(step, by, undone_at=timezone.now(), undone_by=by)
+
+
+def _reopened_request(by, age):
+    told = {"state": "answered", "answer": "Megbeszéltük.", "answered_by": by}
+    request = _back_dated(HelpRequestFactory(), answered_at=ago(age), asked_at=ago(60), **told)
+    told = {"state": "open", "answer": "", "answered_by": None, "answered_at": None}
+    return changed(request, by, **told)
+
+
+def _withdrawn(by, record, age):
+    record = _back_dated(record, at=ago(age))
+    return changed(record, by, withdrawn_at=timezone.now(), withdrawn_by=by)
+
+
+def _noted_material(by, age):
+    share = ResourceShareFactory(engagement=EngagementFactory(held_on=days_ago(age)))
+    return Change.objects.of(share).get()
+
+
+def _emptied_area(by, age):
+    step = ProcessStepFactory(code=PLAN)
+    area = StepProgressFactory(step=step, done_on=days_ago(age)).area
+    before = history.snapshot(area)
+    area.places.all().delete()
+    return write(area, by, before)
+
+
+NEW_KINDS = {
+    "practice shown again": _restored_practice,
+    "stage taken back": _taken_back_stage,
+    "agreement signed": lambda by, age: changed(PartnershipFactory(), by, signed_on=days_ago(age)),
+    "assessment opened again": lambda by, age: changed(
+        AssessmentFactory(on=days_ago(age)), by, state="draft", finished_at=None
+    ),
+    "request opened again": _reopened_request,
+    "obstacle withdrawn": lambda by, age: _withdrawn(by, ObstacleFactory(), age),
+    "answer withdrawn": lambda by, age: _withdrawn_answer(by, age),
+    "material noted": _noted_material,
+    "target area emptied": _emptied_area,
+    "adoption mended": lambda by, age: changed(
+        AdoptionFactory(since=days_ago(5)), by, since=days_ago(age)
+    ),
+}
+
+
+def _withdrawn_answer(by, age):
+    answer = _back_dated(AnswerFactory(), at=ago(age))
+    return changed(answer, by, withdrawn_at=timezone.now())
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_later_writes_to_every_kind_of_that_time(by, kind):
+    written = NEW_KINDS[kind](by, 20)
+    assert written in listed(10) and written not in listed(30)
+
+
+def test_another_kind_of_organisation_moves_any_day_and_a_new_one_none(by):
+    organisation = OrganisationFactory()
+    new = write(organisation, by)
+    kind = changed(organisation, by, kind="ngo")
+    assert kind in listed() and new not in listed()
 
 
 @pytest.mark.parametrize("moving", MOVING, ids=lambda moving: moving.record_type)

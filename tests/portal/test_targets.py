@@ -160,7 +160,7 @@ def test_what_cannot_be_a_target_is_said(client, sign_in, english, wrong, field,
 def test_two_who_give_one_name_at_the_same_moment(client, sign_in, english, monkeypatch):
     """The other's row came after this one looked whether there is any."""
     monkeypatch.setattr(TargetForm, "clean_name", lambda self: self.cleaned_data["name"])
-    monkeypatch.setattr(Target, "validate_unique", lambda self, exclude=None: None)
+    monkeypatch.setattr(Target, "validate_constraints", lambda self, exclude=None: None)
     TargetFactory(name="Új cél")
     SettlementFactory()
     sign_in(role="coordinator")
