@@ -233,6 +233,40 @@ def _assessed(key, rows):
     }
 
 
+def _material(key, rows):
+    facts = rows[0]
+    number = _("no. %(number)s") % {"number": facts["number"]}
+    return {
+        "title": _("Material given: %(title)s") % {"title": facts["title"]},
+        "url": reverse("engagements:share-detail", args=[key]),
+        "meta": _joined([facts["by"], number]),
+    }
+
+
+def _published(key, rows):
+    facts = rows[0]
+    return {
+        "title": _("Good practice published: %(title)s") % {"title": facts["title"]},
+        "url": reverse("engagements:practice-detail", args=[facts["slug"]]),
+    }
+
+
+def _adoption(title, meta, css="done"):
+    """How a practice travelled; `title` and `meta` are told with its title and both places."""
+
+    def words(key, rows):
+        facts = rows[0]
+        return {
+            "title": _(title) % facts,
+            "url": reverse("engagements:adoption-detail", args=[key]),
+            "meta": _(meta) % facts,
+            "text": facts["text"],
+            "css": css,
+        }
+
+    return words
+
+
 WORDS = {
     "engagement": _engagement,
     "came": _came,
@@ -243,6 +277,19 @@ WORDS = {
     "help_answered": _help_answered,
     "stage_changed": _stage_changed,
     "assessed": _assessed,
+    "material": _material,
+    "published": _published,
+    "adopted": _adoption(
+        gettext_noop("Took over a practice: %(title)s"), gettext_noop("it comes from %(origin)s")
+    ),
+    "adoption_ended": _adoption(
+        gettext_noop("A practice that was taken over ended: %(title)s"),
+        gettext_noop("it comes from %(origin)s"),
+        "ended",
+    ),
+    "passed_on": _adoption(
+        gettext_noop("Its practice was taken over: %(title)s"), gettext_noop("by %(place)s")
+    ),
     "step": _step,
     "evidence": _evidence,
     "grant_begun": _grant(gettext_noop("Grant %(code)s began")),

@@ -27,13 +27,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import (
+    Adoption,
     Assessment,
     Engagement,
     EngagementSettlement,
     Evidence,
+    GoodPractice,
     HelpRequest,
     Partnership,
     Promise,
+    ResourceShare,
     StageChange,
     State,
     StepProgress,
@@ -56,6 +59,8 @@ class Kind(TextChoices):
     HELP = "help", _("requests for help")
     PARTNERSHIP = "partnership", _("partnerships")
     ASSESSMENT = "assessment", _("assessments")
+    MATERIAL = "material", _("materials given")
+    PRACTICE = "practice", _("good practices")
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,8 @@ def _all(user, code) -> Iterator[Branch]:
     yield from _help(user, code)
     yield _partnerships(user, code)
     yield _assessments(user, code)
+    yield _materials(user, code)
+    yield from _practices(user, code)
 
 
 def _engagements(user, code):
@@ -263,3 +270,27 @@ def _assessments(user, code):
     facts = {"first": "is_baseline", "eyes": "perspective", "area": "area__name", "group": "group"}
     facts |= {"mentor": "mentor__user__name", "text": Substr("strengths", 1, WORDS)}
     return Branch(Kind.ASSESSMENT, "assessed", rows, F("on"), facts)
+
+
+def _materials(user, code):
+    rows = ResourceShare.objects.visible_to(user).standing().filter(settlement=code)
+    facts = {"title": "resource__title", "by": "by__name", "number": "engagement_id"}
+    return Branch(Kind.MATERIAL, "material", rows, F("engagement__held_on"), facts)
+
+
+def _practices(user, code):
+    """Those of the place that were published; what it took over and gave up again; what others took
+    over from it."""
+    rows = GoodPractice.objects.visible_to(user).public().filter(settlement=code)
+    facts = {"title": "title", "slug": "slug"}
+    yield Branch(Kind.PRACTICE, "published", rows, F("first_published_on"), facts)
+    adoptions = Adoption.objects.visible_to(user).standing().filter(since__isnull=False)
+    facts = {"title": "practice__title", "text": Substr("changed", 1, WORDS)}
+    facts |= {"origin": "practice__settlement__name", "place": "settlement__name"}
+    here = adoptions.filter(settlement=code)
+    yield Branch(Kind.PRACTICE, "adopted", here, F("since"), facts)
+    ended = here.filter(until__isnull=False)
+    told = facts | {"text": Substr("went", 1, WORDS)}
+    yield Branch(Kind.PRACTICE, "adoption_ended", ended, F("until"), told)
+    elsewhere = adoptions.filter(practice__settlement=code)
+    yield Branch(Kind.PRACTICE, "passed_on", elsewhere, F("since"), facts)

@@ -18,7 +18,14 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.models import Engagement, EngagementSettlement, Obstacle, Promise
+from engagements.models import (
+    Engagement,
+    EngagementSettlement,
+    GoodPractice,
+    Obstacle,
+    Promise,
+    Resource,
+)
 from mentorhalo.core.searching import can_be_forgiven, closeness, every_word, forgiving, words_of
 from mentorhalo.core.text import refuse_control_characters
 from mentorhalo.portal.search_hits import HITS, Hit
@@ -45,6 +52,7 @@ class Source:
     key: str
     order: tuple[str, ...]
     keys: tuple[str, ...] = ()
+    query: dict[str, str] = field(default_factory=dict)  # what that list is asked besides
 
 
 @dataclass
@@ -83,6 +91,16 @@ def _promises(user):
 
 def _obstacles(user):
     return Obstacle.objects.visible_to(user).standing().with_answers()
+
+
+def _practices(user):
+    """What is published; the work on the others has a list of its own."""
+    rows = GoodPractice.objects.visible_to(user).public()
+    return rows.annotate(place=F("settlement__name")).defer("search_key", "sort_key")
+
+
+def _resources(user):
+    return Resource.objects.visible_to(user).public().defer("search_key")
 
 
 def _settlements(user):
@@ -162,6 +180,25 @@ OBSTACLES = Source(
     "search_key",
     ("-at", "-pk"),
 )
+PRACTICES = Source(
+    "practices",
+    gettext_lazy("Good practices"),
+    _practices,
+    "engagements:practice-list",
+    "search_key",
+    ("-published_at", "-pk"),
+)
+RESOURCES = Source(
+    "resources",
+    gettext_lazy("Resources"),
+    _resources,
+    "engagements:resource-table",
+    "search_key",
+    ("title", "pk"),
+    query={"state": "standing"},
+)
+BEFORE = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS)
+AFTER = (PROMISES, PRACTICES, RESOURCES, OBSTACLES)
 
 
 def search(user, text: str) -> Found:
@@ -173,11 +210,10 @@ def search(user, text: str) -> Found:
         return Found(text[:LONGEST], problem=problem)
     found, engagements = Found(text), _engagements(user, text)
     by_number = bool(engagements.hits) and _number(text) is not None
-    before, after = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS), (PROMISES, OBSTACLES)
     groups = [
-        *(_group(source, user, text) for source in before),
+        *(_group(source, user, text) for source in BEFORE),
         engagements,
-        *(_group(source, user, text) for source in after),
+        *(_group(source, user, text) for source in AFTER),
     ]
     if by_number:
         groups = [engagements, *(group for group in groups if group is not engagements)]
@@ -213,7 +249,7 @@ def _group(source, user, text) -> Group:
     found = found.annotate(in_all=Window(Count("pk")), close=closeness(text, source.key))
     hits = list(found.order_by("close", *source.order)[:SHOWN])
     if hits:
-        url = f"{reverse(source.address)}?{urlencode({'q': text})}"
+        url = f"{reverse(source.address)}?{urlencode({'q': text} | source.query)}"
         return _filled(source, hits, hits[0].in_all, url)
     if not source.keys or not can_be_forgiven(text):
         return Group(source.code, source.label)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -21,9 +22,9 @@ class Hit:
     meta: str = ""
 
 
-def _hit(row, title, *meta) -> Hit:
+def _hit(row, title, *meta, url="") -> Hit:
     parts = format_html_join(" · ", "{}", ((part,) for part in meta if part))
-    return Hit(str(title), row.get_absolute_url(), parts)
+    return Hit(str(title), url or row.get_absolute_url(), parts)
 
 
 def _settlement(row):
@@ -64,6 +65,16 @@ def _obstacle(row):
     return _hit(row, Truncator(row.what).chars(120), obstacle_tag(row))
 
 
+def _practice(row):
+    return _hit(row, row.title, row.place, row.get_sector_display())
+
+
+def _resource(row):
+    """Inside: with where it was given."""
+    url = reverse("engagements:resource-work", args=[row.pk])
+    return _hit(row, row.title, row.get_kind_display(), row.publisher, url=url)
+
+
 HITS: dict[str, Callable[[Any], Hit]] = {
     "settlements": _settlement,
     "organisations": _organisation,
@@ -72,5 +83,7 @@ HITS: dict[str, Callable[[Any], Hit]] = {
     "mentors": _mentor,
     "engagements": _engagement,
     "promises": _promise,
+    "practices": _practice,
+    "resources": _resource,
     "obstacles": _obstacle,
 }

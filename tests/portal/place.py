@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from engagements.models import EvidenceKind, PromiseState, Side
+from tests.factories.adoptions import AdoptionFactory
 from tests.factories.assessments import AssessmentFactory
 from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.evidence import EvidenceFactory
@@ -13,8 +14,10 @@ from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory
 from tests.factories.partnerships import PartnershipFactory
+from tests.factories.practices import GoodPracticeFactory
 from tests.factories.process import ProcessStepFactory, StepProgressFactory
 from tests.factories.promises import PromiseFactory
+from tests.factories.resources import ResourceFactory, ResourceShareFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 
 
@@ -79,6 +82,9 @@ def make_place(**fields):
         answered_by=mentor.user,
         answered_at=timezone.now() - timedelta(days=14),
     )
+    ResourceShareFactory(engagement=visit, resource=ResourceFactory(title="Kemenceépítők könyve"))
+    GoodPracticeFactory(settlement=place, mentor=mentor, title="Kemence", state="published")
+    AdoptionFactory(settlement=place, mentor=mentor, since=days_ago(45))
     return place
 
 

@@ -6,10 +6,16 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from engagements.models import ResourceShare
+from engagements.practices.actions import archive
+from engagements.resources.actions import withdraw_share
 from mentorhalo.portal import timeline
 from mentorhalo.portal.happenings import Kind
+from tests.factories.adoptions import AdoptionFactory
+from tests.factories.counties import UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
+from tests.factories.practices import GoodPracticeFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 from tests.portal.place import fill, make_place
 
@@ -47,6 +53,8 @@ BRANCHES = {
     "help": ["help_answered", "help_asked"],
     "partnership": ["stage_changed"],
     "assessment": ["assessed"],
+    "material": ["material"],
+    "practice": ["published", "adopted"],
 }
 
 
@@ -144,6 +152,31 @@ def test_withdrawn_files_and_joined_entries_are_not_told(client, sign_in, place)
     older.evidence.update(withdrawn_by=user, withdrawn_at=timezone.now(), withdrawn_because="rossz")
     assert len(rows(client, place, kind="engagement")) == 1
     assert len(rows(client, place, kind="evidence")) == 2
+
+
+def test_a_material_taken_back_and_a_practice_archived_are_not_told(client, sign_in, place):
+    sign_in("coordinator")
+    share, practice = ResourceShare.objects.get(), place.practices.get()
+    withdraw_share(by=share.by, share=share, reason="nem itt")
+    archive(
+        by=UserFactory(coordinator=True), practice=practice, reason="elavult", read=practice.version
+    )
+    assert rows(client, place, kind="material") == []
+    assert [row.branch for row in rows(client, place, kind="practice")] == ["adopted"]
+
+
+def test_a_practice_is_told_where_it_went_and_where_it_ended(client, sign_in):
+    sign_in(county="HU-SO")
+    origin, other = SettlementFactory(name="Innen"), SettlementFactory(name="Oda")
+    practice = GoodPracticeFactory(settlement=origin, title="Nyitott kert", state="published")
+    facts = {"since": days_ago(60), "until": days_ago(5), "state": "ended"}
+    AdoptionFactory(practice=practice, settlement=other, changed="Hétvégén is", **facts)
+    assert [row.branch for row in rows(client, origin)] == ["published", "passed_on"]
+    assert [row.branch for row in rows(client, other)] == ["adoption_ended", "adopted"]
+    page = get(client, other)
+    for words in ("Took over a practice: Nyitott kert", "it comes from Innen", "Hétvégén is"):
+        assertContains(page, words)
+    assertContains(get(client, origin), "by Oda")
 
 
 def test_handovers_and_gaps(client, sign_in):
