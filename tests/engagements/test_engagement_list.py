@@ -53,7 +53,7 @@ def test_detail_queries_do_not_grow(sign_in, client, assert_flat_queries, role):
         actions.join(by=other.author, engagement=other, into=row, version=1)
         row.refresh_from_db()
 
-    assert_flat_queries(row.get_absolute_url(), join_one, limit=14)
+    assert_flat_queries(row.get_absolute_url(), join_one, limit=17)
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def busy_day(me):
 
 
 def test_queries_stay_flat(me, assert_flat_queries):
-    assert_flat_queries(START, lambda: busy_day(me), limit=20)
+    assert_flat_queries(START, lambda: busy_day(me), limit=22)
 
 
 def test_first_screen_is_light(client, me):
