@@ -9,7 +9,7 @@ from counties.models import County, Role
 from engagements.models import Partnership, PartnershipParty, Stage
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
-from engagements.partnerships.stage_forms import reason_field
+from engagements.partnerships.stage_forms import ANOTHER_CHOICE, reason_field
 from engagements.partnerships.writing import WrittenAlready
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
@@ -40,7 +40,11 @@ class PartnershipForm(RecordForm):
     renew_on = day_field(label=_("To be renewed on"), required=False)
     county = forms.ModelChoiceField(County.objects.none(), label=_("County"))
     after = forms.ChoiceField(
-        label=_("Stage"), choices=Stage, initial=Stage.RAISED, help_text=_("Where it is now.")
+        label=_("Stage"),
+        choices=Stage,
+        initial=Stage.RAISED,
+        help_text=_("Where it is now."),
+        error_messages=ANOTHER_CHOICE,
     )
     on = day_field(label=_("Since which day?"))
     reason = reason_field(_("Why so?"))
@@ -137,3 +141,10 @@ class PartyForm(forms.Form):
     def __init__(self, *args, party: PartnershipParty, **kwargs):
         self.party = party
         super().__init__(*args, **kwargs)
+
+    def clean(self):
+        typed = super().clean()
+        since, last_day = typed.get("since"), typed.get("last_day")
+        if since and last_day and last_day < since:
+            self.add_error("last_day", _("A party leaves after it came."))
+        return typed

@@ -11,6 +11,11 @@ from engagements.promises.forms import day_field
 from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
 
+# without what was sent: it may be long
+ANOTHER_CHOICE = {
+    "invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"],
+}
+
 
 def reason_field(label, **kwargs):
     return forms.CharField(
@@ -54,7 +59,7 @@ class StageForm(forms.Form):
     """To which stage a partnership goes, on which day, why, and at which engagement."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    after = forms.ChoiceField(label=_("To which stage?"))
+    after = forms.ChoiceField(label=_("To which stage?"), error_messages=ANOTHER_CHOICE)
     on = day_field(label=_("On which day?"))
     reason = reason_field(_("Why?"))
     engagement = receipt_field()

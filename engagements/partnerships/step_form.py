@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Partnership, PartnershipKind, Stage, StageChange
 from engagements.partnerships import actions as partnership_actions
 from engagements.partnerships.actions import Move
-from engagements.partnerships.stage_forms import reason_field
+from engagements.partnerships.stage_forms import ANOTHER_CHOICE, reason_field
 from engagements.partnerships.writing import SECOND_TAP, WrittenAlready
 from engagements.promises.forms import day_field
 from mentorhalo.core.forms import Stale
@@ -40,6 +40,7 @@ class PartnershipStepForm(forms.Form):
         label=_("Where is it now?"),
         required=False,
         choices=[("", _("the stage stays; we spoke of it")), *Stage.choices],
+        error_messages=ANOTHER_CHOICE,
     )
     on = day_field(label=_("Since which day?"), required=False)
     reason = reason_field(_("Why so? Only where a stage was skipped, or it ends or pauses."))
@@ -65,10 +66,13 @@ class PartnershipStepForm(forms.Form):
         self.user, self.engagement = user, engagement
         self.known = {f"{row.pk}:{row.version}": row for row in nearby(user, engagement)}
         places = [place.settlement for place in engagement.places.select_related("settlement")]
+        bodies = list(engagement.organisations.order_by("pk"))
         first = {
             "which": next(iter(self.known), NEW),
+            "after": "" if self.known else Stage.RAISED,
             "on": engagement.held_on,
-            "parties": list(engagement.organisations.order_by("pk")),
+            "name": " – ".join(body.name for body in bodies[:2]) if len(bodies) > 1 else "",
+            "parties": bodies,
             "places": places,
         }
         super().__init__(*args, initial=first, **kwargs)

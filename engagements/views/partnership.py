@@ -23,6 +23,7 @@ from engagements.partnerships.stage_forms import ContactForm, StageForm, UndoSta
 from engagements.templatetags.partnerships import care_tags, stage_tag
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
+from mentorhalo.core.templatetags.halo import day
 from mentorhalo.core.views import TableView
 from settlements.perms import can_add_record
 
@@ -46,6 +47,14 @@ def _cares(row):
     return "; ".join(str(care.label) for care in told(row))
 
 
+def _contact(row):
+    return day(row.contact_on, "short")
+
+
+def _renewal(row):
+    return day(row.renew_on, "short")
+
+
 def _care_tags(row):
     return care_tags(row) or "–"
 
@@ -67,9 +76,11 @@ class PartnershipList(TableView):
         Column(_("Organisations"), _parties),
         Column(_("Settlements"), _places, in_page=False),
         Column(_("Stage"), lambda row: row.get_stage_display(), html=stage_tag, css="state"),
-        Column(_("In this stage since"), lambda row: row.stage_on, css="wide-only"),
-        Column(_("Last contact"), lambda row: row.contact_on),
-        Column(_("To be renewed on"), lambda row: row.renew_on),
+        Column(_("In this stage since"), lambda row: row.stage_on, in_page=False),
+        Column(
+            _("Last contact"), lambda row: row.contact_on, html=_contact, unit=_("last contact")
+        ),
+        Column(_("To be renewed on"), lambda row: row.renew_on, html=_renewal, unit=_("renewal")),
         Column(_("Wants care"), _cares, html=_care_tags, css="state"),
         Column(_("Agreement signed on"), lambda row: row.signed_on, in_page=False),
         Column(_("Mentor"), _mentor, in_page=False),

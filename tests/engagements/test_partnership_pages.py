@@ -252,6 +252,7 @@ def test_what_is_known_is_filled_in(client, mentor):
         ("on", {"on": days_ago(-2).isoformat()}),
         ("on", {"on": "tegnap"}),
         ("reason", {"after": "closed", "reason": ""}),
+        ("after", {"after": "x" * 1000}),
         ("renew_on", {"renew_on": "2001-01-01"}),
     ],
 )
@@ -307,6 +308,9 @@ def test_a_party_has_a_part_and_days(client, mentor):
     party.refresh_from_db()
     assert party.until == days_ago(0)
     assert client.post(url, sent).status_code == 422
+    sent |= {"since": days_ago(0).isoformat(), "read_version": 2}
+    response = client.post(url, sent)
+    assert response.status_code == 422 and "last_day" in response.context["form"].errors
     other = PartnershipFactory(mentor=mentor).party_rows.first()
     assert client.get(page(row, f"parties/{other.pk}/")).status_code == 404
 
@@ -445,8 +449,15 @@ def test_the_receipt_leads_to_a_filled_form(client, mentor):
     visit.organisations.add(body)
     assertContains(client.get(visit.get_receipt_url()), step(visit))
     form = client.get(step(visit)).context["form"]
-    assert body.name in form["parties"].value()
+    assert body.name in form["parties"].value() and not form["name"].value()
     assert form["places"].value() == visit.settlements.get().name
+    assert (form["which"].value(), form["after"].value()) == ("new", "raised")
+    second = OrganisationFactory()
+    visit.organisations.add(second)
+    row = PartnershipFactory(parties=[body, second], mentor=mentor)
+    form = client.get(step(visit)).context["form"]
+    assert form["name"].value() == f"{body.name} – {second.name}"
+    assert (form["which"].value(), form["after"].value()) == (f"{row.pk}:1", "")
 
 
 def test_a_known_partnership_moves_on_and_the_visit_is_its_contact(client, mentor):
