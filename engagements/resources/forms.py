@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.evidence.files import ACCEPT
@@ -11,6 +12,7 @@ from engagements.form_fields import Checks, text_area
 from engagements.models import Resource, ResourceIssue, ResourceKind
 from engagements.promises.forms import day_field
 from engagements.resources import actions
+from engagements.resources.offering import given_before
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm
 from mentorhalo.core.text import refuse_control_characters
 from settlements.models import Settlement
@@ -151,10 +153,16 @@ class WithdrawShareForm(forms.Form):
 
 
 class OfferedField(forms.ModelMultipleChoiceField):
-    """Resources to tick, each with its kind."""
+    """Resources to tick, with their kind; `before` tells who was given them (given_before)."""
+
+    before = {}
 
     def label_from_instance(self, row):
-        return f"{row.title} ({ResourceKind(row.kind).label})"
+        told = {"title": row.title, "kind": ResourceKind(row.kind).label}
+        if places := self.before.get(row.pk):
+            told["places"] = ", ".join(places)
+            return gettext("%(title)s (%(kind)s; given already to: %(places)s)") % told
+        return f"{row.title} ({told['kind']})"
 
 
 class ShareForm(forms.Form):
@@ -177,6 +185,7 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = Settlement.objects.filter(places__engagement=engagement)
         self.fields["settlements"].queryset = places
+        self.fields["resources"].before = given_before(engagement)
         self.fields["resources"].queryset = offered_at(engagement)
 
 

@@ -36,11 +36,15 @@ def _by_use(rows):
     return rows.only("pk", "title", "kind")
 
 
-def given_to(user, settlement, most=5) -> list[ResourceShare]:
-    """What was given to a settlement (KSH code) as far as the reader may know, the last first."""
-    rows = ResourceShare.objects.visible_to(user).standing().filter(settlement=settlement)
-    rows = rows.select_related("resource", "engagement").order_by("-engagement__held_on", "-pk")
-    return list(rows[:most])
+def given_before(engagement) -> dict[int, list[str]]:
+    """{resource: the settlements served at an engagement that were given it already}, as far as its
+    county knows; one query."""
+    rows = ResourceShare.objects.standing().filter(county=engagement.county_id)
+    rows = rows.filter(settlement__places__engagement=engagement).order_by("settlement__sort_key")
+    found = defaultdict(list)
+    for resource, place in rows.values_list("resource", "settlement__name").distinct():
+        found[resource].append(place)
+    return dict(found)
 
 
 def given_at(engagement) -> list[ResourceShare]:

@@ -52,13 +52,16 @@ class ResourceList(TableView):
     title = _("Resources")
     file_name = "resources"
     template_name = "engagements/resource_table.html"
+    dense = "cards dense long"
     columns = (
         Column(_("Title"), lambda row: row.title, html=_title, heading=True),
         Column(_("Kind"), lambda row: row.get_kind_display()),
-        Column(_("Publisher"), lambda row: row.publisher),
+        Column(_("Publisher"), lambda row: row.publisher, css="wide-only"),
         Column(_("Language"), lambda row: row.get_language_display(), in_page=False),
         Column(_("Themes"), lambda row: ", ".join(str(one) for one in row.themes.all())),
-        Column(_("Steps"), lambda row: ", ".join(str(one) for one in row.steps.all())),
+        Column(
+            _("Steps"), lambda row: ", ".join(str(one) for one in row.steps.all()), css="wide-only"
+        ),
         Column(_("Given"), lambda row: row.given, css="n", unit=_("times given")),
         Column(_("State"), _state, css="state"),
         Column(_("What it is good for"), lambda row: row.summary, in_page=False),

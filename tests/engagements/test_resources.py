@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from engagements import actions as engagement_actions
 from engagements.models import Resource, ResourceIssue, ResourceShare
 from engagements.resources import actions
-from engagements.resources.offering import given_at, given_to, useful, useful_by_step
+from engagements.resources.forms import ShareForm
+from engagements.resources.offering import given_at, given_before, useful, useful_by_step
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.portal.indicators import all_indicators
@@ -137,6 +138,17 @@ class TestGiving:
         with pytest.raises(ValidationError, match="held and logged|megtartott"):
             give(EngagementFactory(**{state: True}), ResourceFactory())
 
+    def test_who_was_given_it_before_is_known(self):
+        place, resource = SettlementFactory(name="Türje"), ResourceFactory()
+        ResourceShareFactory(settlement=place, resource=resource)
+        ResourceShareFactory(settlement=place)
+        ResourceShareFactory(resource=resource)
+        row = EngagementFactory(settlement=place)
+        assert given_before(row)[resource.pk] == ["Türje"] and len(given_before(row)) == 2
+        field = ShareForm(engagement=row).fields["resources"]
+        assert "Türje" in field.label_from_instance(resource)
+        assert "Türje" not in field.label_from_instance(ResourceFactory())
+
     def test_nothing_chosen_is_said_beside_the_field(self):
         row = EngagementFactory()
         for told, field in (({}, "resources"), ({"places": []}, "settlements")):
@@ -156,7 +168,7 @@ class TestTakingBack:
         assert share.withdrawn_because == "másik faluban volt" and share.withdrawn_by == share.by
         assert not ResourceShare.objects.standing().exists()
         assert useful(step.pk)[0].given == 0
-        assert given_at(share.engagement) == [] == given_to(share.by, share.settlement_id)
+        assert given_at(share.engagement) == [] and given_before(share.engagement) == {}
         assert all_indicators()["resources_shared"].counted(Readings(day=days_ago(0))) == 0
         assert Change.objects.of(share).filter(action="withdrawn").exists()
 

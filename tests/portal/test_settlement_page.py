@@ -334,5 +334,5 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
             settlement=place, mentor=mentor, since=since, until=since + timedelta(days=1)
         )
 
-    assert_flat_queries(place.get_absolute_url(), make, limit=10)
+    assert_flat_queries(place.get_absolute_url(), make, limit=12)
     assert Engagement.objects.count() == 6

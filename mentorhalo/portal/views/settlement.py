@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from engagements import perms
 from engagements.assessments.shown import assessments_at
 from engagements.models import Engagement
-from engagements.resources.offering import given_to
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
@@ -119,7 +118,6 @@ def _context(user, settlement):
         "grants": grants,
         "assessments": assessments,
         "suggestions": suggestions_at(user, settlement, grants, assessments),
-        "given": given_to(user, settlement.pk),
         "practices": practices_at(settlement.pk),
         "bodies": bodies,
         "more_bodies": more_bodies,
