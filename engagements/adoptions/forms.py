@@ -30,7 +30,11 @@ class AdoptionForm(PlacedForm):
         widget=PickOne,
         initial=AdoptionState.RUNNING,
     )
-    since = day_field(label=_("Since when?"), required=False)
+    since = day_field(
+        label=_("Since when?"),
+        required=False,
+        help_text=_("It may stay empty only while they prepare for it."),
+    )
     until = day_field(
         label=_("Until when?"), required=False, help_text=_("Only where it has ended.")
     )
@@ -78,12 +82,13 @@ class AdoptionForm(PlacedForm):
             del self.fields["practice"], self.fields["settlement"], self.fields["engagement"]
             if self.instance.source_id:
                 self.fields["learned_from"].initial = self.instance.source.settlement_id
-        for name in ("since", "until", "learned_from", "changed", "went", "contact"):
+        for name in ("until", "learned_from", "changed", "went", "contact"):
             self.fields[name].optional_word = True
 
     def _get_validation_exclusions(self):
         """The rules say what is wrong with these, each beside its field."""
-        return super()._get_validation_exclusions() | {"settlement", "since", "until"}
+        said = {"settlement", "since", "until", "occasions", "attendance"}
+        return super()._get_validation_exclusions() | said
 
     def clean(self):
         """Bring the settlement that they learned from to its adoption; None: the origin."""

@@ -13,6 +13,7 @@ from settlements.models import Organisation
 
 YEARS_AHEAD = 5  # for one that is only prepared
 MOST_PEOPLE = 100_000  # product.md §7
+MOST_OCCASIONS = 10_000  # daily for 27 years
 
 
 def check(row: Adoption, before: Adoption | None = None) -> None:
@@ -80,6 +81,8 @@ def _end(row, today):
 def _numbers(row):
     if row.attendance is not None and row.attendance > MOST_PEOPLE:
         yield "attendance", _("At most 100,000 people."), {}
+    if row.occasions is not None and row.occasions > MOST_OCCASIONS:
+        yield "occasions", _("At most 10,000 occasions."), {}
 
 
 def _there(row, before):

@@ -1,4 +1,5 @@
 import uuid
+from functools import partial
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +10,7 @@ from counties.models import County, User
 from engagements.models.engagement import Engagement
 from engagements.models.process import ProcessStep
 from mentorhalo.core.hungarian import sort_key
-from mentorhalo.core.searching import every_word
+from mentorhalo.core.searching import every_word, forgiving
 from mentorhalo.core.text import fold
 from settlements.models import Grant, Organisation, Settlement
 from settlements.models.programme import NamedInBoth
@@ -86,6 +87,11 @@ class PracticeQuerySet(models.QuerySet):
                 ),
             )
         )
+
+    def near(self, text):
+        """As `search`, but a longer word of the title or settlement may have one letter wrong."""
+        either = partial(forgiving, keys=["settlement__search_key"], headings=["search_key"])
+        return self.filter(every_word(text, either))
 
 
 class GoodPractice(models.Model):

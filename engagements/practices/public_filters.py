@@ -5,6 +5,7 @@ from counties.filters import county_choices
 from engagements.models import GoodPractice, PracticeKind, ProcessStep, Sector, Theme
 from engagements.practices.sizes import SIZES, size_choices
 from mentorhalo.core.filters import EMPTY, SearchFilter
+from mentorhalo.core.searching import can_be_forgiven
 
 
 def theme_choices():
@@ -47,6 +48,20 @@ class PublicPracticeFilterSet(FilterSet):
         for one in self.filters.values():
             if callable(choices := one.extra.get("choices")) and not isinstance(choices, type):
                 one.extra["choices"] = choices()  # asked once, however often it is shown
+
+    def found(self):
+        """What is found, whether that is near to the words alone, and how many there are; what is
+        near only where nothing else is."""
+        if not self.is_valid():
+            return self.queryset.none(), False, 0
+        number, words = self.qs.order_by().count(), self.form.cleaned_data["q"]
+        if number or not can_be_forgiven(words):
+            return self.qs, False, number
+        near = self.queryset.near(words)
+        for name, value in self.form.cleaned_data.items():
+            near = near if name == "q" else self.filters[name].filter(near, value)
+        number = near.order_by().count()
+        return near, bool(number), number
 
     def filter_size(self, queryset, name, value):
         return queryset.filter(SIZES[value].of("settlement"))

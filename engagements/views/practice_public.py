@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator, timezone, translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from engagements import perms
@@ -40,12 +41,13 @@ def practice_list(request):
     filterset = PublicPracticeFilterSet(request.GET, rows, request=request)
 
     def gather():
-        found = (filterset.qs if filterset.is_valid() else rows.none()).order_by(*ORDER)
-        page = key_page(found, ORDER, request.GET, PAGE_SIZE)
+        found, is_near, total = filterset.found()
+        page = key_page(found.order_by(*ORDER), ORDER, request.GET, PAGE_SIZE)
         return {
             "filterset": filterset,
             "practices": page.rows,
-            "total": found.order_by().count(),
+            "total": total,
+            "is_near": is_near,
             "chips": [
                 (label, word, _address(request, **{name: None}))
                 for name, label, word in filterset.live()
@@ -97,6 +99,7 @@ def not_here(request, archived):
 
 def _practice(request, practice):
     version = practice.published
+    sections = public.sections(version)
     themes, trail = list(version.themes.all()), trail_of(practice)
     photos = list(practice.photos.shown())
     names, quotes = public.voices(practice)
@@ -109,7 +112,9 @@ def _practice(request, practice):
         "place": practice.settlement,
         "themes": themes,
         "steps": list(version.steps.all()),
-        "sections": public.sections(version),
+        "sections": sections,
+        # A practice that failed may have no results to tell.
+        "quoted_after": next((s[0] for s in sections if s[0] == "results"), sections[-1][0]),
         "photos": photos,
         "names": names,
         "quotes": quotes,
@@ -170,9 +175,18 @@ def _is_signed_in(request):
 def _page(request, template, gather, status=200, **told):
     if _is_signed_in(request):
         inside = gather() | {"base": "base.html", "signed_in": True, "stay": ""}
-        return render(request, template, inside, status=status)
+        return render(request, template, inside | _spoken(), status=status)
     outside = {"base": "base_public.html", "signed_in": False}
-    return public_page(request, template, lambda: gather() | outside, status=status, **told)
+    return public_page(
+        request, template, lambda: gather() | outside | _spoken(), status=status, **told
+    )
+
+
+def _spoken():
+    """What an element with a practice's own words needs, for who has them read out: practices are
+    written in Hungarian, whatever the language of the page."""
+    of_page = translation.get_language() == settings.LANGUAGE_CODE
+    return {"spoken": "" if of_page else mark_safe(f' lang="{settings.LANGUAGE_CODE}"')}
 
 
 def _address(request, **changed):

@@ -47,13 +47,18 @@ def can_be_forgiven(text: str) -> bool:
     return any(_is_forgiving(word) for word in words_of(text))
 
 
-def forgiving(word: str, keys: Iterable[str]) -> Q:
+def forgiving(word: str, keys: Iterable[str], headings: Iterable[str] = ()) -> Q:
     """That a folded column has the word, of six letters or more with one of them wrong, missing or
-    too many. A regular expression, which PostgreSQL looks up in a trigram index."""
+    too many. A regular expression, which PostgreSQL looks up in a trigram index.
+
+    `headings` are columns of long texts: only in their first line may a letter be wrong.
+    """
+    pattern = _one_off(word) if _is_forgiving(word) else ""
+    asked = [(key, pattern) for key in keys]
+    asked += [(key, pattern and rf"^[^\n]*({pattern})") for key in headings]
     found = Q()
-    for key in keys:
-        lookup = "regex" if _is_forgiving(word) else "contains"
-        found |= Q(**{f"{key}__{lookup}": _one_off(word) if lookup == "regex" else word})
+    for key, form in asked:
+        found |= Q(**({f"{key}__regex": form} if form else {f"{key}__contains": word}))
     return found
 
 

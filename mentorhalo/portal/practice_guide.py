@@ -76,7 +76,7 @@ def _money(amount):
 def _stop(stop):
     """[since, settlement and from whom, what they changed and how it went, state]."""
     row, place = stop.adoption, stop.adoption.settlement.name
-    since = date_format(row.since, "YEAR_MONTH_FORMAT") if row.since else "–"
+    since = date_format(row.since, "YEAR_MONTH_FORMAT") if row.since else _("not begun yet")
     if not stop.is_from_origin:
         source = _("learned from: %(place)s") % {"place": stop.learned_from.name}
         place = f"{place} ({source})"

@@ -91,6 +91,7 @@ def test_a_settlement_takes_it_over_once_until_that_is_withdrawn(by):
         ("until", {"state": "ended", "until": days_ago(-1)}),
         ("until", {"state": "ended", "until": days_ago(11)}),
         ("attendance", {"attendance": 100_001}),
+        ("occasions", {"occasions": 10_001}),
     ],
 )
 def test_days_and_numbers_that_cannot_be(by, field, facts):
@@ -214,6 +215,16 @@ def test_its_own_settlement_is_an_error_beside_the_field(client, sign_in):
     response = send(client, practice=practice.title, settlement=practice.settlement_id)
     assert response.status_code == 422
     assert response.context["form"].errors.keys() == {"settlement"}
+
+
+@pytest.mark.parametrize("number", ["-1", "9" * 30, "tíz"])
+def test_absurd_numbers_get_a_sentence_of_ours(client, sign_in, number):
+    sign_in()
+    typed = {"practice": published().title, "settlement": SettlementFactory().pk}
+    response = send(client, **typed, occasions=number, attendance=number)
+    errors = response.context["form"].errors
+    assert response.status_code == 422 and errors.keys() == {"occasions", "attendance"}
+    assert "922337" not in str(errors) and "21474" not in str(errors)
 
 
 def test_learned_from_is_a_settlement_that_took_it_over(client, sign_in):

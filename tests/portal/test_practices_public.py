@@ -76,6 +76,26 @@ def test_it_is_searched_without_accents_and_case(client):
         assert titles(client.get(LIST, {"q": words})) == found, words
 
 
+def test_a_wrong_letter_is_forgiven_where_nothing_has_the_word(client):
+    place = SettlementFactory(name="Zalaegerszeg")
+    published(title="Kemenceszombat", settlement=place)
+    published(title="Olvasókör", problem="Nincs kemenceszombat, és ez baj: mondják sokan.")
+    for words in ("kemencszombat", "Kemencésszombat", "kemenceszonbat", "zalaegerszek kemence"):
+        page = client.get(LIST, {"q": words, "sector": "library"})
+        assert titles(page) == ["Kemenceszombat"], words
+        assert page.context["is_near"] and page.context["total"] == 1
+        assert titles(client.get(LIST, {"q": words, "sector": "museum"})) == []
+    exact = client.get(LIST, {"q": "kemenceszombat"})
+    assert len(titles(exact)) == 2 and not exact.context["is_near"]
+    for words in ("kamencaszombat", "olvas0kör", "kmnc"):
+        assert titles(client.get(LIST, {"q": words})) == [], words
+
+
+def test_what_is_near_costs_one_query_more(assert_flat_queries):
+    assert_flat_queries(f"{LIST}?q=nyitotk+kert", published, limit=6)
+    assert_flat_queries(f"{LIST}?q=nyitott+zsongorkert", published, limit=6)
+
+
 def test_each_filter_finds_its_own(client):
     village = SettlementFactory(population=480)
     town = SettlementFactory(county=CountyFactory(iso="HU-SO"), population=21_000)
@@ -264,6 +284,22 @@ def test_names_quotes_and_photos_stand_while_their_consent_does(client):
     assert page.status_code == 200
     for gone in ("Kertfelelős Kata", said["quote"], photo.get_absolute_url()):
         assert gone not in text
+
+
+def test_a_quote_stands_also_where_no_results_are_told(client):
+    practice = published(kind="failure", results="")
+    ConsentFactory(practice=practice, quote="Üres maradt a terem.")
+    assert "Üres maradt a terem." in text_of(client.get(practice.get_absolute_url()))
+
+
+def test_on_an_english_page_the_words_of_the_practice_are_said_to_be_hungarian(client):
+    practice = published(title="Kemenceszombat")
+    url = practice.get_absolute_url()
+    english = client.get(url, {"language": "en"}).content.decode()
+    assert '<h1 lang="hu">Kemenceszombat</h1>' in english
+    assert f'<p lang="hu">{TEXTS["problem"]}</p>' in english
+    assert ' lang="hu">Kemenceszombat</a>' in client.get(LIST, {"language": "en"}).content.decode()
+    assert "<h1>Kemenceszombat</h1>" in client.get(url).content.decode()
 
 
 def test_a_consent_to_a_photo_alone_names_nobody(client):
