@@ -123,6 +123,44 @@ def link_opened(page):
     page.goto(page.locator("#address").input_value())
 
 
+def link_for_nobody(page):
+    """The link as the settlement opens it: without the mentor's session."""
+    link_made(page)
+    address = page.locator("#address").input_value()
+    page.context.clear_cookies()
+    page.goto(address)
+
+
+def link_refused(page):
+    link_for_nobody(page)
+    page.locator("label:has(input[value=no])").click()
+    page.locator("main form button").click()
+    page.locator(".note.bad").wait_for()
+
+
+def link_answered(page):
+    link_for_nobody(page)
+    page.locator("label:has(input[value=yes])").click()
+    page.locator("main form button").click()
+    page.locator(".note.ok").wait_for()
+
+
+def link_answered_before(page):
+    link_answered(page)
+    page.goto(page.url)
+
+
+def link_revoked(page):
+    """The link as it was, once the mentor took it back."""
+    link_made(page)
+    address = page.locator("#address").input_value()
+    entries("logged")(page)
+    page.locator("form[action$='/revoke/'] button").first.click()
+    page.locator(".note.ok").first.wait_for()
+    page.context.clear_cookies()
+    page.goto(address)
+
+
 def names_offered(page):
     page.goto("/organisations/new/")
     page.locator("input[name=seat]").press_sequentially("szent")
@@ -246,6 +284,47 @@ def assessment_refused(page):
     page.locator("[data-focus]").wait_for()
 
 
+# Every page without an account, in the states it has; by the names of tests/public_pages.py.
+PUBLIC = {
+    "portal:start": {"": at("/"), "English": at("/?language=en")},
+    "portal:public-map": {"": at("/map/"), "English": at("/map/?language=en")},
+    "portal:public-offices": {"": at("/offices/")},
+    "portal:privacy": {"": at("/privacy/")},
+    "portal:accessibility": {"": at("/accessibility/")},
+    "portal:accessibility-feedback": {"refused": feedback_refused},
+    "engagements:practice-list": {
+        "": at("/practices/?q=a&size=0"),
+        "nothing fits": at("/practices/?q=nincsilyen&language=en"),
+        "refused filter": at("/practices/?theme=nincs"),
+    },
+    "engagements:practice-detail": {
+        "": linked_from(at("/practices/"), "main .rows a[href^='/practices/']"),
+        "taken off": at("/practices/utcabal-videotanulassal/"),
+        "no such": at("/practices/nincs-ilyen/"),
+    },
+    "engagements:resource-list": {
+        "": at("/resources/"),
+        "refused filter": at("/resources/?theme=nincs"),
+    },
+    "engagements:resource-detail": {"": linked_from(at("/resources/"), "main .rows a.go")},
+    "engagements:event-list": {
+        "": at("/events/"),
+        "over": at("/events/?over=on&q=top"),
+        "refused filter": at("/events/?kind=nincs"),
+    },
+    "engagements:event-detail": {"": linked_from(at("/events/"), "main .rows a.go")},
+    "engagements:help-list": {"": at("/help/"), "refused": help_refused},
+    "engagements:help-sent": {"": at("/help/sent/?county=zala")},
+    "engagements:answer": {
+        "open": (MENTOR, link_for_nobody),
+        "refused": (MENTOR, link_refused),
+        "answered": (MENTOR, link_answered),
+        "answered before": (MENTOR, link_answered_before),
+        "revoked": (MENTOR, link_revoked),
+        "no such": at("/a/nincs-ilyen/"),
+    },
+}
+
 PAGES = {
     "sign in": (None, at("/accounts/login/")),
     "sign in, refused": (None, refused_sign_in),
@@ -259,27 +338,14 @@ PAGES = {
     "queue": (MENTOR, queue_with_entries),
     "start of a lead": (LEAD, at("/")),
     "start of a coordinator": (COORDINATOR, at("/")),
-    "public map": (None, at("/map/")),
-    "public offices": (None, at("/offices/")),
-    "public home": (None, at("/")),
-    "public home, English": (None, at("/?language=en")),
-    "events": (None, at("/events/")),
-    "events, refused filter": (None, at("/events/?kind=nincs")),
-    "event": (None, linked_from(at("/events/"), "main .rows a.go")),
-    "privacy": (None, at("/privacy/")),
-    "accessibility": (None, at("/accessibility/")),
-    "feedback, refused": (None, feedback_refused),
     "events inside": (COORDINATOR, at("/events/work/")),
     "event inside": (COORDINATOR, first_of("/events/work/")),
     "event, new": (LEAD, at("/events/new/")),
     "feedback": (COORDINATOR, at("/feedback/")),
-    "practices in public": (None, at("/practices/?q=a&size=0")),
-    "practice in public": (
-        None,
-        linked_from(at("/practices/"), "main .rows a[href^='/practices/']"),
-    ),
     "practices inside": (COORDINATOR, at("/practices/work/?q=a&whose=waiting")),
     "practice to publish": (COORDINATOR, first_of("/practices/work/?state=checked")),
+    "practice, what changed": (COORDINATOR, first_of("/practices/work/?q=falukonyv")),
+    "practice returned": (COORDINATOR, first_of("/practices/work/?state=returned")),
     "practice, a version": (
         COORDINATOR,
         linked_from(first_of("/practices/work/?q=falukonyv"), "main a[href$='/versions/2/']"),
@@ -361,9 +427,6 @@ PAGES = {
     "village day": (MENTOR, at("/field/")),
     "village day, its plan": (MENTOR, at("/field/plan/")),
     "day pack": (MENTOR, linked_from(at("/field/"), "main .rows a[href^='/field/']")),
-    "help, from outside": (None, at("/help/")),
-    "help, from outside, refused": (None, help_refused),
-    "help, arrived": (None, at("/help/sent/?county=zala")),
     "request for help from outside": (COORDINATOR, first_of("/help/?county=13")),
     "link made": (MENTOR, link_made),
     "link opened": (MENTOR, link_opened),
@@ -379,8 +442,6 @@ PAGES = {
         MENTOR,
         linked_from(first_of("/partnerships/?stage=working"), "main a[href*='/review/']"),
     ),
-    "resources": (None, at("/resources/")),
-    "resource": (None, linked_from(at("/resources/"), "main .rows a.go")),
     "resources inside": (MENTOR, at("/resources/all/")),
     "resource inside": (COORDINATOR, first_of("/resources/all/")),
     "resource new": (COORDINATOR, at("/resources/new/")),
@@ -424,6 +485,14 @@ PAGES = {
     "target, refused": (COORDINATOR, target_with_errors),
     "milestones": (MENTOR, at("/milestones/?state=overdue")),
     "milestone": (MENTOR, first_of("/milestones/?state=overdue")),
+}
+
+# {how a page without an account is called here: its name among the addresses}
+PUBLIC_NAMES = {f"{name}, {state}": name for name, states in PUBLIC.items() for state in states}
+PAGES |= {
+    f"{name}, {state}": way if isinstance(way, tuple) else (None, way)
+    for name, states in PUBLIC.items()
+    for state, way in states.items()
 }
 
 

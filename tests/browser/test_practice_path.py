@@ -1,5 +1,6 @@
 """A good practice on its whole way: from a visit to the public, and on to another county."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -74,7 +75,9 @@ def test_from_a_visit_to_the_public_and_to_another_county(browse):
     librarian = browse(None, "/", **PHONE)
     librarian.locator("a[href='/practices/']").first.click()
     librarian.locator("input[name=q]").fill(SOUGHT)
-    librarian.locator("main form button").click()
+    librarian.locator("input[name=q]").press("Enter")
+    expect(librarian).to_have_url(re.compile(r"[?&]q=lampafenyes"))
+    expect(librarian.locator("main .rows a.go")).to_have_count(1)
     librarian.locator("main .rows a.go", has_text=TITLE).click()
     expect(librarian.locator("h1")).to_have_text(TITLE)
     trail = librarian.locator("section:has(> .head > #trail)")
