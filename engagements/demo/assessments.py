@@ -58,7 +58,9 @@ QUOTES = (
     ("Régen csak legyintettünk, most már mi hívjuk a többieket.", "egy édesanya"),
     ("Nem hittem, hogy ennyien eljönnek.", "a könyvtáros"),
 )
-SHARE, OWN, YEAR = 0.5, 0.3, 300  # of the places with three visits; days until the next one
+# Of the places with three visits, and of those the ones with the community's own; days until the
+# next one. Where the visits span a year there always is one, so that a way can be seen everywhere.
+SHARE, OWN, YEAR = 0.5, 0.3, 300
 GROUPS = ("nyugdíjasklub", "a falunap szervezői", "olvasókör")
 
 
@@ -66,17 +68,34 @@ def add(network, *, seed, day):
     """Write them with their answers, stories and history; says what, for the terminal."""
     call_command("load_themes", stdout=StringIO())
     call_command("load_questions", stdout=StringIO())
-    questions = QuestionSet.objects.filter(code=CODE).order_by("number").first()
-    maker = _Maker(Random(f"{seed} {day} assessments"), questions)
     visits = _visits()
+    questions = _in_use_since(
+        min((rows[0].engagement.held_on for rows in visits.values()), default=day)
+    )
+    maker = _Maker(Random(f"{seed} {day} assessments"), questions)
     mentors = _mentors({row.engagement_id for rows in visits.values() for row in rows})
     for code in sorted(visits):
-        if len(visits[code]) >= 3 and maker.random.random() < SHARE:
-            maker.assess(visits[code], mentors)
+        spans = _span(visits[code]) >= YEAR
+        if len(visits[code]) >= 3 and (spans or maker.random.random() < SHARE):
+            maker.assess(visits[code], mentors, visits[code][0 if spans else 2])
     maker.write()
     refresh(settlements={row.settlement_id for row in maker.rows})
     later = sum(not row.is_baseline for row in maker.rows)
     return f"{len(maker.rows)} assessments, {later} of them a year later"
+
+
+def _in_use_since(day):
+    """The first set of questions, in use since a day: the first answers are as old."""
+    questions = QuestionSet.objects.filter(code=CODE).order_by("number").first()
+    if questions.published_on > day:
+        questions.published_on = day
+        history.save(questions, by=None)
+    return questions
+
+
+def _span(visits):
+    """Days between the first and the last of them."""
+    return (visits[-1].engagement.held_on - visits[0].engagement.held_on).days
 
 
 def _visits():
@@ -106,17 +125,17 @@ class _Maker:
         self.asked = list(questions.rows.order_by("order"))
         self.rows, self.marks, self.stories = [], {}, []
 
-    def assess(self, visits, mentors):
-        """A baseline on the third visit; a next one on the first visit a year later; some own."""
-        held = visits[2].engagement
-        first = self._row(visits[2], mentors[held.pk])
+    def assess(self, visits, mentors, start):
+        """A baseline on the visit `start`; a next one on the first visit a year later; some own."""
+        held = start.engagement
+        first = self._row(start, mentors[held.pk])
         marks = self._give(first, None)
         after = held.held_on + timedelta(YEAR)
-        second = next((row for row in visits[3:] if row.engagement.held_on >= after), None)
+        second = next((row for row in visits if row.engagement.held_on >= after), None)
         if second is not None:
             self._give(self._row(second, mentors[second.engagement_id], first), marks)
         if self.random.random() < OWN:
-            own = self._row(visits[2], None)
+            own = self._row(start, None)
             own.perspective, own.group = Perspective.INTERNAL, self.random.choice(GROUPS)
             self._give(own, None)
 
