@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role
 from engagements.assessments import actions as assessment_actions
+from engagements.assessments.actions import FACTS
 from engagements.assessments.rules import LONGEST, MOST, draft_of, field_of, words_of
 from engagements.form_fields import Checks, PickOne
 from engagements.models import (
@@ -82,10 +83,16 @@ class WrittenForm(RecordForm):
                 return self.add(by, self.instance)
             return self.change(by, self.instance, self.cleaned_data["read_version"], **told)
         except Stale as stale:
+            if self.is_stored(stale.current, **told):
+                return stale.current
             self._tell(stale.current)
         except ValidationError as error:
             self.refuse(error)
         return None
+
+    def is_stored(self, current, **told):
+        """Whether all of this stands there already, as after a form that was sent twice."""
+        return False
 
 
 class BeginForm(WrittenForm):
@@ -144,6 +151,17 @@ class BeginForm(WrittenForm):
             rows = rows.in_settlement(str(self["settlement"].value() or "")[:5])
         return rows.order_by("name", "pk")
 
+    def clean(self):
+        """Nobody can mend a hidden field: what is wrong with it is said, and it is left aside."""
+        typed = super().clean()
+        if "engagement" in self.errors:
+            self._leave_engagement()
+        return typed
+
+    def _leave_engagement(self):
+        self.data = self.data.copy()
+        self.data["engagement"] = ""
+
     def clean_settlement(self):
         place = self.cleaned_data["settlement"]
         if self.user.role != Role.ADMIN and place.county_id != self.user.county_code:
@@ -170,8 +188,7 @@ class BeginForm(WrittenForm):
         if getattr(error, "code", "") == "draft":
             self.draft = error.params["row"]
         if "engagement" in getattr(error, "error_dict", ()):
-            self.data = self.data.copy()
-            self.data["engagement"] = ""
+            self._leave_engagement()
         super().refuse(error)
 
 
@@ -263,18 +280,31 @@ class AnswersForm(WrittenForm):
             finish=finish,
         )
 
+    def is_stored(self, current, finish=False):
+        facts = [getattr(self.instance, name) == getattr(current, name) for name in FACTS]
+        files = set(self.cleaned_data.get("evidence", ())) == set(current.evidence.all())
+        done = current.is_finished or not finish
+        return done and files and all(facts) and not self._differences(current)
+
+    def _differences(self, current):
+        """(question, what stands there now, what this form has) where these differ."""
+        theirs = {answer.question_id: answer for answer in current.answers.all()}
+        found, mine = [], self.said()
+        for question in self.questions:
+            answer, said = theirs.get(question.pk), mine[question.pk]
+            now = (answer.mark, answer.number, answer.text) if answer else (None, None, "")
+            own = (said.mark, said.number, said.text.strip())
+            if now != own:
+                found.append((question, now, own))
+        return found
+
     def _tell(self, current):
         """Of the answers too: what stands there now, and what this form has."""
         super()._tell(current)
         text = _("%(label)s: now “%(theirs)s”, yours is “%(mine)s”.")
-        theirs = {answer.question_id: answer for answer in current.answers.all()}
-        for question in self.questions:
-            answer, said = theirs.get(question.pk), self.said()[question.pk]
-            now = (answer.mark, answer.number, answer.text) if answer else (None, None, "")
-            mine = (said.mark, said.number, said.text.strip())
-            if now != mine:
-                values = {"label": str(question), "theirs": _shown(now), "mine": _shown(mine)}
-                self.add_error(None, ValidationError(text, "stale", values))
+        for question, now, own in self._differences(current):
+            values = {"label": str(question), "theirs": _shown(now), "mine": _shown(own)}
+            self.add_error(None, ValidationError(text, "stale", values))
 
 
 def _shown(said):

@@ -122,6 +122,21 @@ def test_the_second_of_two_writers_is_told_what_the_first_wrote(client, mentor):
     assert row.strengths == "A második"
 
 
+@pytest.mark.parametrize("more", [{}, {"finish": "1"}])
+def test_a_form_that_is_sent_twice_is_received_once(client, mentor, more):
+    row = begun(mentor)
+    url = f"/assessments/{row.pk}/edit/"
+    sent = answers(row, trust="4", words_trust="  Sokan jönnek ") | more
+    sent |= {"strengths": "Énekkar", "opportunities": "Kert"}
+    for _ in range(2):
+        assertRedirects(client.post(url, sent), row.get_absolute_url())
+    row.refresh_from_db()
+    assert (row.version, row.is_finished) == (2, bool(more))
+    if not more:
+        response = client.post(url, sent | {"finish": "1"})
+        assert response.status_code == 422, "an older form does not finish it"
+
+
 def test_a_form_without_its_version_is_refused(client, mentor):
     row = begun(mentor)
     sent = answers(row) | {"strengths": "Más"}
