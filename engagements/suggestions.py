@@ -62,7 +62,8 @@ class Want:
 class Suggestion:
     """A practice, why it is shown, and the nearest settlement that did it: `km` as the crow flies.
 
-    `began` there, or was taken over; `mentor` who answers for that settlement, "" for nobody.
+    `began` there, or was taken over; `mentor` who answers for that settlement, "" for nobody, with
+    the key of their page.
     """
 
     slug: str
@@ -76,6 +77,7 @@ class Suggestion:
     km: float
     began: bool
     mentor: str
+    mentor_pk: int | None
 
 
 def weak_points(user, settlement: str) -> list[Want]:
@@ -133,7 +135,8 @@ def suggest(settlement: Settlement, wants: list[Want]) -> list[Suggestion]:
 
 
 def _suggestion(settlement, wants, row):
-    slug, title, theme, step, misfit, code, began, mentor, name, lat, lon, county, at, *_far = row
+    slug, title, theme, step, misfit, code, began, *rest = row
+    mentor, mentor_pk, name, lat, lon, county, at, _far = rest
     fits = [want for want in wants if theme and want.theme == theme or step and want.step == step]
     return Suggestion(
         slug=slug,
@@ -147,6 +150,7 @@ def _suggestion(settlement, wants, row):
         km=distance_km((settlement.latitude, settlement.longitude), (lat, lon)),
         began=bool(began),
         mentor=mentor or "",
+        mentor_pk=mentor_pk,
     )
 
 
@@ -184,12 +188,13 @@ def _rows(rows: QuerySet, at, settlement, themes, steps, began):
         place_code=F("settlement"),
         began=Value(began, output_field=IntegerField()),
         mentor_name=Subquery(answering.values("mentor__user__name")[:1]),
+        mentor_pk=Subquery(answering.values("mentor")[:1]),
         far=nearness((settlement.latitude, settlement.longitude), "settlement__"),
     )
     rows = rows.filter(Q(fit_theme__isnull=False) | Q(fit_step__isnull=False)).order_by()
     place = [f"settlement__{name}" for name in PLACE]
     told = ("practice_slug", "practice_title", "fit_theme", "fit_step", "misfit", "place_code")
-    return rows.values_list(*told, "began", "mentor_name", *place, "far")
+    return rows.values_list(*told, "began", "mentor_name", "mentor_pk", *place, "far")
 
 
 def _day(day):

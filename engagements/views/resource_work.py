@@ -43,6 +43,11 @@ def _state(row):
     return gettext("withdrawn") if row.withdrawn_at else gettext("in the library")
 
 
+def _state_tag(row):
+    """Only what is out of the ordinary is marked."""
+    return format_html('<span class="tag off">{}</span>', _state(row)) if row.withdrawn_at else ""
+
+
 class ResourceList(TableView):
     """All resources, withdrawn ones too, with how often the reader's county gave each."""
 
@@ -63,7 +68,7 @@ class ResourceList(TableView):
             _("Steps"), lambda row: ", ".join(str(one) for one in row.steps.all()), css="wide-only"
         ),
         Column(_("Given"), lambda row: row.given, css="n", unit=_("times given")),
-        Column(_("State"), _state, css="state"),
+        Column(_("State"), _state, html=_state_tag, css="state"),
         Column(_("What it is good for"), lambda row: row.summary, in_page=False),
         Column(_("Reason"), lambda row: row.withdrawn_because, in_page=False),
     )
