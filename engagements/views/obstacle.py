@@ -84,7 +84,7 @@ class KnowingList(MentorList):
     columns = (
         *MentorList.columns[:2],
         *MentorList.columns[3:5],
-        Column(_("Answers given"), lambda row: row.answers, css="num", unit=_("answers")),
+        Column(_("Answers given"), lambda row: row.answers, css="num", unit=_("answers given")),
         Column(_("Answers that helped"), lambda row: row.helped, css="num", unit=_("helped")),
     )
 

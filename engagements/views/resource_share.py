@@ -58,6 +58,7 @@ class ShareList(TableView):
         Column(_("Reason"), lambda row: row.withdrawn_because, in_page=False),
     )
     template_name = "core/table.html"
+    dense = "cards dense long"
 
 
 @require_http_methods(["GET", "POST"])
