@@ -77,6 +77,11 @@ class PracticeQuerySet(models.QuerySet):
             return self
         return self.filter(county=user.county_code) if user.county_code else self.none()
 
+    def came_up_at(self, engagement):
+        """Those that are from an engagement, or from an entry that was joined into it."""
+        entries = Engagement.objects.filter(Q(pk=engagement.pk) | Q(joined_to=engagement.pk))
+        return self.filter(engagement__in=entries.order_by().values("pk")).order_by("pk")
+
     def search(self, text):
         """By the words of what is published, or the settlement, without accents and case."""
         return self.filter(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import Role
 from engagements.form_fields import PickOne, Picks
-from engagements.models import Engagement, GoodPractice, PracticeKind, PracticeVersion
+from engagements.models import Engagement, GoodPractice, PracticeKind, PracticeVersion, Sector
 from engagements.practices import actions as practice_actions
 from engagements.practices.sections import SECTIONS
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
@@ -85,6 +85,7 @@ class VersionForm(RecordForm):
         self.fields["grant"].queryset = Grant.objects.in_county(county).order_by("code")
         readable = Engagement.objects.visible_to(user)
         self.fields["engagement"].queryset = readable if practice is None else readable.none()
+        self.fields["sector"].choices = [("", "–"), *Sector.choices]
         for field in self.fields.values():
             field.optional_word = False  # a draft wants little: what is missing is told beside it
 

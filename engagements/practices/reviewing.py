@@ -8,7 +8,7 @@ from collections import defaultdict
 from itertools import chain
 
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from counties.models import Role, TeamMembership, User
@@ -123,15 +123,16 @@ def _told(keys):
     """(what, key, of what, person, word) of everybody who took part, and the counties' leads; a
     record stands in it once for each person."""
     practices = GoodPractice.objects.filter(pk__in=keys).order_by()
+    met = Coalesce("engagement__joined_to", "engagement")  # the meeting of the entry it is from
     versions = PracticeVersion.objects.filter(practice__in=keys).order_by()
-    came_up = practices.exclude(engagement=None).values("engagement")
+    came_up = practices.exclude(engagement=None).annotate(met=met).values("met")
     held = Engagement.objects.filter(pk__in=came_up).order_by()
     joined = Engagement.objects.filter(joined_to__in=came_up).order_by()  # each by its index
     credits = EngagementMentor.objects.filter(engagement__in=came_up).order_by()
     leads = TeamMembership.objects.on(timezone.localdate()).filter(is_lead=True)
     led = practices.filter(county__office__memberships__in=leads)
     rows = (
-        _row(practices, "practice", "pk", "engagement", "created_by", "county"),
+        _row(practices, "practice", "pk", met, "created_by", "county"),
         _row(versions, "version", "pk", "practice", "author", "state"),
         _row(_written(versions), "version", "key"),
         _row(led, "lead", "pk", person="county__office__memberships__user"),

@@ -21,6 +21,7 @@ from engagements.models import (
     Engagement,
     EngagementMentor,
     EngagementSettlement,
+    GoodPractice,
     Purpose,
     State,
 )
@@ -225,7 +226,7 @@ def engagement_detail(request, pk):
         "promises": row.promises.select_related(*RELATED),
         "joined": row.joined.all(),
         "given": given_at(row),
-        "practices": row.practices.order_by("pk"),
+        "practices": GoodPractice.objects.came_up_at(row),
         "reach": steps_to_reach(user, row),
         "lacks": to_complete(row) if perms.can_edit_engagement(user, row) else [],
         "same_event": list(row.same_event.values_list("pk", "county__name", named=True)),

@@ -106,6 +106,19 @@ def test_a_joined_entry_makes_its_people_take_part(sign_in):
     assert reviewed_by(lead.user) == []
 
 
+def test_an_entry_that_was_joined_takes_its_practices_along(client, sign_in):
+    lead, author = MentorFactory(team__is_lead=True), MentorFactory()
+    first = EngagementFactory(mentor=lead)
+    second = EngagementFactory(mentor=author, settlement=first.settlements.get())
+    told = {"mentor": author, "settlement": first.settlements.get(), "engagement": second}
+    row = GoodPracticeFactory(state="submitted", **told)
+    assert reviewed_by(lead.user) == [row.pk]
+    engagement_actions.join(by=lead.user, engagement=second, into=first, version=second.version)
+    assert reviewed_by(lead.user) == []
+    sign_in("mentor")
+    assertContains(client.get(first.get_absolute_url()), f'href="{work(row)}"')
+
+
 def test_who_returned_it_still_reviews_it(sign_in):
     lead = sign_in("lead")
     row = GoodPracticeFactory(state="returned")
