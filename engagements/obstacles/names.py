@@ -2,7 +2,8 @@
 
 Hungarian puts endings onto names and makes adjectives of them (Türje: Türjén, türjei); a name is
 found with any of these, without accents. Short names are found only where the ending is a usual
-one, so that "Bakonyban" is not the village Bak.
+one, so that "Bakonyban" is not the village Bak. Some names are common words too ("egyek", "lovas"):
+written small and without an ending of places, even the place's own name is only pointed out.
 """
 
 import re
@@ -26,7 +27,8 @@ TITLES = {"dr", "ifj", "id", "ozv", "prof", "phd"}
 
 @dataclass(frozen=True)
 class Named:
-    """What was found: `place` the names of the entry's own settlements, `others` all the rest."""
+    """What was found: `place` the names of the entry's own settlements, `others` all the rest, and
+    those of the own settlements that can be a common word where they stand."""
 
     place: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
@@ -55,10 +57,12 @@ class Names:
 
     def found_in(self, text: str) -> Named:
         told = Text(text)
-        others = [name for name in self.near if _has_proper(told, name)]
+        own = [name for name in self.place if _has_name(told, name)]
+        place = [name for name in own if _tells_place(told, name)]
+        others = [name for name in own if name not in place]
+        others += [name for name in self.near if _has_proper(told, name)]
         others += [body for body in self.bodies if fold(body) in told.folded]
         others += [who for who in self.people if _has_person(told, who)]
-        place = [name for name in self.place if _has_name(told, name)]
         return Named(place, list(dict.fromkeys(others)))
 
 
@@ -100,6 +104,20 @@ def _has_name(told, name) -> bool:
     if not WORD.fullmatch(name):  # of several words
         return wanted in told.folded
     return _may_have(told, wanted) and any(_is(word, folded, wanted) for word, folded in told.words)
+
+
+def _tells_place(told, name) -> bool:
+    """Of a name that stands there: written large, as an adjective or as where, whence or whereto;
+    not what may be a common word, bare or with another ending."""
+    wanted = fold(name)
+    return not WORD.fullmatch(name) or any(
+        word[0].isupper()
+        or folded != wanted
+        and ENDING.fullmatch(folded[len(wanted) :])
+        or _is_adjective(folded, wanted)
+        for word, folded in told.words
+        if _is(word, folded, wanted)
+    )
 
 
 def _has_proper(told, name) -> bool:

@@ -57,6 +57,22 @@ def test_short_names_and_adjectives(name, text, found):
     assert place(text, entry(name)) == ([name] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("A lovas program elmaradt, a lovasok nem jöttek.", False),
+        ("A lovasi program elmaradt.", True),
+        ("lovason nem volt terem", True),
+        ("Lovas nem válaszolt.", True),
+        ("A lovas program Lovason maradt el.", True),
+    ],
+)
+def test_the_places_name_as_a_common_word_is_pointed_out_only(text, refused):
+    held = entry("Lovas")
+    found = names_in(text, held.county_id, held)
+    assert (found.place, found.others) == ((["Lovas"], []) if refused else ([], ["Lovas"]))
+
+
 def test_a_former_name_tells_the_place_too():
     held = entry("Türje")
     FormerName.objects.create(
