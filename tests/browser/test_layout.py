@@ -2,12 +2,14 @@
 that axe knows to be wrong. Each is opened once for both."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.browser.axe import breaks, bring, violations
-from tests.browser.pages import LEAD, MENTOR, PAGES, open_folds
+from tests.browser.pages import LEAD, MENTOR, PAGES, PUBLIC_NAMES, open_folds
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +24,9 @@ def test_page_fits_and_keeps_the_rules(browse, name):
     page = browse(username, viewport={"width": WIDTHS[0], "height": 740}, has_touch=True)
     go(page)
     expect(page.locator("h1")).to_have_count(1)
+    if name in PUBLIC_NAMES:
+        assert resolve(urlsplit(page.url).path).view_name == PUBLIC_NAMES[name]
+        assert page.context.cookies() == []
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
+from tests.browser.pages import PUBLIC
 from tests.public_pages import FILES, FORMS, KILOBYTES, NO_PAGES, PAGES
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,11 @@ def test_whatever_is_open_is_among_them():
     known = PAGES.keys() | FORMS.keys() | FILES.keys() | NO_PAGES.keys()
     assert own - known == set()
     assert known - own == set()
+
+
+def test_each_is_looked_at_by_axe():
+    """tests/browser/test_layout.py opens what is in PUBLIC, in each state."""
+    assert PUBLIC.keys() == ALL_PAGES.keys()
 
 
 @pytest.mark.parametrize("name", ALL_PAGES | FILES)
