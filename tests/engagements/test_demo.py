@@ -269,6 +269,15 @@ def test_the_target_is_due_in_seven_months():
     assert target.due_on == due_on(timezone.localdate())
 
 
+def test_a_target_was_raised_and_the_days_before_know_the_old_one():
+    target = Target.objects.get(county=None, rung="regular")
+    earlier = target.earlier.get()
+    assert earlier.number < target.number and earlier.until == target.since
+    told = Change.objects.of(target).order_by("pk")
+    assert [row.action for row in told] == ["added", "changed"]
+    assert told.last().fields["number"] == [earlier.number, target.number]
+
+
 def test_counties_have_targets_within_their_settlements():
     rows = Target.objects.exclude(county=None).select_related("county")
     assert rows.values("county").distinct().count() > 1

@@ -1,11 +1,17 @@
 """Indicators of partnerships: how many are in each stage, on any day, by their dated changes."""
 
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Partnership, Stage, StageChange
 from mentorhalo.portal.indicators.base import PARTNERSHIPS, RowsIndicator
 from settlements.coverage import Reason, is_past
+
+DEFINITION = _(
+    "Partnerships that stood in the stage “{stage}” on the day by the days of their changes of "
+    "stage; changes that were taken back are not counted."
+)
 
 
 class InStage(RowsIndicator):
@@ -15,16 +21,13 @@ class InStage(RowsIndicator):
     """
 
     section = "partnerships"
-    definition = _(
-        "Partnerships whose last change of stage up to the day led here; changes that were taken "
-        "back are left out."
-    )
     unit, universe = _("partnerships"), _("partnerships written down")
     records = PARTNERSHIPS
 
     def __init_subclass__(cls, stage, **kwargs):
         cls.stage = stage
         cls.code, cls.label = f"partnerships_{stage.value}", stage.label
+        cls.definition = format_lazy(DEFINITION, stage=stage.label)
         super().__init_subclass__(**kwargs)
 
     def rows(self, day):
@@ -38,11 +41,9 @@ class InStage(RowsIndicator):
         return Q(stage_then=self.stage)
 
     def causes(self, day):
-        later = Q(stage_then=None)
-        return [
-            Reason("later", _("it began later"), later),
-            Reason("other", _("it was in another stage"), Q()),
-        ]
+        later = Reason("later", _("it began later"), Q(stage_then=None))
+        other = Reason("other", _("it was in another stage"), Q())
+        return [later, other] if is_past(day) else [other]
 
 
 def _stage_on(day):
