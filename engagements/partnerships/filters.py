@@ -24,6 +24,13 @@ def kind_choices():
     return [(row.pk, str(row)) for row in PartnershipKind.objects.all()]
 
 
+def asked_silence(text: str) -> int | None:
+    """The days of a request's parameter; None for what are none."""
+    text = text.strip()
+    days = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return days if 0 < days <= LONGEST_SILENCE else None
+
+
 class WholeField(IntegerField):
     """Whole days, as NumberFilter wants a field."""
 

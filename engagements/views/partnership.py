@@ -9,7 +9,11 @@ from django.views.decorators.http import require_safe
 from engagements import perms
 from engagements.evidence.view import evidence_context
 from engagements.models import Partnership, PartnershipParty, PartnershipPlace
-from engagements.partnerships.filters import HealthFilterSet, PartnershipFilterSet
+from engagements.partnerships.filters import (
+    HealthFilterSet,
+    PartnershipFilterSet,
+    asked_silence,
+)
 from engagements.partnerships.health import (
     NO_CONTACT_DAYS,
     RENEWAL_DAYS,
@@ -89,9 +93,9 @@ class PartnershipList(TableView):
         Column(_("County"), lambda row: row.county.name, in_page=False),
     )
 
-    def get_queryset(self):
+    def get_rows(self):
         """With what its cells need; a file reads it some hundreds at a time."""
-        rows = cares_of(super().get_queryset(), timezone.localdate(), self.silence())
+        rows = cares_of(super().get_rows(), timezone.localdate(), self.silence())
         parties = PartnershipParty.objects.select_related("organisation")
         places = PartnershipPlace.objects.select_related("settlement")
         places = places.order_by("settlement__sort_key")
@@ -101,7 +105,10 @@ class PartnershipList(TableView):
         )
 
     def silence(self):
-        return self.filterset.silence if self.filterset.is_valid() else NO_CONTACT_DAYS
+        """The days without contact that are too many, as asked; what cannot be is said by the
+        filters."""
+        asked = self.request.GET.get("days", "")
+        return asked_silence(asked) or NO_CONTACT_DAYS
 
     def get_context_data(self, **kwargs):
         can_add = can_add_record(self.request.user)
@@ -116,9 +123,8 @@ class PartnershipHealth(PartnershipList):
     file_name = "partnerships-that-want-care"
     template_name = "engagements/partnership_health.html"
 
-    def get_queryset(self):
-        rows = super().get_queryset()
-        return wanting(rows, "any", timezone.localdate(), self.silence())
+    def get_rows(self):
+        return wanting(super().get_rows(), "any", timezone.localdate(), self.silence())
 
     def get_context_data(self, **kwargs):
         limits = {"silence": self.silence(), "renewal": RENEWAL_DAYS}

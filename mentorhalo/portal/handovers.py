@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Subquery
 
 from engagements.handovers.givers import Giver, givers_in
+from mentorhalo.portal.partnerships import own_renewal_waits
 from mentors.models import Mentor
 from settlements.models import Assignment, Handover, HandoverItem, HandoverState
 
@@ -19,9 +20,11 @@ class Waiting:
 
 
 def own_profile(user) -> Mentor | None:
-    """The person's profile, with `is_offered`: whether a handover waits for them. One query."""
+    """The person's profile, with `is_offered`: whether a handover waits for them, and
+    `has_renewals`: whether a partnership they follow is to be renewed. One query."""
     offered = Handover.objects.waiting().visible_to(user).filter(taker=OuterRef("pk"))
-    return Mentor.objects.filter(user=user).annotate(is_offered=Exists(offered)).first()
+    rows = Mentor.objects.filter(user=user)
+    return rows.annotate(is_offered=Exists(offered), has_renewals=own_renewal_waits()).first()
 
 
 def waiting_for(mentor: Mentor, user) -> list[Waiting]:

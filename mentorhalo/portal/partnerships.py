@@ -3,11 +3,11 @@
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from engagements.models import Partnership, Stage
+from engagements.models import Partnership, Stage, StageChange
 from engagements.partnerships.health import cares_of, renewals_due
 from settlements.perms import can_read_of
 
-MOST, SHOWN = 20, 8
+MOST, SHOWN, CHANGES = 20, 8, 12
 
 
 def partnerships_at(user, code: str) -> list[Partnership]:
@@ -21,6 +21,14 @@ def partnerships_of(user, organisation) -> list[Partnership]:
     return _shown(Partnership.objects.visible_to(user).of_organisation(organisation.pk))
 
 
+def changes_of(partnerships: list[Partnership]) -> list[StageChange]:
+    """Their standing changes of stage, the newest first; no query where there are none."""
+    if not partnerships:
+        return []
+    rows = StageChange.objects.filter(partnership__in=partnerships, undone_at=None)
+    return list(rows.select_related("partnership").order_by("-on", "-pk")[:CHANGES])
+
+
 def _shown(rows):
     rows = cares_of(rows, timezone.localdate()).select_related("kind")
     found = list(rows.order_by("sort_key", "pk")[: MOST + 1])
@@ -32,8 +40,17 @@ def renewal_waits(day) -> Exists:
     return Exists(renewals_due(Partnership.objects.filter(county=OuterRef("pk")), day))
 
 
+def own_renewal_waits() -> Exists:
+    """What to annotate a mentor with: whether one that they follow is to be renewed."""
+    followed = Partnership.objects.filter(mentor=OuterRef("pk"))
+    return Exists(renewals_due(followed, timezone.localdate()))
+
+
 def own_renewals(user, mentor) -> list[Partnership]:
-    """The partnerships that a mentor follows whose renewal is due soon or past."""
+    """The partnerships that a mentor follows whose renewal is due soon or past; no query where
+    `has_renewals` says that there is none."""
+    if not mentor.has_renewals:
+        return []
     return _due(Partnership.objects.visible_to(user).filter(mentor=mentor))
 
 

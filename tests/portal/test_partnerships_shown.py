@@ -36,6 +36,24 @@ def test_they_stand_on_the_pages_of_their_places_and_parties(client, sign_in):
     assertContains(client.get(body.get_absolute_url()), f"?organisation={body.pk}")
 
 
+def test_a_party_s_page_tells_how_they_went_on(client, sign_in):
+    sign_in("mentor")
+    body = OrganisationFactory()
+    path = [(Stage.TALKS, 8), (Stage.CLOSED, 2)]
+    row = PartnershipFactory(parties=[body, OrganisationFactory()], moves=path)
+    PartnershipFactory(moves=path)
+    changes = client.get(body.get_absolute_url()).context["stage_changes"]
+    assert [(one.after, one.on) for one in changes] == [
+        (Stage.CLOSED, days_ago(2)),
+        (Stage.TALKS, days_ago(8)),
+        (Stage.RAISED, days_ago(10)),
+    ]
+    undo_move(by=row.created_by, partnership=row, reason="mégsem", version=row.version)
+    changes = client.get(body.get_absolute_url()).context["stage_changes"]
+    assert [one.after for one in changes] == [Stage.TALKS, Stage.RAISED]
+    assert client.get(OrganisationFactory().get_absolute_url()).context["stage_changes"] == []
+
+
 def test_who_may_not_read_them_sees_none(client, sign_in):
     place = SettlementFactory()
     PartnershipFactory(name="Titkos kör", places=[place], moves=[(Stage.TALKS, 2)])

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement, Promise
 from mentorhalo.core.models import Change
-from mentorhalo.portal.partnerships import partnerships_of
+from mentorhalo.portal.partnerships import changes_of, partnerships_of
 from settlements import perms
 from settlements.models import Contact, Grant, GrantMember, Organisation, OrganisationMerge
 from settlements.organisations.actions import UNDO_WITHIN
@@ -36,6 +36,7 @@ def _context(user, row):
     engagements = engagements.prefetch_related("places__settlement")
     maintained = Organisation.objects.visible_to(user).filter(maintainer=row, merged_into=None)
     can_edit = perms.can_edit_organisation(user, row)
+    partnerships = partnerships_of(user, row)
     return {
         "row": row,
         "maintained": maintained.select_related("seat")[:MOST],
@@ -45,7 +46,8 @@ def _context(user, row):
         "led": grants.filter(lead=row)[:MOST],
         "members": members.select_related("grant")[:MOST],
         "promises": promises.select_related("settlement", "mentor__user")[:MOST],
-        "partnerships": partnerships_of(user, row),
+        "partnerships": partnerships,
+        "stage_changes": changes_of(partnerships),
         "engagements": engagements.order_by("-held_on", "-pk")[:NEWEST],
         "merges": _merges(user, row),
         "can_edit": can_edit,
