@@ -98,7 +98,7 @@ def test_the_list_does_not_grow_in_queries(client, sign_in, assert_flat_queries)
     sign_in("coordinator")
 
     make = partial(GoodPracticeFactory, state="submitted")
-    assert_flat_queries(f"{LIST}?whose=waiting", make, 14)
+    assert_flat_queries(f"{LIST}?whose=waiting", make, 7)
 
 
 # Begin and write
@@ -289,7 +289,7 @@ def test_the_page_of_a_practice_does_not_grow_in_queries(client, mentor, assert_
     def make():
         PracticePhotoFactory(practice=row, consents=[ConsentFactory(practice=row)])
 
-    assert_flat_queries(url("work", row), make, 20)
+    assert_flat_queries(url("work", row), make, 14)
 
 
 # Consents and photos

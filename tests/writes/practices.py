@@ -77,8 +77,9 @@ def _(world):
 
 
 def _archived(row):
+    by = UserFactory(coordinator=True)
     told = {"practice": row, "reason": "próba", "read": row.version}
-    return lambda: actions.archive(by=UserFactory(coordinator=True), **told)
+    return lambda: actions.archive(by=by, **told)
 
 
 @line(f"{ACTIONS}.archive")
