@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.assessments import actions as assessment_actions
-from engagements.assessments.sets import check_facts, check_questions, held
+from engagements.assessments.sets import FIXED, check_facts, check_questions, held
 from engagements.models import Answer, Assessment, ChangeStory, Question, QuestionSet
 from mentorhalo.core.admin import (
     FoldedSearchMixin,
@@ -70,6 +70,12 @@ class QuestionSetAdmin(FoldedSearchMixin, RecordedAdmin):
     fields = ["code", "number", "name_hu", "name_en", "published_on", "retired_on"]
     inlines = [QuestionInline]
     actions = ["copy_to_next"]
+
+    def get_fieldsets(self, request, obj=None):
+        """Why the questions of a set in use are only to be read, and what to do."""
+        is_fixed = obj is not None and obj.is_fixed
+        told = FIXED % {"number": obj.number} if is_fixed else None
+        return [(None, {"fields": self.fields, "description": told})]
 
     @admin.action(description=_("Copy to the next version"), permissions=["add"])
     def copy_to_next(self, request, queryset):

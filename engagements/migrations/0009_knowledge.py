@@ -1457,6 +1457,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="stories",
                 to="engagements.assessment",
+                verbose_name="assessment",
             ),
         ),
         migrations.AddField(

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -281,7 +282,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.community}, {self.on}"
+        return f"{self.community}, {date_format(self.on)}"
 
     def get_absolute_url(self):
         return reverse("engagements:assessment-detail", args=[self.pk])
@@ -358,7 +359,9 @@ class ChangeStory(models.Model):
     said is on the page while they agree, and in no history that anybody reads.
     """
 
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="stories")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="stories", verbose_name=_("assessment")
+    )
     watches = models.CharField(_("what changed"), max_length=12, choices=Watched)
     story = models.TextField(_("story"), max_length=10_000)
     quote = models.TextField(_("quote"), max_length=1_000, blank=True)

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -164,7 +165,8 @@ def assessment_pairs(request):
 
     Of other counties only who reads all of them: a single pair would tell of one community.
     """
-    sets = list(QuestionSet.objects.filter(published_on__isnull=False).order_by("-published_on"))
+    sets = QuestionSet.objects.filter(published_on__lte=timezone.localdate())
+    sets = list(sets.order_by("-published_on", "-pk"))
     counties = _counties(request.user)
     chosen = {
         "questions": request.GET.get("questions", ""),

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from engagements.assessments.sets import FIXED
 from engagements.models import Assessment, ChangeStory, QuestionSet
 from mentorhalo.core.models import Change
 from tests.admin_rows import admin_url
@@ -347,7 +348,19 @@ def test_a_coordinator_asks_any_county(client, sign_in):
 
 
 def test_the_page_of_pairs_without_a_set(client, mentor):
+    QuestionSetFactory(code="jovo", published_on=days_ago(-9))
     assert client.get(PAIRS).context["found"] is None
+
+
+def test_who_began_by_a_version_ends_by_it_though_it_was_retired_and_another_came(client, mentor):
+    row = begun(mentor)
+    QuestionSet.objects.update(retired_on=days_ago(0))
+    QuestionSetFactory(number=2, published_on=days_ago(0))
+    sent = answers(row, trust="4") | {"strengths": "Énekkar", "opportunities": "Kert"}
+    client.post(f"/assessments/{row.pk}/edit/", sent | {"finish": "1"})
+    row.refresh_from_db()
+    assert (row.is_finished, row.questions.number, row.answers.get().mark) == (True, 1, 4)
+    assert [one.number for one in client.get(PAIRS).context["sets"]] == [2, 1]
 
 
 def test_the_figure_of_pairs_leads_to_its_rows(client, mentor):
@@ -444,7 +457,9 @@ def test_questions_are_not_changed_while_somebody_answers(client, sign_in):
     assertContains(response, "Új szöveg?")
     assert questions.rows.get(order=1).text_hu == "Milyen a(z) trust?"
     assert row.answers.get().mark == 4
-    assertNotContains(client.get(url), 'name="rows-0-text_hu"')
+    page = client.get(url)
+    assertNotContains(page, 'name="rows-0-text_hu"')
+    assertContains(page, FIXED % {"number": questions.number})
 
 
 def test_a_set_in_use_can_be_retired_but_not_renumbered(client, sign_in):

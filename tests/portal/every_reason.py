@@ -81,12 +81,13 @@ def _noon(day):
 
 
 def _make_assessments(here):
-    """A pair, a single one, a draft, and the community's own pair; each after the day 60 ago."""
+    """A pair, a single one, a draft, one that was discarded, and the community's own pair."""
     place, alone, third = SettlementFactory(), SettlementFactory(), SettlementFactory()
     first = AssessmentFactory(settlement=place, on=days_ago(90), **here)
     year_later(first, days=60)
     AssessmentFactory(settlement=alone, on=days_ago(50), **here)
     AssessmentFactory(settlement=third, on=days_ago(3), draft=True, **here)
+    AssessmentFactory(settlement=third, on=days_ago(70), state="dropped", finished_at=None, **here)
     own = {"settlement": place, "perspective": "internal", "group": "olvasókör"}
     year_later(AssessmentFactory(on=days_ago(80), **own, **here), days=40)
     refresh(settlements=[place.pk, alone.pk, third.pk])
