@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements import perms
+from engagements.models import GoodPractice, HelpRequest
 from engagements.resources.perms import can_share_at
 from engagements.step_reached import steps_to_reach
 
@@ -19,6 +20,7 @@ BOOK = "M4 5h6a2 2 0 0 1 2 2v12a2 2 0 0 0-2-2H4zM20 5h-6a2 2 0 0 0-2 2v12a2 2 0 
 STAR = "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.7 9.6 9z"
 TICK, STAIRS, CALL = "M5 12l4 4L19 6", "M4 19h5v-5h5V9h5V4", "M12 4v10M12 18v1.5"
 STONE = "M4 18l4-9 5-3 7 6v6z"
+MOST_WAITING = 3  # requests for help that are offered as answered
 RINGS = "M9 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10M15 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10"
 
 
@@ -74,6 +76,20 @@ def help_needed(user, engagement):
     return [Tap(_("Help is needed"), said, url, CALL)]
 
 
+def help_given(user, engagement):
+    """That it answers a request for help that waits in one of the entry's settlements."""
+    places = {place.settlement_id: place.settlement for place in engagement.places.all()}
+    rows = HelpRequest.objects.visible_to(user).open().filter(county=engagement.county_id)
+    rows = rows.filter(settlement__in=places).exclude(engagement=engagement.pk)
+    taps = []
+    for row in rows.order_by("asked_at", "pk")[:MOST_WAITING]:
+        if perms.can_answer_help(user, row):
+            url = f"{row.get_absolute_url()}?engagement={engagement.pk}"
+            said = f"{places[row.settlement_id].name}: {Truncator(row.what).chars(80)}"
+            taps.append(Tap(_("A request for help is answered"), said, url, CALL))
+    return taps
+
+
 def resource_given(user, engagement):
     if not can_share_at(user, engagement):
         return []
@@ -86,7 +102,7 @@ def practice_lead(user, engagement):
     """A practice that came up: begun, or, where one was begun already, to be gone on with."""
     if not perms.can_promise_in(user, engagement.county_id):
         return []
-    if begun := engagement.practices.order_by("pk").first():
+    if begun := GoodPractice.objects.came_up_at(engagement).first():
         said = format_lazy(_("begun already: {title}"), title=begun.title)
         url = reverse("engagements:practice-work", args=[begun.pk])
         return [Tap(_("Good-practice lead"), said, url, STAR)]
@@ -105,7 +121,7 @@ def obstacle_shared(user, engagement):
 
 
 EFFECTS = (promise, partnership_step, step_reached, practice_lead, resource_given)
-EFFECTS += (obstacle_shared, help_needed)
+EFFECTS += (help_given, obstacle_shared, help_needed)
 
 
 def taps(user, engagement) -> list[Tap]:

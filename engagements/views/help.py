@@ -71,7 +71,8 @@ class HelpList(TableView):
 
 @require_safe
 def help_detail(request, pk):
-    """One request, with the form that answers it or opens it again."""
+    """One request, with the form that answers it or opens it again; ?engagement=receipt number
+    chooses the one that helped."""
     return _help_page(request, _readable(request, pk))
 
 
@@ -190,7 +191,7 @@ def _help_page(request, row, form=None, status=200):
     is_open, refused = row.state == HelpState.OPEN, form
     can_answer = perms.can_answer_help(request.user, row)
     if can_answer and (form is None or isinstance(form, AnswerForm) != is_open):
-        first = {"version": row.version}
+        first = {"version": row.version, "answered_with": request.GET.get("engagement", "")}
         if is_open:
             form = AnswerForm(user=request.user, row=row, initial=first)
         else:

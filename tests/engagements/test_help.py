@@ -183,6 +183,30 @@ def test_a_stale_change_is_refused(client, me):
     assert (row.what, row.version) == ("Más", 2)
 
 
+def test_the_receipt_of_a_visit_there_leads_to_the_answer(client, me):
+    waits = HelpRequestFactory(what="Terem kell")
+    entry = EngagementFactory(mentor=me.mentor, settlement=waits.settlement)
+    HelpRequestFactory(what="Ezen derült ki", settlement=waits.settlement, engagement=entry)
+    HelpRequestFactory(what="Máshol kell")
+    receipt = client.get(f"/engagements/{entry.pk}/receipt/")
+    assertContains(receipt, f'href="{page(waits)}?engagement={entry.pk}"')
+    for words in ("Ezen derült ki", "Máshol kell"):
+        assertNotContains(receipt, words)
+    form = client.get(f"{page(waits)}?engagement={entry.pk}").context["form"]
+    assertContains(client.get(f"{page(waits)}?engagement={entry.pk}"), f'"{entry.pk}" selected')
+    sent = {"version": form["version"].value(), "answer": "", "answered_with": entry.pk}
+    assertRedirects(client.post(page(waits, "answer/"), sent), page(waits))
+    waits.refresh_from_db()
+    assert (waits.state, waits.answered_with) == ("answered", entry)
+    assertNotContains(client.get(f"/engagements/{entry.pk}/receipt/"), "Terem kell")
+
+
+@pytest.mark.parametrize("number", ["", "x", "0", "9" * 30, "\0"])
+def test_what_is_no_entry_there_is_not_chosen(client, me, number):
+    row = HelpRequestFactory()
+    assertNotContains(client.get(page(row), {"engagement": number}), " selected>Falu")
+
+
 def test_where_no_lead_is_a_coordinator_answers(client, sign_in):
     row = HelpRequestFactory()
     sign_in("coordinator")

@@ -76,7 +76,7 @@ def test_the_page_costs_few_queries(client, sign_in, place, django_assert_max_nu
         EngagementFactory(settlement=place)
     EngagementFactory(settlement=place, plan=True)
     row = EngagementFactory(settlement=place, mentor=me.mentor, kind=Kind.COMMUNITY)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         page = client.get(_receipt(row))
     assert len(page.context["questions"]) == 4
     assertContains(page, 'name="reached"')
