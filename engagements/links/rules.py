@@ -20,7 +20,8 @@ OPEN, EXPIRED, REVOKED, ANSWERED, GONE = "open", "expired", "revoked", "answered
 def records_of(purpose: str, user):
     """The records of a purpose that the person may read; KeyError for no purpose."""
     if RECORD[purpose] == "engagement":
-        return Engagement.objects.visible_to(user).select_related("county")
+        rows = Engagement.objects.visible_to(user).select_related("county")
+        return rows.prefetch_related("places__settlement")
     if RECORD[purpose] == "contact":
         return Contact.objects.visible_to(user).select_related("organisation__seat__county")
     rows = Consent.objects.visible_to(user)
@@ -30,7 +31,8 @@ def records_of(purpose: str, user):
 def settlements_of(purpose: str, record) -> list[Settlement]:
     """Whom the link may be given to: the settlements that the record is of."""
     if RECORD[purpose] == "engagement":
-        return list(record.settlements.order_by("sort_key"))
+        places = [place.settlement for place in record.places.all()]  # brought along by pages
+        return sorted(places, key=lambda place: place.sort_key)
     if RECORD[purpose] == "contact":
         return [record.organisation.seat]
     return [record.practice.settlement]

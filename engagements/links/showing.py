@@ -88,10 +88,13 @@ def _answered(link):
 
 @dataclass(frozen=True)
 class Ask:
-    """A purpose that can be asked about on a record's page, and where the link is made."""
+    """A purpose that can be asked about on a record's page, and where the link is made: by one
+    press for `place`, the KSH code of its only settlement. Where a link waits already that is
+    empty, for a new one would end it: the page shows it first."""
 
     label: str | Promise
     url: str
+    place: str
 
 
 ASKS = {
@@ -114,10 +117,15 @@ def links_context(user, purposes, record) -> dict:
         setattr(row, field, record)
     asks = []
     if not rules.is_gone(purposes[0], record) and can_ask_by_link(user, purposes[0], record):
-        asks = [
-            Ask(ASKS[p], reverse("engagements:link-new", args=[p, record.pk])) for p in purposes
-        ]
+        asks = [_ask(purpose, record, rows) for purpose in purposes]
     return {"links": shown(user, rows), "asks": asks}
+
+
+def _ask(purpose, record, links):
+    url = reverse("engagements:link-new", args=[purpose, record.pk])
+    waits = any(link.purpose == purpose and rules.standing(link) == rules.OPEN for link in links)
+    places = [] if waits else rules.settlements_of(purpose, record)
+    return Ask(ASKS[purpose], url, places[0].pk if len(places) == 1 else "")
 
 
 def day_of(link: SignedLink) -> date | datetime:

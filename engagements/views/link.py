@@ -1,10 +1,14 @@
 """Making and revoking a link by which a settlement answers; see engagements/links."""
 
+from urllib.parse import quote, urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,6 +47,7 @@ def link_new(request, purpose, pk):
     address = request.build_absolute_uri(reverse("engagements:answer", args=[token]))
     label = _("QR code of the link for %(place)s") % {"place": place.name}
     made = {"made": link, "address": address, "qr": qr_code(address, label)}
+    made["letter"] = _letter(link, record, address)
     return _page(request, purpose, record, form, made)
 
 
@@ -88,6 +93,15 @@ def _page(request, purpose, record, form, made=None, status=200):
     if made:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _letter(link, record, address):
+    """A letter with the address, begun in the mail program: to the contact, where it is theirs."""
+    told = {"end": date_format(localtime(link.expires_at), "DATETIME_FORMAT")}
+    text = _("Please answer at this address; you need no account. It is good until %(end)s.") % told
+    words = {"subject": _("A question from the mentor network"), "body": f"{text}\n\n{address}\n"}
+    to = record.email if link.purpose == Purpose.CONTACT else ""
+    return f"mailto:{quote(to, safe='@')}?{urlencode(words, quote_via=quote)}"
 
 
 def _back(purpose, record):

@@ -5,6 +5,7 @@ import logging
 import re
 from datetime import timedelta
 from unittest.mock import Mock
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -53,6 +54,38 @@ def test_the_address_and_its_code_are_shown_once(client, sign_in):
     assertNotContains(client.get(url), address)
     client.logout()
     assert client.get(address).status_code == 200
+
+
+def test_one_press_on_the_entrys_page_makes_it(client, sign_in):
+    me = sign_in("mentor")
+    row = EngagementFactory(mentor=me.mentor)
+    page = client.get(f"/engagements/{row.pk}/")
+    place = row.settlements.get().pk
+    assertContains(page, f'<input type="hidden" name="settlement" value="{place}">', count=2)
+    client.post(f"/links/confirm/{row.pk}/", {"settlement": place})
+    again = client.get(f"/engagements/{row.pk}/")
+    # A second press would end the one that waits, so its page comes first.
+    assertContains(again, f'<a class="btn alt" href="/links/confirm/{row.pk}/">')
+
+
+def test_where_there_are_several_places_one_is_chosen_first(client, sign_in):
+    me = sign_in("mentor")
+    places = [SettlementFactory(), SettlementFactory()]
+    row = EngagementFactory(mentor=me.mentor, settlements={place.pk: True for place in places})
+    url = f"/links/confirm/{row.pk}/"
+    assertContains(client.get(f"/engagements/{row.pk}/"), f'<a class="btn alt" href="{url}">')
+    assertContains(client.get(url), places[1].name)
+    assert client.post(url, {"settlement": places[1].pk}).status_code == 200
+    assert SignedLink.objects.get().settlement == places[1]
+
+
+def test_a_letter_with_the_address_is_begun_to_the_contact(client, sign_in):
+    sign_in("lead")
+    row = ContactFactory(email="jegyzo@example.org")
+    page = client.post(f"/links/contact/{row.pk}/", {"settlement": row.organisation.seat_id})
+    assertContains(page, 'href="mailto:jegyzo@example.org?subject=')
+    address = ADDRESS.search(page.content.decode())[1]
+    assert quote(address, safe="") in page.content.decode()
 
 
 def test_of_the_secret_only_its_digest_is_kept(entry):
