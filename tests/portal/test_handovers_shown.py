@@ -104,7 +104,7 @@ def test_a_closed_account_is_told_and_not_closed_again(client, sign_in):
 
 def test_queries_stay_flat(sign_in, assert_flat_queries):
     me = sign_in()
-    assert_flat_queries("/", lambda: HandoverFactory(taker=me.mentor), limit=14)
+    assert_flat_queries("/", lambda: HandoverFactory(taker=me.mentor), limit=16)
 
 
 def test_the_county_page_stays_flat(sign_in, assert_flat_queries):
@@ -114,7 +114,7 @@ def test_the_county_page_stays_flat(sign_in, assert_flat_queries):
         HandoverFactory()
         left(AssignmentFactory().mentor)
 
-    assert_flat_queries(COUNTY, more, limit=17)
+    assert_flat_queries(COUNTY, more, limit=18)
 
 
 def test_links_lead_to_what_nobody_answers_for(client, sign_in):
