@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils import timezone, translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import Event
+from engagements.views.event import SHOWN
 from mentorhalo.core.models import Change
-from tests.factories.counties import CountyFactory
+from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.settlements import SettlementFactory
 
@@ -128,7 +130,7 @@ def test_called_off_it_stays_and_says_why(client, sign_in):
     assert client.post(address, {"version": 1, "reason": "beteg az előadó"}).status_code == 302
     assert client.get(f"/events/{row.pk}/edit/").status_code == 403
     client.logout()
-    page = client.get(f"/events/{row.pk}/")
+    page = client.get(f"/events/{row.pk}/", {"language": "en"})
     assertContains(page, "This event was called off")
     assertContains(page, "beteg az előadó")
     assertNotContains(client.get("/"), row.title)
@@ -151,6 +153,34 @@ def test_the_list_is_searched_without_accents_and_narrowed(client):
     assertNotContains(client.get(LIST, {"kind": "top18"}), one.title)
     assertContains(client.get(LIST, {"over": "on"}), over.title)
     assertNotContains(client.get(LIST), over.title)
+
+
+def test_those_that_are_over_are_a_press_away_with_the_same_filters(client):
+    page = client.get(LIST, {"q": "nap", "kind": "top18", "language": "en"}).content.decode()
+    tabs = unescape(re.search(r'<nav class="tabs".*?</nav>', page)[0])
+    past = "?q=nap&kind=top18&language=en&over=on"
+    assert f'href="{past}"' in tabs and tabs.count("aria-current") == 1
+    page = client.get(f"{LIST}{past}").content.decode()
+    assert 'name="over" value="on"' in page and 'name="language" value="en"' not in page
+    client.cookies.clear()
+    page = client.get(f"{LIST}{past}").content.decode()
+    assert 'name="language" value="en"' in page
+
+
+def test_all_are_reached_page_by_page(client):
+    place, by = SettlementFactory(), UserFactory()
+    for over in (True, False):
+        rows = EventFactory.create_batch(
+            2 * SHOWN + 1, settlement=place, created_by=by, starts_on=day(-9 if over else 9)
+        )
+        seen, address = [], f"{LIST}?{'over=on' if over else ''}"
+        while address:
+            page = client.get(address).content.decode()
+            seen += re.findall(r'<a class="go" href="/events/(\d+)/', page)
+            more = re.search(r'rel="next" href="([^"]+)"', page)
+            address = more and LIST + unescape(more[1])
+        order = sorted((row.pk for row in rows), reverse=over)
+        assert seen == [str(key) for key in order]
 
 
 @pytest.mark.parametrize("bad", [{"kind": "nincs"}, {"county": "99"}, {"q": "x" * 101}])

@@ -12,9 +12,9 @@ from django.urls import reverse
 from counties.models import County, User
 from mentorhalo.core.inlined import stylesheet
 from mentorhalo.core.modules import source
-from settlements.models import Settlement
+from settlements.models import Settlement, SettlementSummary
 from tests.factories.counties import OfficeFactory
-from tests.factories.engagements import EngagementFactory
+from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.settlements import SettlementFactory
 from tests.portal.country import figures, make_country, value_of
 
@@ -67,7 +67,7 @@ def test_what_is_left_out_adds_up(client):
     assert everything == Settlement.objects.existing().count() and len(left_out) > 3
 
 
-@pytest.mark.parametrize("url", [MAP, OFFICES])
+@pytest.mark.parametrize("url", [HOME, MAP, OFFICES])
 def test_it_names_no_person_and_leads_to_no_page_inside(client, url):
     make_country()
     page = client.get(url)
@@ -168,6 +168,17 @@ def test_the_language_is_asked_for_in_the_address_or_switched(client):
     assert client.get(MAP)["Content-Language"] == "en"
 
 
+def test_who_switched_inside_stays_in_the_language_of_the_address(client):
+    """The cookie says English, the link said Hungarian: so do the links of that page."""
+    OfficeFactory()
+    assert f'href="{OFFICES}"' in client.get(MAP).content.decode()
+    client.cookies["django_language"] = "en"
+    assert f'href="{OFFICES}"' in client.get(MAP).content.decode()
+    page = client.get(MAP, {"language": "hu"})
+    assert page["Content-Language"] == "hu"
+    assert f'href="{OFFICES}?language=hu"' in page.content.decode()
+
+
 def test_it_costs_the_same_whatever_there_is(client, assert_flat_queries):
     assert_flat_queries(MAP, EngagementFactory, limit=6)
 
@@ -182,6 +193,9 @@ def test_the_whole_country_is_under_40_kilobytes(client, url):
     for county in County.objects.exclude(name__in=("Budapest", "Pest")):
         OfficeFactory(county=county)
     EngagementFactory(settlement=Settlement.objects.get(name="Zalaegerszeg"))
+    everywhere = dict.fromkeys(("contacted_on", "involved_on"), days_ago(30))
+    SettlementSummary.objects.update(**everywhere)
     answer = client.get(url, headers={"accept-encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
     assert 10 * KILOBYTE < len(answer.content) <= 40 * KILOBYTE
+    assert int(value_of(client.get(url), "involved")) > 2900  # all but Budapest and Pest

@@ -2,7 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import GoodPractice
@@ -19,12 +20,26 @@ def english(client):
     return client.get(HOME, {"language": "en"})
 
 
-def test_it_shows_the_figure_of_the_map(client):
+def test_it_shows_the_figures_of_the_map(client):
     make_country()
     page, other = client.get(HOME), client.get("/map/")
-    for code in ("involved", "target"):
+    for code in ("involved", "target", "contacted", "regular", "engagements", "attendance"):
         assert value_of(page, code) == value_of(other, code), code
+    for scope in ("HU-ZA", "HU-SO", "HU-VE"):
+        for code in ("involved", "settlements"):
+            assert value_of(page, code, scope) == value_of(other, code, scope)
     assertContains(page, 'id="mapped"')
+
+
+def test_it_says_of_which_day_it_is_and_whom_to_call(client):
+    office = OfficeFactory(phone="+36 92 555 436", email="zala@example.org")
+    with translation.override("en"):
+        today = date_format(timezone.localdate(), "DATE_FORMAT")
+    page = english(client)
+    assertContains(page, f">{today}</time>")
+    assertContains(page, f'<th scope="row">{office.county.name}</th>')
+    assertContains(page, 'href="tel:+3692555436"')
+    assertContains(page, 'href="mailto:zala@example.org"')
 
 
 def test_before_the_first_office_it_says_so_and_leads_on(client):

@@ -20,6 +20,7 @@ STYLE_LINK = re.compile(r'<link\b[^>]*rel="(?:stylesheet|preload|modulepreload|p
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]+)">')
 TITLE = re.compile(r"<title>(.+?)</title>", re.DOTALL)
 ALL_PAGES = PAGES | FORMS
+NOT_THERE = ("/nincs-ilyen/", "/practices/nincs-ilyen/", "/events/999/", "/resources/999/", "/a/x/")
 
 
 def text_of(response):
@@ -57,6 +58,24 @@ def test_it_sets_no_cookie_and_asks_for_no_session(client, name):
     assert response.status_code == 200
     assert not response.cookies
     assert [one["sql"] for one in queries if "django_session" in one["sql"]] == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_sending_it_sets_no_cookie_either(client, name):
+    response = client.post(FORMS[name](), {"text": "rövid", "what": "rövid"})
+    assert response.status_code == 422 and not response.cookies
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", NOT_THERE)
+def test_what_is_not_there_costs_no_session(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 404 and not response.cookies
+    assert [one["sql"] for one in queries if "django_session" in one["sql"]] == []
+    page = text_of(response)
+    assert f'href="{reverse("engagements:practice-list")}"' in page
+    assert [tag for tag in LOADED.findall(page) if ELSEWHERE.search(tag)] == []
 
 
 @pytest.mark.parametrize("name", PAGES | FILES)
