@@ -30,6 +30,10 @@ class ResourceQuerySet(models.QuerySet):
         """All of them, to everybody; what was withdrawn to the network only."""
         return self if user.is_authenticated else self.public()
 
+    def titled(self, title):
+        """Those of a title, without accents and case."""
+        return self.filter(search_key__startswith=fold(f"{title.strip()}\n"))
+
     def search(self, text):
         """By title, summary or publisher, without accents and case."""
         return self.filter(every_word(text, lambda word: Q(search_key__contains=word)))

@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from counties.models import User
@@ -29,6 +28,8 @@ from engagements.placed import locked
 from engagements.resources.rules import (
     check_issue,
     check_sharing,
+    refuse_same,
+    refuse_twice,
     refuse_withdrawn,
     refuse_withdrawn_share,
 )
@@ -63,8 +64,11 @@ def add_resource(
     """
     issue = ResourceIssue(number=1, issued_on=issued_on, link=link)
     with _checked(issue, upload), transaction.atomic():
+        if by:
+            User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two sends of one form
         resource.created_by, resource.created_at = by, at or timezone.now()
         resource.full_clean(exclude=[] if by else ["created_by"])
+        refuse_twice(resource)
         resource.save(force_insert=True)
         resource.themes.set(themes)
         resource.steps.set(steps)
@@ -92,8 +96,9 @@ def issue_resource(
     with _checked(issue, upload), transaction.atomic():
         row = Resource.objects.select_for_update(no_key=True).get(pk=resource.pk)
         refuse_withdrawn(row)
-        newest = row.issues.aggregate(number=Max("number"))["number"]
-        issue.resource, issue.number = row, (newest or 0) + 1
+        newest = row.issues.order_by("-number").first()
+        refuse_same(issue, newest)
+        issue.resource, issue.number = row, newest.number + 1 if newest else 1
         _store(issue, by)
     return issue
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Engagement, Resource, ResourceIssue, ResourceShare
 
 WEB = ("https://", "http://")
+FIRST_YEAR = 1900
 
 
 def check_issue(issue: ResourceIssue, has_file: bool) -> None:
-    """Raise ValidationError unless a version is a link or a file, one of them, and not of a day
-    to come."""
+    """Raise ValidationError unless a version is a link or a file, one of them, of a day that has
+    come and is not absurdly long past."""
     errors = {}
     if bool(issue.link) == has_file:
         text = _("Give a link or a file, one of them.")
@@ -19,11 +20,28 @@ def check_issue(issue: ResourceIssue, has_file: bool) -> None:
     elif issue.link and not issue.link.lower().startswith(WEB):
         text = _("A link begins with https:// or http://.")
         errors["link"] = ValidationError(text, "no_web_address")
-    if issue.issued_on and issue.issued_on > timezone.localdate():
+    issued_on = issue.issued_on
+    if issued_on and issued_on > timezone.localdate():
         text = _("A version cannot be issued on a day to come.")
         errors["issued_on"] = ValidationError(text, "future")
+    if issued_on and issued_on.year < FIRST_YEAR:
+        errors["issued_on"] = ValidationError(_("This day is too long ago."), "too_early")
     if errors:
         raise ValidationError(errors)
+
+
+def refuse_twice(resource: Resource) -> None:
+    """Raise ValidationError when one of this title stands in the library: a form sent twice."""
+    if Resource.objects.public().titled(resource.title).exists():
+        text = _("There is a resource with this title in the library already.")
+        raise ValidationError({"title": ValidationError(text, "twice")})
+
+
+def refuse_same(issue: ResourceIssue, newest: ResourceIssue | None) -> None:
+    """Raise ValidationError when the newest version is the very same: a form sent twice."""
+    told = ("link", "name", "size", "issued_on", "note")
+    if newest and all(getattr(issue, name) == getattr(newest, name) for name in told):
+        raise ValidationError(_("This is the newest version already."), "twice")
 
 
 def refuse_withdrawn(resource: Resource) -> None:

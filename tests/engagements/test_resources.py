@@ -1,5 +1,6 @@
 """Writing resources: versions, files told by their content, withdrawing, giving, the library."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -42,7 +43,7 @@ class TestVersions:
     def test_each_has_the_next_number_and_the_earlier_stay(self):
         row = ResourceFactory()
         issue(row, note="új fejezet")
-        issue(row)
+        issue(row, link=f"{LINK}/3")
         assert [one.number for one in row.issues.all()] == [3, 2, 1]
 
     def test_it_is_a_link_or_a_file_one_of_them(self):
@@ -63,6 +64,21 @@ class TestVersions:
     def test_it_is_not_of_a_day_to_come(self):
         with pytest.raises(ValidationError, match="to come|jövőbeli"):
             issue(ResourceFactory(), issued_on=days_ago(-1))
+
+    def test_it_is_not_of_a_day_long_before_the_project(self):
+        with pytest.raises(ValidationError, match="too long ago|túl régen"):
+            issue(ResourceFactory(), issued_on=date(1, 1, 1))
+
+    def test_a_form_sent_twice_makes_one(self):
+        row = ResourceFactory(title="Interjú kezdőknek")
+        with pytest.raises(ValidationError, match="already|már") as refused:
+            ResourceFactory(title=" interju KEZDŐKNEK")
+        assert "title" in refused.value.error_dict
+        ResourceFactory(title="Interjú")
+        issue(row, note="új fejezet")
+        with pytest.raises(ValidationError, match="newest version already|már"):
+            issue(row, note="új fejezet")
+        assert row.issues.count() == 2
 
     def test_a_file_is_told_by_its_content(self, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
@@ -241,6 +257,14 @@ class TestLibrary:
         before = Resource.objects.count()
         assert "0 added" in self.load()
         assert Resource.objects.count() == before
+
+    def test_one_that_somebody_added_by_hand_is_kept(self, ready):
+        self.load()
+        row = Resource.objects.order_by("pk").first()
+        title, added = row.title, Change.objects.of(row).filter(action="added")
+        added.update(record_label="Más cím")
+        assert "0 added" in self.load()
+        assert Resource.objects.titled(title).count() == 1
 
     def test_it_says_what_has_to_be_loaded_before(self):
         with pytest.raises(CommandError, match="load_themes"):

@@ -44,7 +44,8 @@ def _require(rows, name, known, command):
 def _load(told, themes, steps, at):
     """Whether it was added. Its history outlives its title, so a renamed one is not added again."""
     known = Change.objects.filter(record_type=Resource._meta.label_lower, action="added")
-    if known.filter(record_label=told["title"]).exists():
+    standing = Resource.objects.public().titled(told["title"])
+    if known.filter(record_label=told["title"]).exists() or standing.exists():
         return False
     resource = Resource(
         title=told["title"],
