@@ -33,6 +33,7 @@ from engagements.models import (
 from engagements.practices.sizes import size_of
 
 SIMILAR = 4
+NETWORK = "Mentorháló"
 # The order of F46–F48, in the words in which a reader asks.
 SECTIONS = (
     ("problem", _("What was wrong?")),
@@ -55,10 +56,15 @@ UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 UNSAFE |= {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def listed():
-    """The published practices as a list shows them, with how many settlements took each over."""
+def published():
+    """The published practices with what a line about one shows."""
     rows = GoodPractice.objects.public().select_related("settlement", "county", "published")
-    return with_taken_over(rows.only(*LISTED))
+    return rows.only(*LISTED)
+
+
+def listed():
+    """The same, with how many settlements took each over."""
+    return with_taken_over(published())
 
 
 def with_taken_over(rows):
@@ -129,6 +135,10 @@ def structured(practice, address, pictures) -> str:
         "url": address,
         "mainEntityOfPage": address,
         "isAccessibleForFree": True,
+        "author": {
+            "@type": "Organization",
+            "name": practice.organisation.name if practice.organisation_id else NETWORK,
+        },
         "contentLocation": {
             "@type": "Place",
             "name": place.name,
@@ -139,7 +149,7 @@ def structured(practice, address, pictures) -> str:
                 "longitude": place.longitude,
             },
         },
-        "publisher": {"@type": "Organization", "name": "Mentorháló"},
+        "publisher": {"@type": "Organization", "name": NETWORK},
     }
     if pictures:
         told["image"] = pictures

@@ -7,6 +7,8 @@ from engagements.practices.sizes import SIZES, size_choices
 from mentorhalo.core.filters import EMPTY, SearchFilter
 from mentorhalo.core.searching import can_be_forgiven
 
+FEW = 500  # keys in one question
+
 
 def theme_choices():
     return [(theme.pk, str(theme)) for theme in Theme.objects.all()]
@@ -50,18 +52,26 @@ class PublicPracticeFilterSet(FilterSet):
                 one.extra["choices"] = choices()  # asked once, however often it is shown
 
     def found(self):
-        """What is found, whether that is near to the words alone, and how many there are; what is
+        """What is found, whether that is only near to the words, and how many there are; what is
         near only where nothing else is."""
         if not self.is_valid():
             return self.queryset.none(), False, 0
-        number, words = self.qs.order_by().count(), self.form.cleaned_data["q"]
+        words = self.form.cleaned_data["q"]
+        if not words:
+            return self.qs, False, self.qs.order_by().count()
+        rows, number = self._looked_up(self.qs)
         if number or not can_be_forgiven(words):
-            return self.qs, False, number
+            return rows, False, number
         near = self.queryset.near(words)
         for name, value in self.form.cleaned_data.items():
             near = near if name == "q" else self.filters[name].filter(near, value)
-        number = near.order_by().count()
-        return near, bool(number), number
+        rows, number = self._looked_up(near)
+        return rows, bool(number), number
+
+    def _looked_up(self, rows):
+        """The rows, and how many: long texts are read once, few rows then named by their keys."""
+        keys = list(rows.order_by().values_list("pk", flat=True))
+        return (self.queryset.filter(pk__in=keys) if len(keys) <= FEW else rows), len(keys)
 
     def filter_size(self, queryset, name, value):
         return queryset.filter(SIZES[value].of("settlement"))

@@ -146,7 +146,7 @@ def practice_feed(request, form):
             language=translation.get_language(),
             feed_url=address(request.path),
         )
-        for row in public.listed().order_by("-first_published_on", "-pk")[:IN_FEED]:
+        for row in public.published().order_by("-first_published_on", "-pk")[:IN_FEED]:
             feed.add_item(
                 title=row.title,
                 link=address(row.get_absolute_url()),

@@ -31,12 +31,17 @@ def require_reason(text: str, field: str = "reason", longest: int | None = None)
 def refuse_control_characters(text: str) -> None:
     """Raise ValidationError when a text holds anything but letters, signs and line breaks.
 
-    Halves of a letter (surrogates), which JSON can bring, are refused too: no database takes them.
+    Halves of a letter (surrogates), which JSON can bring, are refused too: no database takes them;
+    and the two signs that are none (U+FFFE, U+FFFF): no feed and no sheet takes those.
     """
-    if any(
-        unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text
-    ):
+    if any(map(_is_no_sign, text)):
         raise ValidationError(
             _("The text holds control characters. Type it again or paste it as plain text."),
             code="control_characters",
         )
+
+
+def _is_no_sign(letter):
+    if letter in "\ufffe\uffff":
+        return True
+    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t"

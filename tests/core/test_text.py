@@ -36,7 +36,7 @@ def test_part_of_a_text_is_found_in_its_fold(before, wanted):
     assert fold(wanted) in fold(before + wanted)
 
 
-@pytest.mark.parametrize("bad", ["\x00", "\x07", "\x1b[31m", "\x7f", "\x85"])
+@pytest.mark.parametrize("bad", ["\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\uffff"])
 def test_control_characters_are_refused(bad):
     with pytest.raises(ValidationError) as refused:
         refuse_control_characters(f"Jó napot{bad}!")

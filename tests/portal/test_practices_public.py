@@ -330,6 +330,7 @@ def test_it_tells_search_engines_and_previews(client):
     assert "<" not in told
     told = json.loads(told)
     assert told["@type"] == "Article" and told["headline"] == NASTY
+    assert told["author"] == {"@type": "Organization", "name": "Mentorháló"}
     assert told["datePublished"] == timezone.localdate().isoformat()
     assert told["contentLocation"]["name"] == practice.settlement.name
     assert told["url"] == f"http://testserver{practice.get_absolute_url()}"

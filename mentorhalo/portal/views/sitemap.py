@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from engagements.models import Event, GoodPractice, Resource
 from mentorhalo.core.public import LIFETIME, open_page
+from mentorhalo.portal.keeping import kept
 
 # Pages of everybody that name no record.
 PAGES = (
@@ -28,9 +29,14 @@ MOST = 16_000  # of each kind of record: a sitemap has 50,000 addresses at most
 @open_page
 def sitemap(request):
     """Every public page, with the day on which a practice was last published."""
-    told = [*((reverse(name), None) for name in PAGES), *_practices(), *_others()]
-    told = [(request.build_absolute_uri(path), day) for path, day in told]
-    text = render_to_string("portal/sitemap.xml", {"pages": told})
+    site = request.build_absolute_uri("/").removesuffix("/")
+
+    def make():
+        told = [*((reverse(name), None) for name in PAGES), *_practices(), *_others()]
+        told = [(f"{site}{path}", day) for path, day in told]
+        return render_to_string("portal/sitemap.xml", {"pages": told})
+
+    text = kept(("sitemap", site), make)
     return _kept(HttpResponse(text, content_type="application/xml; charset=utf-8"))
 
 
