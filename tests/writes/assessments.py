@@ -86,8 +86,8 @@ def _(world):
 
 @line("engagements.assessments.actions.copy_set")
 def _(world):
-    questions = QuestionSetFactory()
-    return lambda: assessment_actions.copy_set(by=UserFactory(), questions=questions)
+    questions, by = QuestionSetFactory(), UserFactory()
+    return lambda: assessment_actions.copy_set(by=by, questions=questions)
 
 
 @line("command load_questions")
