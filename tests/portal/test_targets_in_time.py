@@ -25,6 +25,7 @@ from tests.portal.country import rows_of, value_of
 pytestmark = pytest.mark.django_db
 LIST = "/targets/"
 RAISED = 30  # days ago
+SENTENCE = "Targets are as they were set on that day."
 BEFORE, AFTER = {"as_of": days_ago(40).isoformat()}, {"as_of": days_ago(30).isoformat()}
 
 
@@ -64,6 +65,8 @@ def test_the_dashboard_compares_with_what_was_aimed_at_then(client, country):
     assert value_of(client.get("/dashboard/", BEFORE), "target") == "10"
     assert value_of(client.get("/dashboard/", AFTER), "target") == "20"
     assert value_of(client.get("/dashboard/"), "target") == "20"
+    assert SENTENCE in client.get("/dashboard/", BEFORE).context["content"]
+    assert SENTENCE not in client.get("/dashboard/").context["content"]
 
 
 def test_what_is_missing_and_the_forecast_are_told_of_the_number_of_then(client, country):
@@ -84,7 +87,8 @@ def test_the_county_page_too(client, country):
     [then], [now] = (client.get(url, day).context["goals"] for day in (BEFORE, {}))
     assert (then.target.number, now.target.number) == (12, 15)
     assert then.url == f"{then.target.get_absolute_url()}?as_of={BEFORE['as_of']}"
-    assert f'href="{then.url}"' in text_of(client.get(url, BEFORE))
+    text = text_of(client.get(url, BEFORE))
+    assert f'href="{then.url}"' in text and SENTENCE in text
 
 
 def test_the_list_and_its_file_too(client, country):
@@ -150,9 +154,9 @@ def test_one_that_was_withdrawn_since_was_live_then(client, country):
 def test_the_page_tells_what_it_was_set_to(client, country):
     text = text_of(client.get(Target.objects.get(county=None).get_absolute_url()))
     assert "What it was set to" in text
-    assert "Number and due day are those" not in text
+    assert SENTENCE not in text
     past = text_of(client.get(Target.objects.get(county=None).get_absolute_url(), BEFORE))
-    assert "Number and due day are those" in past
+    assert SENTENCE in past
 
 
 def test_a_change_from_today_keeps_yesterday(client, country):
