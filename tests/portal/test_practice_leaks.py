@@ -1,11 +1,15 @@
 """What is not public of a practice stands on no page that others read: drafts, versions that are
 being reviewed, archived ones, and who gave a consent."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from engagements.models import GoodPractice
 from engagements.practices import actions
+from engagements.practices.consents import actions as consent_actions
 from mentorhalo.portal.practice_guide import document
 from tests.factories.adoptions import AdoptionFactory, published
 from tests.factories.counties import UserFactory
@@ -51,9 +55,15 @@ def hidden():
     return {"place": place, "rows": [*rows, archived], "shown": shown, "consent": consent}
 
 
-def says_nothing(response):
+def text_of(response):
     content = b"".join(response) if response.streaming else response.content
-    return MARK.encode() not in content
+    if content.startswith(b"%PDF") and "guide" in response.request["PATH_INFO"]:
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return content.decode("utf-8", "replace")
+
+
+def says_nothing(response):
+    return MARK not in text_of(response)
 
 
 @pytest.mark.parametrize("name", PAGES | FORMS | FILES)
@@ -113,3 +123,25 @@ def test_a_draft_is_not_taken_over(client, hidden, sign_in):
         sent = {"practice": f"{MARK} (#{row.pk})", "state": "preparing"}
         refused = client.post(new, sent | {"settlement": SettlementFactory(county__iso="HU-SO").pk})
         assert refused.status_code == 422 and "practice" in refused.context["form"].errors
+
+
+def test_what_a_consent_covered_is_gone_from_all_that_is_made_of_the_practice(client):
+    """Also for a cache that asks whether what it keeps still holds."""
+    row = published(title="Nyitott kert")
+    consent = ConsentFactory(practice=row, shown_as="Kertes Kata", quote="Közös lett a kert.")
+    photo = PracticePhotoFactory(practice=row, nobody=False, consents=[consent], alt="Kata ás")
+    pages = [row.get_absolute_url(), f"{row.get_absolute_url()}guide.pdf"]
+    others = ["/practices/", "/practices/rss.xml", "/practices/atom.xml", "/sitemap.xml"]
+    before = {address: client.get(address) for address in pages}
+    for response in before.values():
+        text = " ".join(text_of(response).split())
+        assert "Kertes Kata" in text and "Közös lett a kert." in text
+    assert text_of(before[pages[0]]).count(photo.get_absolute_url()) == 3  # shown, previewed, told
+    consent_actions.withdraw(by=row.created_by, consent=consent)
+    for address in (*pages, *others):
+        kept = {"if-none-match": before[address]["ETag"]} if address in before else {}
+        response = client.get(address, headers=kept)
+        assert response.status_code == 200, address
+        for gone in ("Kata", "Közös lett", photo.get_absolute_url()):
+            assert gone not in text_of(response), (address, gone)
+    assert client.get(photo.get_absolute_url()).status_code == 404
