@@ -109,13 +109,17 @@ def help_refused(page):
 
 
 def link_made(page):
-    """The address that is shown once, with its code."""
+    """The address that is shown once, with its code; an entry of several places asks for which."""
     entries("logged")(page)
-    page.goto(page.locator('a[href^="/links/confirm/"]').first.get_attribute("href"))
-    if page.locator("select[name=settlement]").count():
-        page.locator("select[name=settlement]").select_option(index=1)
-    page.locator(SAVE).click()
-    page.locator("svg.qr").wait_for()
+    one = page.locator('form[action^="/links/confirm/"] button')
+    several = page.locator('a[href^="/links/confirm/"]')
+    one.or_(several).first.click()
+    code, which = page.locator("svg.qr"), page.locator("select[name=settlement]")
+    code.or_(which).first.wait_for()
+    if which.count():
+        which.select_option(index=1)
+        page.locator(SAVE).click()
+        code.wait_for()
 
 
 def link_opened(page):
