@@ -6,7 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from engagements.assessments.actions import Said, begin, copy_set, save_answers
+from engagements.assessments.actions import (
+    Said,
+    begin,
+    copy_set,
+    discard,
+    reopen,
+    save_answers,
+)
 from engagements.assessments.sets import held
 from engagements.models import Assessment, QuestionSet
 from mentorhalo.core.forms import Stale
@@ -48,6 +55,20 @@ def test_one_of_two_savings_is_told_that_it_is_stale():
         assert sum(isinstance(result, Stale) for result in results) == 1
         row.refresh_from_db()
         assert (row.version, row.state, row.answers.count()) == (2, "finished", 1)
+
+
+def test_a_discarded_one_comes_back_or_makes_way_never_both():
+    for _ in range(ROUNDS):
+        row = AssessmentFactory(draft=True, on=timezone.localdate())
+        told = {"by": row.created_by, "assessment": row, "reason": "próba"}
+        row = discard(**told, version=1)
+
+        def return_(row=row):
+            return reopen(by=row.created_by, assessment=row, reason="mégis", version=2)
+
+        results = together(return_, beginning(row.settlement, row.questions))
+        assert sum(isinstance(result, Assessment) for result in results) == 1
+        assert row.settlement.assessments.standing().count() == 1
 
 
 def test_none_begins_by_a_set_that_is_taken_out_of_use_first():
