@@ -104,7 +104,7 @@ def entries(state):
 def help_refused(page):
     page.goto("/help/")
     page.locator("input[name=settlement]").fill("nincsilyenfalu")
-    page.locator(SAVE).click()
+    page.locator("main form button").click()
     page.locator(".note.bad").wait_for()
 
 
