@@ -23,6 +23,7 @@ from engagements.models import (
     EngagementSettlement,
     GoodPractice,
     Obstacle,
+    Partnership,
     Promise,
     Resource,
 )
@@ -87,6 +88,10 @@ def _contacts(user):
 
 def _promises(user):
     return Promise.objects.visible_to(user).annotate(place=F("settlement__name"))
+
+
+def _partnerships(user):
+    return Partnership.objects.visible_to(user).select_related("kind").defer("goal")
 
 
 def _obstacles(user):
@@ -172,6 +177,14 @@ PROMISES = Source(
     "search_key",
     ("-state", "due_on", "pk"),
 )
+PARTNERSHIPS = Source(
+    "partnerships",
+    gettext_lazy("Partnerships"),
+    _partnerships,
+    "engagements:partnership-list",
+    "search_key",
+    ("sort_key", "pk"),
+)
 OBSTACLES = Source(
     "obstacles",
     gettext_lazy("Obstacles"),
@@ -198,7 +211,7 @@ RESOURCES = Source(
     query={"state": "standing"},
 )
 BEFORE = (SETTLEMENTS, ORGANISATIONS, CONTACTS, GRANTS, MENTORS)
-AFTER = (PROMISES, PRACTICES, RESOURCES, OBSTACLES)
+AFTER = (PROMISES, PARTNERSHIPS, PRACTICES, RESOURCES, OBSTACLES)
 
 
 def search(user, text: str) -> Found:

@@ -10,6 +10,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from engagements.templatetags.obstacles import obstacle_tag
+from engagements.templatetags.partnerships import stage_tag
 from mentorhalo.core.templatetags.halo import day, state_tag
 
 
@@ -61,6 +62,10 @@ def _promise(row):
     return _hit(row, row.what, row.place, row.get_state_display(), day(row.due_on))
 
 
+def _partnership(row):
+    return _hit(row, row.name, row.kind, stage_tag(row))
+
+
 def _obstacle(row):
     return _hit(row, Truncator(row.what).chars(120), obstacle_tag(row))
 
@@ -83,6 +88,7 @@ HITS: dict[str, Callable[[Any], Hit]] = {
     "mentors": _mentor,
     "engagements": _engagement,
     "promises": _promise,
+    "partnerships": _partnership,
     "practices": _practice,
     "resources": _resource,
     "obstacles": _obstacle,
