@@ -43,7 +43,7 @@ from settlements.distance import distance_km, nearness
 from settlements.models import Assignment, Settlement
 
 SHOWN = 3
-LOOKED_AT = 60  # places where one was done, the nearest of the same size first
+LOOKED_AT = 200  # places where one was done, the nearest of the same size first: for rare wants too
 PLACE = ("name", "latitude", "longitude", "county__name", "county__slug")
 NOBODY = [""]  # a list of codes must not be empty: no database is asked for nothing
 
