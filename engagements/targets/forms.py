@@ -106,7 +106,8 @@ class TargetRules(forms.ModelForm):
     def clean_since(self):
         """Today unless another day is given."""
         day = self.cleaned_data["since"] or timezone.localdate()
-        refuse_since(day)
+        if day != self.instance.since:
+            refuse_since(day)
         return day
 
     def clean(self):

@@ -4,6 +4,7 @@ county whose settlements count."""
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,10 +53,16 @@ def refuse_county(county: County) -> None:
 
 
 def refuse_since(day: date) -> None:
-    """Raise ValidationError for a day to come: a target holds from today or from a past day."""
+    """Raise ValidationError for a day to come, or before the first county office opened: a target
+    holds from today or from a past day of the programme."""
     if day > timezone.localdate():
         text = _("A target holds from today or from a past day.")
         raise ValidationError(text, "future")
+    first = CountyOffice.objects.aggregate(first=Min("opened_on"))["first"]
+    if first and day < first:
+        text = _("%(day)s was before the programme: the first office opened on %(first)s.")
+        shown = {"day": date_format(day, "DATE_FORMAT"), "first": date_format(first, "DATE_FORMAT")}
+        raise ValidationError(text, "too_early", shown)
 
 
 def refuse_correcting_more(stored: Target, day: date) -> None:

@@ -90,13 +90,18 @@ class MentorReadings:
 
 def mentor_sections(mentor, readings, addresses) -> list[Section]:
     """The indicators that say something of one mentor, on the day of the readings."""
-    places = [row for row in (*LADDER[1:], QUIET, *in_section("reach")) if _says(row, mentor)]
-    quality = [row for row in in_section("quality") if _says(row, mentor)]
+
+    def told(section):
+        return [row for row in in_section(section) if _says(row)]
+
+    places = [row for row in (*LADDER[1:], QUIET) if _says(row)] + told("reach")
     chosen = [
         ("places", _("Settlements answered for"), places),
         ("work", _("Work credited"), [*WORK, RETURNED]),
         ("kinds", _("Engagements by kind"), in_section("kinds")),
-        ("quality", _("How the work is kept"), quality),
+        ("partnerships", _("Partnerships by stage"), told("partnerships")),
+        ("knowledge", _("Assessments and good practices"), told("knowledge")),
+        ("quality", _("How the work is kept"), told("quality")),
     ]
     return [
         Section(code, heading, [_show(row, mentor, readings, addresses) for row in rows])
@@ -104,7 +109,7 @@ def mentor_sections(mentor, readings, addresses) -> list[Section]:
     ]
 
 
-def _says(indicator, mentor):
+def _says(indicator):
     if not isinstance(indicator, RowsIndicator):
         return True
     return type(indicator).of_mentor is not RowsIndicator.of_mentor

@@ -45,7 +45,8 @@ class Filling:
         call_command("load_specialities", stdout=StringIO())
         self._add_people()
         self._add_places()
-        Target.objects.create(name="360", number=360, due_on=self.today + timedelta(200))
+        due_on = self.today + timedelta(200)
+        Target.objects.create(name="360", number=360, due_on=due_on, since=self.first)
         self.moment = moment(self.today, 9)
         add_records(self)
 

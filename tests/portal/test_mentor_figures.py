@@ -4,7 +4,16 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from engagements.models import Engagement, Promise
+from engagements.models import (
+    Assessment,
+    Engagement,
+    GoodPractice,
+    Partnership,
+    Promise,
+    Purpose,
+    ResourceShare,
+    SignedLink,
+)
 from mentorhalo.portal.indicators import records_behind
 from mentorhalo.portal.indicators.showing import Addresses
 from mentorhalo.portal.mentor_figures import MentorReadings, mentor_sections
@@ -31,12 +40,36 @@ def shown_of(mentor, day, user):
     return [row for section in sections for row in section.shown]
 
 
+OWN = {
+    "shares": lambda mentor, day: ResourceShare.objects.filter(
+        withdrawn_at=None, engagement__mentors=mentor, engagement__held_on__lte=day
+    ),
+    "partnerships": lambda mentor, _day: Partnership.objects.filter(mentor=mentor),
+    "assessments": lambda mentor, _day: Assessment.objects.filter(mentor=mentor),
+    "practices": lambda mentor, _day: GoodPractice.objects.filter(versions__author=mentor.user),
+}
+
+
+def asked_to_confirm(mentor, day):
+    links = SignedLink.objects.filter(purpose=Purpose.CONFIRM).select_related("engagement")
+    asked = {
+        link.engagement.joined_to_id or link.engagement_id
+        for link in links
+        if timezone.localdate(link.made_at) <= day
+    }
+    return Engagement.objects.filter(pk__in=asked, mentors=mentor)
+
+
 def universe(row, mentor, day):
     """By queries of the test's own."""
     if row.indicator.records == "settlements":
         return Assignment.objects.answering(day).filter(mentor=mentor).count()
     if row.indicator.records == "promises":
         return Promise.objects.filter(mentor=mentor).count()
+    if row.indicator.records in OWN:
+        return OWN[row.indicator.records](mentor, day).distinct().count()
+    if row.indicator.code == "confirmed":
+        return len(asked_to_confirm(mentor, day))
     rows = Engagement.objects.filter(mentors=mentor)
     if day < timezone.localdate():
         rows = rows.filter(held_on__lte=day)

@@ -24,7 +24,7 @@ from tests.portal.country import rows_of, value_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/targets/"
-RAISED = 30  # days ago
+RAISED, SET_ON = 30, days_ago(300)  # days ago; the day it was set
 SENTENCE = "Targets are as they were set on that day."
 BEFORE, AFTER = {"as_of": days_ago(40).isoformat()}, {"as_of": days_ago(30).isoformat()}
 
@@ -56,8 +56,8 @@ def country(client, sign_in):
     for _more in range(20):
         SettlementFactory(county=CountyFactory(iso="HU-ZA"))
     zala = CountyFactory(iso="HU-ZA")
-    raised(TargetFactory(name="Az ország", number=10), 20)
-    raised(TargetFactory(name="Zaláé", number=12, county=zala), 15)
+    raised(TargetFactory(name="Az ország", number=10, since=SET_ON), 20)
+    raised(TargetFactory(name="Zaláé", number=12, county=zala, since=SET_ON), 15)
     return sign_in("coordinator")
 
 
@@ -165,7 +165,7 @@ def test_a_change_from_today_keeps_yesterday(client, country):
     told = list(target.earlier.values_list("since", "until", "number"))
     assert told == [
         (days_ago(RAISED), days_ago(0), 20),
-        (days_ago(4000), days_ago(RAISED), 10),
+        (SET_ON, days_ago(RAISED), 10),
     ]
     assert value_of(client.get("/dashboard/", {"as_of": days_ago(1).isoformat()}), "target") == "20"
 
@@ -199,7 +199,8 @@ def test_a_new_name_leaves_its_days(client, country):
     ("number", "since", "sentence"),
     [
         (21, days_ago(35), "give that day to correct this, or a later one"),
-        (20, days_ago(4000), "give a later day"),
+        (20, SET_ON, "give a later day"),
+        (21, date(2024, 12, 31), "was before the programme"),
         (21, days_ago(-1), "holds from today or from a past day"),
         (21, "tegnap", "Write the day as 2026-11-20."),
         (21, "0000-00-00", "Write the day as 2026-11-20."),

@@ -1,11 +1,11 @@
 """The indicator of two-sided evidence: engagements that the settlement confirmed itself."""
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from engagements.help.due import end_of
-from engagements.models import COUNTED, Engagement, Purpose, SignedLink
+from engagements.models import COUNTED, Engagement, EngagementMentor, Purpose, SignedLink
 from mentorhalo.portal.indicators.base import ENGAGEMENTS, RowsIndicator
 from settlements.coverage import Reason
 
@@ -29,6 +29,11 @@ class Confirmed(RowsIndicator):
     def rows(self, day):
         asked = SignedLink.objects.filter(purpose=Purpose.CONFIRM, made_at__lt=end_of(day))
         return Engagement.objects.filter(pk__in=asked.values(meeting=MEETING))
+
+    def of_mentor(self, rows, mentor, day):
+        """Those on which the mentor is credited."""
+        credits = EngagementMentor.objects.filter(engagement=OuterRef("pk"))
+        return rows.filter(Exists(credits.filter(mentor=mentor)))
 
     def condition(self, day):
         return Q(state__in=COUNTED) & _said("yes", day)

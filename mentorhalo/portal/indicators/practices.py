@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,11 @@ class PracticesPublished(RowsIndicator):
     def rows(self, day):
         versions = PracticeVersion.objects.filter(practice=OuterRef("pk")).order_by("-number")
         return GoodPractice.objects.annotate(last_state=Subquery(versions.values("state")[:1]))
+
+    def of_mentor(self, rows, mentor, day):
+        """Those of which the mentor wrote a version."""
+        written = PracticeVersion.objects.filter(practice=OuterRef("pk"), author__mentor=mentor)
+        return rows.filter(Exists(written))
 
     def condition(self, day):
         return Q(first_published_on__lte=day) & ~_archived(day)
