@@ -1,3 +1,6 @@
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
@@ -6,8 +9,17 @@ from engagements.models import GoodPractice, PracticeKind, ProcessStep, Sector, 
 from engagements.practices.sizes import SIZES, size_choices
 from mentorhalo.core.filters import EMPTY, SearchFilter
 from mentorhalo.core.searching import can_be_forgiven
+from mentorhalo.core.views import EXACT_UP_TO
 
-FEW = 500  # keys in one question
+
+@dataclass(frozen=True)
+class Found:
+    """Practices and how many they are, at least so many where that is not exact."""
+
+    rows: QuerySet
+    number: int
+    exact: bool = True
+    is_near: bool = False
 
 
 def theme_choices():
@@ -51,27 +63,28 @@ class PublicPracticeFilterSet(FilterSet):
             if callable(choices := one.extra.get("choices")) and not isinstance(choices, type):
                 one.extra["choices"] = choices()  # asked once, however often it is shown
 
-    def found(self):
-        """What is found, whether that is only near to the words, and how many there are; what is
-        near only where nothing else is."""
+    def found(self) -> Found:
+        """What is found; what is near to the words only where nothing has them."""
         if not self.is_valid():
-            return self.queryset.none(), False, 0
+            return Found(self.queryset.none(), 0)
         words = self.form.cleaned_data["q"]
         if not words:
-            return self.qs, False, self.qs.order_by().count()
-        rows, number = self._looked_up(self.qs)
-        if number or not can_be_forgiven(words):
-            return rows, False, number
+            return Found(self.qs, self.qs.order_by().count())
+        found = self._looked_up(self.qs)
+        if found.number or not can_be_forgiven(words):
+            return found
         near = self.queryset.near(words)
         for name, value in self.form.cleaned_data.items():
             near = near if name == "q" else self.filters[name].filter(near, value)
-        rows, number = self._looked_up(near)
-        return rows, bool(number), number
+        return replace(self._looked_up(near), is_near=True)
 
     def _looked_up(self, rows):
-        """The rows, and how many: long texts are read once, few rows then named by their keys."""
-        keys = list(rows.order_by().values_list("pk", flat=True))
-        return (self.queryset.filter(pk__in=keys) if len(keys) <= FEW else rows), len(keys)
+        """Long texts are read once, and no further than a list counts: few rows are then named by
+        their keys."""
+        keys = list(rows.order_by().values_list("pk", flat=True)[: EXACT_UP_TO + 1])
+        exact = len(keys) <= EXACT_UP_TO
+        few = self.queryset.filter(pk__in=keys) if exact else rows
+        return Found(few, min(len(keys), EXACT_UP_TO), exact)
 
     def filter_size(self, queryset, name, value):
         return queryset.filter(SIZES[value].of("settlement"))

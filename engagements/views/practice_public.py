@@ -41,13 +41,12 @@ def practice_list(request):
     filterset = PublicPracticeFilterSet(request.GET, rows, request=request)
 
     def gather():
-        found, is_near, total = filterset.found()
-        page = key_page(found.order_by(*ORDER), ORDER, request.GET, PAGE_SIZE)
+        found = filterset.found()
+        page = key_page(found.rows.order_by(*ORDER), ORDER, request.GET, PAGE_SIZE)
         return {
             "filterset": filterset,
             "practices": page.rows,
-            "total": total,
-            "is_near": is_near,
+            "found": found,
             "chips": [
                 (label, word, _address(request, **{name: None}))
                 for name, label, word in filterset.live()

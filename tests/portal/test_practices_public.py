@@ -83,10 +83,10 @@ def test_a_wrong_letter_is_forgiven_where_nothing_has_the_word(client):
     for words in ("kemencszombat", "Kemencésszombat", "kemenceszonbat", "zalaegerszek kemence"):
         page = client.get(LIST, {"q": words, "sector": "library"})
         assert titles(page) == ["Kemenceszombat"], words
-        assert page.context["is_near"] and page.context["total"] == 1
+        assert page.context["found"].is_near and page.context["found"].number == 1
         assert titles(client.get(LIST, {"q": words, "sector": "museum"})) == []
     exact = client.get(LIST, {"q": "kemenceszombat"})
-    assert len(titles(exact)) == 2 and not exact.context["is_near"]
+    assert len(titles(exact)) == 2 and not exact.context["found"].is_near
     for words in ("kamencaszombat", "olvas0kör", "kmnc"):
         assert titles(client.get(LIST, {"q": words})) == [], words
 
@@ -94,6 +94,16 @@ def test_a_wrong_letter_is_forgiven_where_nothing_has_the_word(client):
 def test_what_is_near_costs_one_query_more(assert_flat_queries):
     assert_flat_queries(f"{LIST}?q=nyitotk+kert", published, limit=6)
     assert_flat_queries(f"{LIST}?q=nyitott+zsongorkert", published, limit=6)
+
+
+def test_words_are_counted_up_to_a_thousand(client, monkeypatch):
+    monkeypatch.setattr("engagements.practices.public_filters.EXACT_UP_TO", 2)
+    for _ in range(3):
+        published()
+    page = client.get(LIST, {"q": "kert", "language": "en"})
+    assert len(titles(page)) == 3 and "more than 2 practices" in text_of(page)
+    assert 'data-indicator="rows"' not in text_of(page)
+    assert 'value="3" data-indicator="rows"' in text_of(client.get(LIST))
 
 
 def test_each_filter_finds_its_own(client):
@@ -152,7 +162,7 @@ def test_it_is_paged_by_key_and_keeps_what_is_asked(client):
     for number in range(31):
         published(title=f"Kert {number:02}")
     page = client.get(LIST, {"q": "kert"})
-    assert len(titles(page)) == 30 and page.context["total"] == 31
+    assert len(titles(page)) == 30 and page.context["found"].number == 31
     older = client.get(page.context["older"])
     assert titles(older) == ["Kert 00"] and "q=kert" in page.context["older"]
     assert len(titles(client.get(older.context["newer"]))) == 30
