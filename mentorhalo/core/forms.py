@@ -95,6 +95,9 @@ class RecordForm(forms.ModelForm):
         mine = {name: value for name, value in history.snapshot(self.instance, m2m=False).items()}
         theirs = history.snapshot(current, m2m=False)
         told = history.build(current, by=None, action="changed", before=mine, after=theirs)
+        told.fields |= {
+            name: pair for name, pair in told.private_fields.items() if name in self.fields
+        }  # what the form shows, its writer may read
         for line in describe([told])[0].lines:
             if line.label != str(current._meta.get_field("version").verbose_name):
                 text = _("%(label)s: now “%(theirs)s”, yours is “%(mine)s”.")

@@ -294,6 +294,18 @@ def test_a_story_is_told_changed_and_its_quote_taken_off(client, mentor, sign_in
         assertNotContains(told, "egy anya")
 
 
+def test_the_second_of_two_who_change_a_story_is_told_of_the_quote_too(client, mentor):
+    story = ChangeStoryFactory(assessment=begun(mentor))
+    typed = {"watches": "trust", "story": story.story, "quoted_as": story.quoted_as}
+    typed |= {"agreed_on": story.agreed_on.isoformat(), "read_version": 1}
+    url = f"/assessments/stories/{story.pk}/edit/"
+    client.post(url, typed | {"quote": "Ezt mondta."})
+    response = client.post(url, typed | {"quote": "Mást mondott."})
+    assertContains(response, "Mást mondott.", status_code=422)
+    told = " ".join(response.context["form"].non_field_errors())
+    assert "Ezt mondta." in told and "Mást mondott." in told
+
+
 def test_files_of_the_place_are_offered_and_listed(client, mentor):
     row = begun(mentor)
     file = EvidenceFactory(engagement=EngagementFactory(settlement=row.settlement, mentor=mentor))
