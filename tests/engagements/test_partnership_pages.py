@@ -400,6 +400,8 @@ def test_its_files_are_read_by_every_county_it_belongs_to(client, sign_in):
     file = EvidenceFactory(engagement=None, partnership=row, county=row.county, kind="agreement")
     assert client.get(page(row)).context["files"].wants == []
     assertContains(client.get(page(row)), file.get_absolute_url())
+    sign_in("lead", "HU-BA")
+    assert client.get(file.get_absolute_url()).status_code == 404
 
 
 # Reviewed

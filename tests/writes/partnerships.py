@@ -70,6 +70,14 @@ def _(world):
     return lambda: actions.note_contact(by=row.created_by, partnership=row, engagement=visit)
 
 
+@line("engagements.partnerships.actions.drop_contact")
+def _(world):
+    row, visit = PartnershipFactory(), EngagementFactory()
+    told = {"by": row.created_by, "partnership": row, "engagement": visit}
+    actions.note_contact(**told)
+    return lambda: actions.drop_contact(**told)
+
+
 @line("engagements.partnerships.actions.review")
 def _(world):
     row, mark, today = PartnershipFactory(), PartnershipMarkFactory(), timezone.localdate()
