@@ -5,6 +5,7 @@ from random import Random
 
 from engagements.demo import bulk
 from engagements.demo.plan import moment
+from engagements.links.facts import facts_of
 from engagements.models import (
     COUNTED,
     Engagement,
@@ -100,6 +101,7 @@ def _answer(random, link):
     """What the settlement said some hours later, and its history row."""
     before = history.snapshot(link)
     link.answer = {"so": "yes", "who": random.choice(("a polgármester", "a könyvtáros"))}
+    link.answer["facts"] = facts_of(link.engagement)
     if link.purpose == Purpose.QUESTIONS:
         link.answer = {"useful": random.choice("344"), "next": random.choice(NEXT)}
     link.answered_at = link.made_at + timedelta(hours=random.randint(1, 20))

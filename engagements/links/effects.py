@@ -6,7 +6,8 @@ Each takes the record and what was typed, in the transaction of the answer, and 
 
 from django.utils import timezone
 
-from engagements.models import Consent, Purpose
+from engagements.links.facts import facts_of, mark_of
+from engagements.models import Consent, Engagement, Purpose
 from engagements.practices.consents import actions as consent_actions
 from mentorhalo.core import history
 from mentorhalo.core.forms import Stale
@@ -16,7 +17,13 @@ CORRECTED = ("name", "role", "phone", "email")
 
 
 def _confirm(engagement, typed):
-    return {name: typed[name] for name in ("so", "who", "remark") if typed[name]}
+    """With the facts that were confirmed; raises Stale when they are others than were shown."""
+    rows = Engagement.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=engagement.pk)
+    if typed.get("seen") not in (None, "", mark_of(row)):
+        raise Stale(row)
+    said = {name: typed[name] for name in ("so", "who", "remark") if typed[name]}
+    return said | {"facts": facts_of(row)}
 
 
 def _questions(engagement, typed):

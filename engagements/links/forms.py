@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.form_fields import PickOne
+from engagements.links.facts import mark_of
 from engagements.models import Purpose
 from mentorhalo.core.forms import FREE_TEXT_WARNING
 from mentorhalo.core.text import refuse_control_characters
@@ -74,9 +75,22 @@ class AnswerForm(forms.Form):
 
 
 class ConfirmForm(AnswerForm):
+    """`seen` says which facts the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     so = forms.ChoiceField(label=_("Was it so?"), choices=SO, widget=PickOne)
     remark = _text(_("What would you add or mend?"))
     who = _who()
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, record=record, initial={"seen": mark_of(record)}, **kwargs)
+
+    def show_stored(self, current):
+        """Let the next sending be about what stands there now."""
+        self.data = self.data.copy()
+        self.data["seen"] = mark_of(current)
+        text = _("The office changed the entry since you opened the page. Look at it once more.")
+        self.add_error(None, text)
 
     def clean(self):
         data = super().clean()

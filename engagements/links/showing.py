@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.links import rules
+from engagements.links.facts import facts_of, in_words
 from engagements.links.forms import CONSENT, SO, USEFUL
 from engagements.links.perms import can_ask_by_link, can_revoke_link
 from engagements.models import Purpose, SignedLink
@@ -23,6 +24,7 @@ LABELS = {
     "changed": gettext_lazy("Corrected"),
     "remark": gettext_lazy("Remark"),
     "who": gettext_lazy("Who answers?"),
+    "facts": gettext_lazy("What was confirmed"),
 }
 WORDS = {"so": dict(SO), "useful": dict(USEFUL), "consent": dict(CONSENT)}
 
@@ -37,21 +39,26 @@ class Said:
 
 @dataclass(frozen=True)
 class Shown:
-    """A link on a page inside: `tag` is the kind of its mark, `state` how it stands in words."""
+    """A link on a page inside: `tag` is the kind of its mark, `state` how it stands in words.
+    `then`: what was confirmed, in words, where the entry says something else since."""
 
     link: SignedLink
     tag: str
     state: str
     said: list[Said]
     can_revoke: bool
+    then: str = ""
 
 
 def said(link: SignedLink) -> list[Said]:
     """What was answered, in words; nothing before that."""
+    return words_of({name: value for name, value in link.answer.items() if name != "facts"})
+
+
+def words_of(answer: dict) -> list[Said]:
+    """An answer as it is kept, in words."""
     return [
-        Said(label, _words(name, link.answer[name]))
-        for name, label in LABELS.items()
-        if name in link.answer
+        Said(label, _words(name, answer[name])) for name, label in LABELS.items() if name in answer
     ]
 
 
@@ -59,27 +66,27 @@ def _words(name, value):
     if name == "changed":
         labels = [str(Contact._meta.get_field(field).verbose_name) for field in value]
         return ", ".join(labels) or _("nothing: all of it was right")
+    if name == "facts":
+        return in_words(value)
     return WORDS[name].get(value, value) if name in WORDS else value
 
 
-def shown(user, links) -> list[Shown]:
-    return [_shown(user, link) for link in links]
-
-
-def _shown(user, link):
+def _shown(user, link, then):
     standing = rules.standing(link)
     tag, state = {
         rules.OPEN: ("wait", _("not answered yet")),
         rules.EXPIRED: ("off", _("ran out without an answer")),
         rules.REVOKED: ("off", _("revoked")),
         rules.GONE: ("off", _("the record has changed: nothing to answer any more")),
-    }.get(standing) or _answered(link)
+    }.get(standing) or _answered(link, then)
     can_revoke = standing in (rules.OPEN, rules.GONE) and can_revoke_link(user, link)
-    return Shown(link, tag, state, said(link), can_revoke)
+    return Shown(link, tag, state, said(link), can_revoke, then)
 
 
-def _answered(link):
+def _answered(link, then):
     if link.purpose == Purpose.CONFIRM:
+        if link.answer.get("so") == "yes" and then:
+            return "wait", _("confirmed by the settlement, and changed since")
         if link.answer.get("so") == "yes":
             return "ok", _("confirmed by the settlement")
         return "bad", _("the settlement says it was otherwise")
@@ -113,12 +120,21 @@ def links_context(user, purposes, record) -> dict:
     keys = [record.pk, *(row.pk for row in record.joined.all())] if field == "engagement" else []
     rows = SignedLink.objects.visible_to(user).filter(**{f"{field}__in": keys or [record.pk]})
     rows = list(rows.select_related("settlement", "made_by", "revoked_by"))
+    then = {row.pk: _then(row, record) for row in rows}
     for row in rows:
         setattr(row, field, record)
     asks = []
     if not rules.is_gone(purposes[0], record) and can_ask_by_link(user, purposes[0], record):
         asks = [_ask(purpose, record, rows) for purpose in purposes]
-    return {"links": shown(user, rows), "asks": asks}
+    return {"links": [_shown(user, row, then[row.pk]) for row in rows], "asks": asks}
+
+
+def _then(link, record):
+    """What was confirmed of this very entry, in words, where it is another thing now."""
+    facts = link.answer.get("facts")
+    if not facts or link.engagement_id != record.pk or facts == facts_of(record):
+        return ""
+    return in_words(facts)
 
 
 def _ask(purpose, record, links):

@@ -83,3 +83,10 @@ class SignedLink(models.Model):
 
     def history_county(self):
         return self.county_id
+
+    @staticmethod
+    def in_words(answer):
+        """What an answer says, for its history."""
+        from engagements.links.showing import words_of  # it reads this module
+
+        return "; ".join(f"{one.label} – {one.text}" for one in words_of(answer))

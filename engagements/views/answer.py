@@ -58,6 +58,7 @@ def _take(request, link):
     except link_actions.Closed as closed:
         return _refused(request, link, closed.why)
     except Stale as stale:
+        setattr(link, rules.RECORD[link.purpose], stale.current)
         form.show_stored(stale.current)
         return _page(request, rules.OPEN, link, form, 409)
     except ValidationError as error:

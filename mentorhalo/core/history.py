@@ -1,7 +1,8 @@
 """Writing the history: explicit, in the caller's transaction, for one row or many.
 
 A model says what is special about it: `history_relations()` (its noted many-to-many, by name),
-`history_private` (fields only its county's team reads), `history_county()` (the county it is of).
+`history_private` (fields only its county's team reads), `history_county()` (the county it is of),
+`in_words(value)` (what a field that holds JSON says).
 """
 
 from datetime import date, datetime, time

@@ -84,6 +84,8 @@ def _label(field, name):
 def _words(field, value, names):
     if value in (None, "", [], {}):
         return NOTHING
+    if isinstance(value, dict) and hasattr(field, "model") and hasattr(field.model, "in_words"):
+        return field.model.in_words(value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(None, part, names)}" for name, part in value.items())
     if isinstance(value, list):

@@ -17,6 +17,7 @@ from time_machine import travel
 
 from engagements import actions as engagement_actions
 from engagements.links import actions, secret
+from engagements.links.facts import facts_of, in_words
 from engagements.models import SignedLink
 from engagements.views.answer import WRONG
 from mentorhalo.core.logs import JsonFormatter
@@ -30,6 +31,7 @@ from tests.factories.practices import ConsentFactory, GoodPracticeFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
 ADDRESS = re.compile(r'value="https?://[^/"]+(/a/[^"]+)"')
 
 
@@ -161,7 +163,11 @@ def test_the_settlement_confirms_and_both_sides_are_seen(client, sign_in, entry)
     sent = client.post(address, {"so": "yes", "who": "a polgármester"})
     assert sent.status_code == 200 and not sent.cookies
     link = SignedLink.objects.get()
-    assert link.answer == {"so": "yes", "who": "a polgármester"} and link.answered_at
+    assert link.answered_at and link.answer == {
+        "so": "yes",
+        "who": "a polgármester",
+        "facts": facts_of(entry),
+    }
     change = Change.objects.of(link).first()
     assert (change.action, change.by_id, change.surface) == ("answered", None, "public")
     assert change.by_label == entry.settlements.get().name
@@ -172,12 +178,43 @@ def test_the_settlement_confirms_and_both_sides_are_seen(client, sign_in, entry)
     assertContains(client.get("/engagements/?figure=confirmed"), f"/engagements/{entry.pk}/")
 
 
+def test_what_was_confirmed_is_kept_beside_what_was_made_of_it(client, sign_in, entry):
+    """A confirmation of 30 people is none of 300."""
+    _link, address = make(entry)
+    client.post(address, {"so": "yes"})
+    sign_in("coordinator")
+    url, then = f"/engagements/{entry.pk}/", in_words(facts_of(entry))
+    page = client.get(url)
+    assert page.context["asked"]["links"][0].tag == "ok"
+    assertNotContains(page, then)
+    type(entry).objects.filter(pk=entry.pk).update(participants=300)
+    page = client.get(url)
+    assert page.context["asked"]["links"][0].tag == "wait"
+    assertContains(page, f"<dd>{then}</dd>")
+
+
+def test_what_changed_while_they_read_is_shown_before_it_is_confirmed(client, entry):
+    link, address = make(entry)
+    seen = SEEN.search(client.get(address).content.decode())[1]
+    type(entry).objects.filter(pk=entry.pk).update(participants=77_777)
+    page = client.post(address, {"so": "yes", "who": "a jegyző", "seen": seen})
+    assert page.status_code == 409
+    assertContains(page, "a jegyző", status_code=409)
+    assertContains(page, "77", status_code=409)
+    link.refresh_from_db()
+    assert link.answered_at is None
+    seen = SEEN.search(page.content.decode())[1]
+    assert client.post(address, {"so": "yes", "seen": seen}).status_code == 200
+    assert SignedLink.objects.get().answer["facts"]["participants"] == 77_777
+
+
 def test_the_history_of_a_link_is_read(client, sign_in, entry):
     link, address = make(entry)
     client.post(address, {"so": "yes", "who": "a polgármester"})
     sign_in("auditor")
     page = client.get(f"/history/engagements.signedlink/{link.pk}/")
     assertContains(page, "a polgármester")
+    assertContains(page, in_words(facts_of(entry)))
     assertNotContains(page, link.digest)
 
 
