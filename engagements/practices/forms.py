@@ -11,6 +11,7 @@ from engagements.models import Engagement, GoodPractice, PracticeKind, PracticeV
 from engagements.practices import actions as practice_actions
 from engagements.practices.sections import SECTIONS
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm, Stale
+from mentorhalo.core.tables import show
 from mentorhalo.core.text import refuse_control_characters
 from settlements.fields import OrganisationField, PlaceField
 from settlements.grants.forms import ForintField
@@ -33,6 +34,9 @@ ASKED = {
     "adapting": _("What can be left out or replaced in another place."),
     "spreading": _("How others could hear of it."),
 }
+# Characters of all sections: some 16 pages, where a call asks for 5 to 15 (F46). The public page
+# stays under 40 KB with them.
+LONGEST = 40_000
 TALL = {"done": 12, "problem": 5, "results": 6, "pitfalls": 5, "adapting": 5}
 ELSEWHERE = _("%(place)s lies in another county; its office writes its practices.")
 
@@ -108,6 +112,18 @@ class VersionForm(RecordForm):
         if self.user.role != Role.ADMIN and place.county_id != self.user.county_code:
             raise ValidationError(ELSEWHERE, "other_county", {"place": place.name})
         return place
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        whole = sum(len(data.get(name) or "") for name in ASKED)
+        if whole > LONGEST:
+            text = _(
+                "All sections together have %(whole)s characters, and a page takes %(most)s at "
+                "most: shorten it, or put the details into a file among the resources."
+            )
+            values = {"whole": show(whole), "most": show(LONGEST)}
+            raise ValidationError(text, "long", values)
+        return data
 
     def save_as(self, *, by):
         """The practice as it is written, or None when it was refused, with the sentences in the
