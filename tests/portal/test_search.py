@@ -227,7 +227,10 @@ def test_more_than_are_shown_are_in_the_list_behind(client, sign_in, code):
     (group,) = [group for group in found.groups if group.code == code]
     assert len(group.hits) == box.SHOWN
     listed = client.get(group.url)
-    assert listed.context["total"] == box.SHOWN + 2
+    if code == "practices":  # the public list counts up to a number
+        assert listed.context["found"].number == box.SHOWN + 2
+    else:
+        assert listed.context["total"] == box.SHOWN + 2
     assert group.total in (None, box.SHOWN + 2)
     assert (group.total is None) is (code == "engagements")
 
