@@ -93,7 +93,7 @@ def _(world):
 # Pages
 
 
-def _post(world, row, name, *more, **typed):
+def _post(world, row, name, /, *more, **typed):
     world.client.force_login(row.created_by)
     url = reverse(f"engagements:partnership-{name}", args=[row.pk, *more])
     return lambda: world.client.post(url, typed)
