@@ -35,27 +35,34 @@ def take_feedback(*, by: User | None, text: str, page: str, email: str, address:
         row.full_clean()
         row.save()
         history.write(row, by=by, action="added")
-        transaction.on_commit(lambda: _tell_coordinators(row, address), robust=True)
+        # Each their own letter: nobody reads the others' addresses, or waits for one that fails.
+        for to in _coordinators():
+            transaction.on_commit(_letter(to, row, address), robust=True)
     return row
 
 
-def _tell_coordinators(row, address):
+def _coordinators():
+    """The e-mail addresses of those who can be told."""
     people = User.objects.filter(role=Role.COORDINATOR, is_active=True).exclude(email="")
-    to = list(people.order_by("pk").values_list("email", flat=True))
-    if not to:
-        return
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Feedback on the accessibility of a page")
-        lines = [
-            _("Somebody without an account wrote that something is hard to use."),
-            row.text,
-            _("Page: %(page)s") % {"page": row.page or "–"},
-            _("An answer by e-mail is asked for.") if row.email else _("No answer is asked for."),
-            f"{address}{row.get_absolute_url()}",
-        ]
-    # each their own letter: nobody reads the others' addresses
-    for one in to:
-        send_mail(subject, "\n\n".join(lines), None, [one])
+    return people.order_by("pk").values_list("email", flat=True)
+
+
+def _letter(to, row, address):
+    """What sends the letter to one address."""
+
+    def send():
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Feedback on the accessibility of a page")
+            lines = [
+                _("Somebody without an account wrote that something is hard to use."),
+                row.text,
+                f"{_('Page:')} {row.page or '–'}",
+                f"{_('Answer by e-mail:')} {_('yes') if row.email else _('no')}",
+                f"{address}{row.get_absolute_url()}",
+            ]
+        send_mail(subject, "\n\n".join(lines), None, [to])
+
+    return send
 
 
 def close_feedback(*, by: User, feedback: Feedback, done: str, version: int | None) -> Feedback:

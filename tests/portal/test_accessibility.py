@@ -55,14 +55,20 @@ def test_it_is_kept_mailed_and_thanked_for(client, django_capture_on_commit_call
 def test_a_letter_that_cannot_be_sent_takes_nothing_away(
     client, django_capture_on_commit_callbacks, monkeypatch
 ):
-    def fail(*args, **kwargs):
-        raise OSError("no server")
+    reached = []
 
-    monkeypatch.setattr(actions, "send_mail", fail)
-    UserFactory(role=Role.COORDINATOR, email="k@example.org")
+    def fail_for_one(subject, text, sender, to):
+        if to == ["nincs@example.org"]:
+            raise OSError("no such address")
+        reached.extend(to)
+
+    monkeypatch.setattr(actions, "send_mail", fail_for_one)
+    for name in ("nincs", "k"):
+        UserFactory(role=Role.COORDINATOR, email=f"{name}@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         assert send(client).status_code == 302
     assert Feedback.objects.count() == 1
+    assert reached == ["k@example.org"]
 
 
 @pytest.mark.parametrize(
