@@ -266,7 +266,7 @@ def test_a_discarded_draft_is_kept_and_makes_way_for_another():
         save_answers(by=row.created_by, assessment=row, answers={}, evidence=[], version=3)
     other = started(row.settlement, on=days_ago(30), mentor=row.mentor)
     assert (other.is_baseline, other.previous) == (True, None)
-    with pytest.raises(ValidationError, match="in its stead|helyette"):
+    with pytest.raises(ValidationError, match="stead|Helyette"):
         reopen(by=row.created_by, assessment=row, reason="mégis", version=row.version)
 
 
@@ -284,7 +284,7 @@ def test_what_others_follow_or_what_is_finished_is_not_discarded():
         discarded(first)
     started(first.settlement, mentor=first.mentor)
     first = reopen(by=first.created_by, assessment=first, reason="elírás", version=first.version)
-    with pytest.raises(ValidationError, match="follows it|követi"):
+    with pytest.raises(ValidationError, match="follows it|ráépült"):
         discarded(first)
 
 
