@@ -56,8 +56,10 @@ def _letter(to, row, address):
             lines = [
                 _("Somebody without an account wrote that something is hard to use."),
                 row.text,
-                f"{_('Page:')} {row.page or '–'}",
-                f"{_('Answer by e-mail:')} {_('yes') if row.email else _('no')}",
+                _("Page: %(page)s") % {"page": row.page or "–"},
+                _("An answer by e-mail is asked for.")
+                if row.email
+                else _("No answer is asked for."),
                 f"{address}{row.get_absolute_url()}",
             ]
         send_mail(subject, "\n\n".join(lines), None, [to])
