@@ -145,16 +145,18 @@ def admin_addresses(get_response):
 
 
 def request_size(get_response):
-    """Refuse what is too long by what it says of itself, before any of it is read or kept."""
+    """Refuse what is too long by what it says of itself, before any of it is read or kept. A form
+    without files may be as long as Django reads one."""
 
     def middleware(request):
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isascii() and length.isdigit() and int(length) <= settings.MAX_REQUEST_BYTES:
+        length, most = request.META.get("CONTENT_LENGTH") or "0", settings.MAX_REQUEST_BYTES
+        if request.content_type == "application/x-www-form-urlencoded":
+            most = min(most, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if length.isascii() and length.isdigit() and int(length) <= most:
             return get_response(request)
         if is_for_phone(request):
             return refusal("too_large", 413)
-        most = settings.MAX_REQUEST_BYTES // 1024**2
-        return render(request, "413.html", {"most": most}, status=413)
+        return render(request, "413.html", {"most": most // 1024**2}, status=413)
 
     return middleware
 

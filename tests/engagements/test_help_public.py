@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import StringIO
 from smtplib import SMTPRecipientsRefused
 from unittest.mock import Mock
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -130,6 +131,13 @@ def test_what_cannot_be_sent_says_why_and_keeps_the_rest(client, place, wrong, f
     assert f'id="id_{field}_error"' in text
     assert "nyugdíjasklubnak" in text or "what" in wrong
     assert not HelpRequest.objects.exists() and not mail.outbox
+
+
+def test_what_is_longer_than_any_form_is_said_to_be_so(client, place):
+    long = urlencode(typed(what="x" * 3_000_000))
+    page = client.post(HELP, long, content_type="application/x-www-form-urlencoded")
+    assertContains(page, "2 MB", status_code=413)
+    assert not HelpRequest.objects.exists()
 
 
 def test_markup_is_shown_as_it_was_typed(client, place, sign_in):
