@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,9 @@ class ResourceForm(RecordForm):
         model = Resource
         fields = ["title", "kind", "summary", "language", "publisher", "themes", "steps"]
         help_texts = {
-            "summary": _("In two or three sentences of your own."),
+            "summary": format_lazy(
+                "{} {}", _("In two or three sentences of your own."), FREE_TEXT_WARNING
+            ),
             "publisher": _("Who published it."),
         }
         widgets = {
@@ -65,10 +68,6 @@ class ResourceForm(RecordForm):
             "themes": Checks,
             "steps": Checks,
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["summary"].help_text = f"{self.fields['summary'].help_text} {FREE_TEXT_WARNING}"
 
     def write_related(self, *, by):
         self.instance.themes.set(self.cleaned_data["themes"])
