@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import TeamMembership
@@ -114,16 +113,16 @@ def in_words(row, reviews, day: date) -> list[tuple[Care, str]]:
 def _silence(row, day):
     told = {"day": date_format(row.contact_on or row.stage_on, "DATE_FORMAT")}
     if row.contact_on is None:
-        return _now("No engagement stands with it; its stage began on %(day)s.") % told
+        return _("No engagement stands with it; its stage began on %(day)s.") % told
     told["n"] = (day - row.contact_on).days
-    return _now("The last contact was on %(day)s, %(n)d days ago.") % told
+    return _("The last contact was on %(day)s, %(n)d days ago.") % told
 
 
 def _renewal(row, day):
     told = {"day": date_format(row.renew_on, "DATE_FORMAT")}
     if row.renew_on < day:
-        return _now("It was to be renewed on %(day)s; that day is past.") % told
-    return _now("It is to be renewed on %(day)s.") % told
+        return _("It was to be renewed on %(day)s; that day is past.") % told
+    return _("It is to be renewed on %(day)s.") % told
 
 
 def _lacks(review):
@@ -131,12 +130,12 @@ def _lacks(review):
     marks = [one for one in review.marks.all() if one.mark.mutual and one.met == Met.NO]
     names = "; ".join(f"{one.mark} ({one.note})" if one.note else str(one.mark) for one in marks)
     told = {"year": review.year, "marks": names}
-    text = _now("In the review of %(year)s this was answered “no”: %(marks)s. One side carries it.")
+    text = _("In the review of %(year)s this was answered “no”: %(marks)s. One side carries it.")
     return text % told
 
 
 def _follower(row):
     if row.mentor_id is None:
-        return _now("No mentor is written down who follows it.")
-    text = _now("%(mentor)s, who followed it, is not in the county’s office any more.")
+        return _("No mentor is written down who follows it.")
+    text = _("%(mentor)s, who followed it, is not in the county’s office any more.")
     return text % {"mentor": row.mentor}
