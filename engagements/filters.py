@@ -9,7 +9,7 @@ from engagements.grant_work import of_grant
 from engagements.models import COUNTED, Engagement, Kind, Mode, ProcessStep, State
 from mentorhalo.core.filters import SearchFilter, TableFilterSet, bounded_period
 from mentorhalo.core.text import fold
-from settlements.filters import mentor_choices
+from settlements.filters import SettlementFilter, mentor_choices
 from settlements.models import Grant, Organisation, Settlement
 
 ANY = "any"
@@ -28,6 +28,7 @@ class EngagementFilterForm(forms.Form):
 
 
 class EngagementFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("mode", "mentor", "settlement", "from", "to", "grant", "step", "organisation", "lacks")
 
     of_figures = ("county", "state", "kind")
@@ -45,12 +46,7 @@ class EngagementFilterSet(TableFilterSet):
     mentor = ChoiceFilter(
         label=_("Mentor"), choices=mentor_choices, method="filter_mentor", empty_label=_("all")
     )
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter(method="filter_settlement")
     grant = CharFilter(
         label=_("Grant"), max_length=60, method="filter_grant", help_text=_("Its code, or a part.")
     )
@@ -81,11 +77,6 @@ class EngagementFilterSet(TableFilterSet):
         filters["from"] = DateFilter("held_on", "gte", label=_("From"), widget=day_input())
         filters["to"] = DateFilter("held_on", "lte", label=_("Up to"), widget=day_input())
         return filters
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def leads_from_figure(self):
         """The figure of one month asks for a state and both ends of the month, up to the day."""

@@ -9,6 +9,7 @@ from counties.filters import county_choices
 from engagements.models import Milestone, Scope
 from engagements.process.milestones import lapsed_sentences
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
+from settlements.filters import SettlementFilter
 from settlements.models import AreaPlace, Settlement
 
 OVERDUE, SOON, LATER, OPEN, DONE, WAIVED = "overdue", "30", "90", "open", "done", "waived"
@@ -23,6 +24,7 @@ STATES = [
 
 
 class MilestoneFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("grant", "settlement")
 
     q = SearchFilter(label=_("Name, grant, target area or settlement"))
@@ -36,21 +38,11 @@ class MilestoneFilterSet(TableFilterSet):
         "template__scope", label=_("Expected of"), choices=Scope, empty_label=_("all")
     )
     grant = CharFilter("grant__code", "iexact", label=_("Code of the grant"), max_length=40)
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter(method="filter_settlement")
 
     class Meta:
         model = Milestone
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_county(self, queryset, name, value):
         return queryset.in_county(value)

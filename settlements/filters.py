@@ -1,6 +1,6 @@
 from django.forms import CheckboxInput
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 
 from counties.filters import county_choices
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
@@ -20,6 +20,23 @@ def left_out_choices():
 
 def mentor_choices():
     return [(str(pk), name) for pk, name in Mentor.objects.values_list("pk", "user__name")]
+
+
+class SettlementFilter(CharFilter):
+    """The rows of a settlement, by its KSH code or its name without accents; a name that fits
+    several finds the rows of all of them."""
+
+    def __init__(self, field_name="settlement", **options):
+        options |= {"label": _("Settlement"), "max_length": 60}
+        options |= {"help_text": _("Name without accents too, or KSH code.")}
+        super().__init__(field_name, **options)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        if value.isascii() and value.isdigit():
+            return queryset.filter(**{self.field_name: value})
+        return queryset.filter(**{f"{self.field_name}__in": Settlement.objects.named(value)})
 
 
 class SettlementFilterSet(TableFilterSet):

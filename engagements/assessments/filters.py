@@ -1,12 +1,11 @@
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
 from engagements.filters import EngagementFilterForm, day_input
 from engagements.models import Assessment, AssessmentState, Perspective
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.filters import mentor_choices
-from settlements.models import Settlement
+from settlements.filters import SettlementFilter, mentor_choices
 
 
 class AssessmentFilterForm(EngagementFilterForm):
@@ -14,6 +13,7 @@ class AssessmentFilterForm(EngagementFilterForm):
 
 
 class AssessmentFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("mentor", "settlement", "baseline", "from", "to")
 
     q = SearchFilter(label=_("Settlement, target area or group"))
@@ -27,12 +27,7 @@ class AssessmentFilterSet(TableFilterSet):
         method="filter_baseline",
         empty_label=_("all"),
     )
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter()
 
     class Meta:
         model = Assessment
@@ -47,15 +42,5 @@ class AssessmentFilterSet(TableFilterSet):
         filters["to"] = DateFilter("on", "lte", label=_("Up to"), widget=day_input())
         return filters
 
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
-
     def filter_baseline(self, queryset, name, value):
         return queryset.filter(is_baseline=value == "1")
-
-    def filter_settlement(self, queryset, name, value):
-        if value.isascii() and value.isdigit():
-            return queryset.filter(settlement=value)
-        return queryset.filter(settlement__in=Settlement.objects.named(value))

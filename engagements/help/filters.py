@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
 from engagements.filters import EngagementFilterForm, day_input
 from engagements.models import HelpRequest, HelpState
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.models import Settlement
+from settlements.filters import SettlementFilter
 
 
 class HelpFilterForm(EngagementFilterForm):
@@ -13,17 +13,13 @@ class HelpFilterForm(EngagementFilterForm):
 
 
 class HelpFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("settlement", "from", "to")
 
     q = SearchFilter(label=_("What or settlement"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
     state = ChoiceFilter(label=_("State"), choices=HelpState, empty_label=_("all"))
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter()
 
     class Meta:
         model = HelpRequest
@@ -39,13 +35,3 @@ class HelpFilterSet(TableFilterSet):
         until = {"label": _("Asked up to"), "widget": day_input()}
         filters["to"] = DateFilter("asked_at__date", "lte", **until)
         return filters
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
-
-    def filter_settlement(self, queryset, name, value):
-        if value.isascii() and value.isdigit():
-            return queryset.filter(settlement=value)
-        return queryset.filter(settlement__in=Settlement.objects.named(value))

@@ -22,6 +22,7 @@ def _named(model):
 
 
 class ObstacleFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("channel", "wants", "county", "mine")
 
     q = SearchFilter(label=_("Words of it or of an answer"))
@@ -46,11 +47,6 @@ class ObstacleFilterSet(TableFilterSet):
     class Meta:
         model = Obstacle
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_queryset(self, queryset):
         """What was withdrawn is listed for who asks for it."""

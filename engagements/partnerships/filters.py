@@ -3,7 +3,7 @@
 from django.forms import IntegerField, NumberInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, NumberFilter
+from django_filters import ChoiceFilter, NumberFilter
 
 from counties.filters import county_choices
 from engagements.models import Partnership, PartnershipKind, Stage
@@ -14,7 +14,7 @@ from engagements.partnerships.health import (
     wanting,
 )
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.filters import mentor_choices
+from settlements.filters import SettlementFilter, mentor_choices
 from settlements.models import Settlement
 
 OPEN = ("open", _("all but the closed ones"))
@@ -45,6 +45,7 @@ class DaysFilter(NumberFilter):
 
 
 class PartnershipFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("mentor", "settlement", "days")
     of_figures = ("county", "stage", "health")
 
@@ -63,12 +64,7 @@ class PartnershipFilterSet(TableFilterSet):
         label=_("Wants care"), choices=HEALTH_CHOICES, method="filter_health", empty_label=_("all")
     )
     mentor = ChoiceFilter(label=_("Mentor"), choices=mentor_choices, empty_label=_("all"))
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter(method="filter_settlement")
     days = DaysFilter(
         label=_("Days without contact that are too many"),
         min_value=1,
@@ -79,11 +75,6 @@ class PartnershipFilterSet(TableFilterSet):
     class Meta:
         model = Partnership
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_county(self, queryset, name, value):
         """Those that belong to a county, as its own people see them."""

@@ -1,12 +1,12 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter
+from django_filters import ChoiceFilter
 
 from counties.filters import county_choices
 from engagements.models import GoodPractice, PracticeKind, PracticeState, Sector
 from engagements.practices.reviewing import waiting_for
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.models import Settlement
+from settlements.filters import SettlementFilter
 
 MINE, WAITING = "mine", "waiting"
 ARCHIVED = "archived"
@@ -14,6 +14,7 @@ UNDER_WAY = [choice for choice in PracticeState.choices if choice[0] not in ("re
 
 
 class PracticeWorkFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("kind", "sector", "settlement")
     of_figures = ("county", "state")
 
@@ -33,21 +34,11 @@ class PracticeWorkFilterSet(TableFilterSet):
     )
     kind = ChoiceFilter(label=_("Kind"), choices=PracticeKind, empty_label=_("all"))
     sector = ChoiceFilter(label=_("Sector"), choices=Sector, empty_label=_("all"))
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter()
 
     class Meta:
         model = GoodPractice
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_whose(self, queryset, name, value):
         user = self.request.user
@@ -64,8 +55,3 @@ class PracticeWorkFilterSet(TableFilterSet):
         if value == PracticeState.PUBLISHED:
             return standing.filter(published__isnull=False)
         return standing.filter(versions__state=value)
-
-    def filter_settlement(self, queryset, name, value):
-        if value.isascii() and value.isdigit():
-            return queryset.filter(settlement=value)
-        return queryset.filter(settlement__in=Settlement.objects.named(value))

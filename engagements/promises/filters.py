@@ -1,13 +1,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
 from engagements.filters import EngagementFilterForm, day_input
 from engagements.models import Promise, PromiseState, Side
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.filters import mentor_choices
-from settlements.models import Settlement
+from settlements.filters import SettlementFilter, mentor_choices
 
 OVERDUE = ("overdue", _("open and overdue"))
 
@@ -17,6 +16,7 @@ class PromiseFilterForm(EngagementFilterForm):
 
 
 class PromiseFilterSet(TableFilterSet):
+    of_own_county = True
     rare = ("mentor", "settlement", "from", "to")
 
     q = SearchFilter(label=_("What, who or settlement"))
@@ -29,12 +29,7 @@ class PromiseFilterSet(TableFilterSet):
         empty_label=_("all"),
     )
     mentor = ChoiceFilter(label=_("Mentor"), choices=mentor_choices, empty_label=_("all"))
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter()
 
     class Meta:
         model = Promise
@@ -49,17 +44,7 @@ class PromiseFilterSet(TableFilterSet):
         filters["to"] = DateFilter("due_on", "lte", label=_("Due up to"), widget=day_input())
         return filters
 
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
-
     def filter_state(self, queryset, name, value):
         if value == OVERDUE[0]:
             return queryset.overdue_on(timezone.localdate())
         return queryset.filter(state=value)
-
-    def filter_settlement(self, queryset, name, value):
-        if value.isascii() and value.isdigit():
-            return queryset.filter(settlement=value)
-        return queryset.filter(settlement__in=Settlement.objects.named(value))

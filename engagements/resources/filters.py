@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from counties.filters import county_choices
 from engagements.filters import EngagementFilterForm, day_input
 from engagements.models import ProcessStep, Resource, ResourceKind, ResourceShare, Theme
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
-from settlements.models import Settlement
+from settlements.filters import SettlementFilter
 
 
 def theme_choices():
@@ -55,18 +55,15 @@ class ResourceFilterSet(LibraryFilterSet):
 class ShareFilterSet(TableFilterSet):
     """What was given to settlements; the two ends of the period are of the engagement's day."""
 
+    of_own_county = True
+
     WITHDRAWN = "withdrawn"
 
     rare = ("settlement", "from", "to", "state")
 
     q = SearchFilter(label=_("Material or settlement"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter()
     state = ChoiceFilter(
         label=_("State"),
         choices=((WITHDRAWN, _("written down by mistake")),),
@@ -89,11 +86,6 @@ class ShareFilterSet(TableFilterSet):
         filters["to"] = DateFilter(held, "lte", label=_("Given up to"), **given)
         return filters
 
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
-
     def filter_queryset(self, queryset):
         """What was taken back is listed for who asks for it."""
         found = super().filter_queryset(queryset)
@@ -101,8 +93,3 @@ class ShareFilterSet(TableFilterSet):
 
     def filter_state(self, queryset, name, value):
         return queryset.exclude(withdrawn_at=None)
-
-    def filter_settlement(self, queryset, name, value):
-        if value.isascii() and value.isdigit():
-            return queryset.filter(settlement=value)
-        return queryset.filter(settlement__in=Settlement.objects.named(value))

@@ -41,11 +41,14 @@ class TableFilterSet(FilterSet):
 
     rare = ()  # fields folded under "more filters"
     of_figures = ()  # fields by which figures lead to their rows
+    of_own_county = False  # who reads one county's rows alone is not asked for it
 
     figure = FigureFilter()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.of_own_county and not self.request.user.reads_all_counties:
+            del self.filters["county"]
         for row_filter in self.filters.values():
             if isfunction(choices := row_filter.extra.get("choices")):
                 row_filter.extra["choices"] = choices()  # asked once, however often it is shown

@@ -10,6 +10,7 @@ from settlements.models import Contact, LegalBasis, Organisation
 class ContactFilterSet(TableFilterSet):
     """Those whose role has ended only when they are asked for."""
 
+    of_own_county = True
     rare = ("opted_out", "without_notice", "ended")
 
     q = SearchFilter(label=_("Name, role or organisation"))
@@ -28,11 +29,6 @@ class ContactFilterSet(TableFilterSet):
     class Meta:
         model = Contact
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)

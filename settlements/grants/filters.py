@@ -7,10 +7,11 @@ from django.forms import CheckboxInput
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter
 
 from counties.filters import county_choices
 from mentorhalo.core.filters import SearchFilter, TableFilterSet
+from settlements.filters import SettlementFilter
 from settlements.models import Call, Grant, GrantSettlement, Settlement
 
 ENDING_DAYS = 90
@@ -59,12 +60,7 @@ class GrantFilterSet(TableFilterSet):
     state = ChoiceFilter(
         label=_("State"), choices=STATES, method="filter_state", empty_label=_("all")
     )
-    settlement = CharFilter(
-        label=_("Settlement"),
-        max_length=60,
-        method="filter_settlement",
-        help_text=_("Name without accents too, or KSH code."),
-    )
+    settlement = SettlementFilter(method="filter_settlement")
     call = ChoiceFilter(label=_("Call"), choices=call_choices, empty_label=_("all"))
     to_complete = BooleanFilter(
         label=_("To be completed"), method="filter_to_complete", widget=CheckboxInput

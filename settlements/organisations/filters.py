@@ -13,6 +13,7 @@ STATES = [("active", _("works")), ("closed", _("closed")), ("merged", _("merged 
 class OrganisationFilterSet(TableFilterSet):
     """Merged ones only when they are asked for: their other record is in the list."""
 
+    of_own_county = True
     rare = ("state",)
 
     q = SearchFilter(label=_("Name, seat or tax number"))
@@ -33,11 +34,6 @@ class OrganisationFilterSet(TableFilterSet):
     class Meta:
         model = Organisation
         fields = []
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
-        if not request.user.reads_all_counties:
-            del self.filters["county"]
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
