@@ -65,6 +65,7 @@ CODE_LISTS = (
     "engagements.theme",
     "engagements.partnershipkind",
     "engagements.partnershipmark",
+    "engagements.questionset",
 )
 pytestmark = pytest.mark.django_db
 

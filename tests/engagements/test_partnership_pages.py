@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements.models import (
@@ -197,7 +197,8 @@ def test_a_page_says_in_words_what_it_wants_and_why(client, mentor):
     visit = EngagementFactory(mentor=mentor, held_on=days_ago(121))
     actions.note_contact(by=mentor.user, partnership=row, engagement=visit)
     Partnership.objects.update(renew_on=days_ago(-9), mentor=None)
-    words = [why for _care, why in client.get(page(row)).context["cares"]]
+    with translation.override("en"):
+        words = [str(why) for _care, why in client.get(page(row)).context["cares"]]
     assert "121 days ago" in words[0] and words[1].startswith("It is to be renewed on")
     assert words[3] == "No mentor is written down who follows it."
 
