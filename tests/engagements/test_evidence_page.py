@@ -186,7 +186,7 @@ def test_the_meeting_shows_the_files_of_entries_joined_into_it(client, row):
 def test_queries_do_not_grow(sign_in, assert_flat_queries):
     sign_in("lead")
     row = EngagementFactory()
-    assert_flat_queries(row.get_absolute_url(), lambda: EvidenceFactory(engagement=row), 16)
+    assert_flat_queries(row.get_absolute_url(), lambda: EvidenceFactory(engagement=row), 17)
 
 
 # Opening
