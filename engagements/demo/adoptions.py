@@ -4,9 +4,10 @@ from datetime import timedelta
 from random import Random
 
 from engagements.demo.plan import moment
-from engagements.models import COUNTED, Adoption, AdoptionState, EngagementSettlement, GoodPractice
+from engagements.models import Adoption, AdoptionState, GoodPractice
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from settlements.models import Settlement
 
 # How many took over the first practice, the second, and so on.
 SPREAD = (4, 2, 0, 3, 1, 0, 2)
@@ -57,10 +58,8 @@ def add(network, *, seed, day):
 
 def _places(network):
     """The settlements where something was held, in the counties with an office."""
-    rows = EngagementSettlement.objects.filter(own=True, engagement__state__in=COUNTED)
-    rows = rows.filter(settlement__county__in=network.offices).select_related("settlement")
-    found = {row.settlement_id: row.settlement for row in rows.order_by("settlement")}
-    return list(found.values())
+    rows = Settlement.objects.filter(summary__counted__gt=0, county__in=network.offices)
+    return list(rows.order_by("pk"))
 
 
 def _adoption(random, network, practice, place, step, day):
