@@ -144,4 +144,4 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
             user=mentor.user, office=office, since=days_ago(end + 5), until=days_ago(end)
         )
 
-    assert_flat_queries(mentor.get_absolute_url(), make, limit=15)
+    assert_flat_queries(mentor.get_absolute_url(), make, limit=16)
