@@ -60,7 +60,7 @@ class MakeForm(forms.Form):
         keys = [place.pk for place in places]
         self.fields["settlement"].queryset = Settlement.objects.filter(pk__in=keys)
         if len(keys) == 1:
-            self.fields["settlement"].initial = keys[0]
+            self.initial["settlement"] = keys[0]
             self.fields["settlement"].widget = forms.HiddenInput()
 
 

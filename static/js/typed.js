@@ -1,7 +1,7 @@
 // A long form: what is typed stays on this phone until the office has it.
 //
 // <form data-typed="name">     its fields are kept under that name, for this user; data-refused: the office sent
-//                              it back, with all that was typed
+//                              it back, with all that was typed; data-kept: all that was typed is kept
 // [data-typed-back] hidden     shown when text came back; its button, [data-typed-drop], throws that away
 // .note of class "typed-name"  the office has received it
 //
@@ -49,10 +49,13 @@ async function follow(form) {
     isOpen = false;
     const fields = fieldsOf(form);
     const isTyped = "refused" in form.dataset || textOf(fields) !== stored;
-    putFact(nameOf(typed), isTyped ? { fields, at: new Date().toISOString() } : undefined).catch(warn);
+    putFact(nameOf(typed), isTyped ? { fields, at: new Date().toISOString() } : undefined)
+      .then(() => isOpen || (form.dataset.kept = ""))
+      .catch(warn);
   };
   const later = () => {
     isOpen = true;
+    delete form.dataset.kept;
     clearTimeout(timer);
     timer = setTimeout(save, SOON);
   };

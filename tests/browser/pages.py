@@ -109,15 +109,17 @@ def help_refused(page):
 
 
 def link_made(page):
-    """The address that is shown once, with its code; an entry of several places asks for which."""
+    """The address that is shown once, with its code: made by one press, or on the form for it where
+    an entry has several places or a link already."""
     entries("logged")(page)
     one = page.locator('form[action^="/links/confirm/"] button')
     several = page.locator('a[href^="/links/confirm/"]')
     one.or_(several).first.click()
-    code, which = page.locator("svg.qr"), page.locator("select[name=settlement]")
-    code.or_(which).first.wait_for()
-    if which.count():
-        which.select_option(index=1)
+    code, form = page.locator("svg.qr"), page.locator("form.form:has(.savebar)")
+    code.or_(form).first.wait_for()
+    if not code.count():
+        for which in form.locator("select[name=settlement]").all():
+            which.select_option(index=1)
         page.locator(SAVE).click()
         code.wait_for()
 
@@ -422,7 +424,7 @@ PAGES = {
     "assessment": (MENTOR, first_of("/assessments/?baseline=0")),
     "assessment compared": (
         MENTOR,
-        linked_from(first_of("/assessments/?baseline=0"), "a[href$='/compare/']"),
+        linked_from(first_of("/assessments/?baseline=0&state=finished"), "a[href$='/compare/']"),
     ),
     "assessment new": (MENTOR, at("/assessments/new/")),
     "assessment answers": (MENTOR, assessment_answers),

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 760}, "has_touch": True}
 BACK, WORDS, SAVE = "[data-typed-back]", "textarea[name^=words_]", ".savebar button"
-READY = "form[data-ready]"
+READY, KEPT = "form[data-ready]", "form[data-kept]"
 SEEN = "Sokan jöttek el.\nA fiatalok is."
 
 
@@ -25,6 +25,7 @@ def test_what_was_typed_when_the_session_ended_is_back_until_it_is_saved(browse)
     page.keyboard.insert_text(SEEN)
     words, mark = page.locator(WORDS).first, page.locator("input[name^=answer_][value='3']").first
     expect(words).to_have_value(SEEN)
+    expect(page.locator(KEPT)).to_be_attached()
     page.context.clear_cookies(name="sessionid")
     page.locator(SAVE).first.click()
     page.wait_for_url("**/accounts/login/**")
@@ -40,6 +41,7 @@ def test_what_was_typed_when_the_session_ended_is_back_until_it_is_saved(browse)
     expect(page.locator(BACK)).to_be_hidden()
     expect(words).to_have_value(SEEN)
     words.fill("Mégis másként.")
+    expect(page.locator(KEPT)).to_be_attached()
     page.reload()
     page.locator("[data-typed-drop]").click()
     expect(words).to_have_value(SEEN)

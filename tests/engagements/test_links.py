@@ -70,6 +70,16 @@ def test_one_press_on_the_entrys_page_makes_it(client, sign_in):
     assertContains(again, f'<a class="btn alt" href="/links/confirm/{row.pk}/">')
 
 
+def test_the_form_for_a_newer_link_knows_its_only_place(client, sign_in):
+    row = EngagementFactory(mentor=sign_in("mentor").mentor)
+    make(row)
+    url = f"/links/confirm/{row.pk}/"
+    form = client.get(url).context["form"]
+    response = client.post(url, {"settlement": form["settlement"].value()})
+    assertContains(response, "<svg")
+    assert SignedLink.objects.filter(revoked_at=None).count() == 1
+
+
 def test_where_there_are_several_places_one_is_chosen_first(client, sign_in):
     me = sign_in("mentor")
     places = [SettlementFactory(), SettlementFactory()]
