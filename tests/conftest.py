@@ -13,6 +13,7 @@ from counties.models import Role
 from tests.factories.counties import CountyFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.mentors import MentorFactory
 
+TESTS_DONE = pytest.StashKey[int]()
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "EXPLAIN", "DECLARE")
 MAY_WRITE_ON_GET = ("django_session",)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -46,6 +47,22 @@ def pytest_runtest_setup(item):
         _need("browser", not missing, f"WebKitGTK's driver ({', '.join(missing)})")
     if item.get_closest_marker("postgres"):
         _need("postgres", connection.vendor == "postgresql")
+
+
+VACUUM_EVERY = 200  # tests
+
+
+@pytest.fixture(autouse=True)
+def _swept(request, django_db_blocker):
+    """On PostgreSQL take away, now and then, what rolled back tests left in the tables."""
+    yield  # set up before the test's transaction, so it is over here
+    done = request.session.stash[TESTS_DONE] = request.session.stash.get(TESTS_DONE, 0) + 1
+    if done % VACUUM_EVERY or connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock():
+        if not connection.in_atomic_block:  # as in a module that keeps its data
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM")
 
 
 @pytest.fixture(autouse=True)
