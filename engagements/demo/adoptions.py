@@ -9,6 +9,7 @@ from mentorhalo.core import history
 from mentorhalo.core.models import Change
 from settlements.models import Settlement
 
+SHOWN = "20"  # Zala
 # How many took over the first practice, the second, and so on.
 SPREAD = (4, 2, 0, 3, 1, 0, 2)
 STATES = (
@@ -42,8 +43,11 @@ def add(network, *, seed, day):
     for number, practice in enumerate(practices):
         wanted = SPREAD[number % len(SPREAD)]
         there = [place for place in places if place.pk != practice.settlement_id]
+        chosen = random.sample(there, min(wanted, len(there)))
+        if number == 0:  # one for the accounts that the README names
+            chosen[0] = next(place for place in there if place.county_id == SHOWN)
         first = None
-        for step, place in enumerate(random.sample(there, min(wanted, len(there)))):
+        for step, place in enumerate(chosen):
             row = _adoption(random, network, practice, place, step, day)
             row.source = first if step == 1 else None
             chained += step == 1

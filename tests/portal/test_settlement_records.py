@@ -245,7 +245,7 @@ def test_five_hundred_happenings_cost_no_more(client, sign_in, place, role):
     listing = "\n".join(query["sql"][:160] for query in many)
     assert len(response.context["timeline"].rows) == timeline.SHOWN
     assert len(many) <= len(few), listing
-    assert len(many) <= 19, listing
+    assert len(many) <= 14, listing
 
 
 def test_an_empty_place_says_what_comes_next(client, sign_in):
