@@ -134,11 +134,11 @@ def can_read_private_note(user, engagement):
     return user.role == Role.MENTOR and _of_own_county(user, engagement)
 
 
-def can_hand_over(user, giver, county):
+def can_hand_over(user, giver, county, is_led=None):
     """Offer what a mentor answers for in a county (KSH code): that mentor, while in its office,
-    and whoever may assign there."""
+    and whoever may assign there (`can_assign`)."""
     own = giver.user_id == user.pk and user.county_code == county
-    return own or can_assign(user, county)
+    return own or can_assign(user, county, is_led)
 
 
 def can_accept_handover(user, handover):

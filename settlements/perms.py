@@ -45,19 +45,23 @@ def can_import(user):
     return user.role == Role.ADMIN or user.is_lead
 
 
-def can_assign(user, county):
+def can_assign(user, county, is_led=None):
     """Assign and hand over settlements of a county (KSH code): its lead, an admin, and a
-    coordinator where no lead is."""
+    coordinator where no lead is; `is_led` where it is known whether there is one."""
     if user.role == Role.ADMIN:
         return True
     if user.role == Role.COORDINATOR:
-        return not has_lead(county)
+        return not (has_lead(county) if is_led is None else is_led)
     return user.is_lead and user.county_code == county
 
 
 def has_lead(county):
-    leads = TeamMembership.objects.on(timezone.localdate()).filter(office=county, is_lead=True)
-    return leads.exists()
+    return leads_of(county).exists()
+
+
+def leads_of(county):
+    """The memberships of the leads of a county's office today."""
+    return TeamMembership.objects.on(timezone.localdate()).filter(office=county, is_lead=True)
 
 
 def can_edit_organisation(user, organisation):

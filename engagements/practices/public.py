@@ -69,11 +69,14 @@ def listed():
 
 def with_taken_over(rows):
     """Bring `taken_over`: how many other settlements go on with a practice, or did."""
+    return rows.annotate(taken_over=taken_over())
+
+
+def taken_over():
+    """The number of `with_taken_over`, for rows of practices."""
     taken = Adoption.objects.standing().filter(practice=OuterRef("pk"))
     taken = taken.exclude(state=AdoptionState.PREPARING).order_by().values("practice")
-    return rows.annotate(
-        taken_over=Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), 0)
-    )
+    return Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), 0)
 
 
 def sections(version) -> list[tuple]:

@@ -1,13 +1,13 @@
 """How far target areas are with the steps of the process, and what each step still lacks.
 
-`progress_of(areas)` asks three queries for any number of target areas (docs/glossary.md: lépés),
+`progress_of(areas)` asks two queries for any number of target areas (docs/glossary.md: lépés),
 and the cache where their files are on a far store.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import CharField, F, UUIDField, Value
+from django.db.models import CharField, F, FilteredRelation, Q, UUIDField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -101,11 +101,28 @@ class StepLine:
 
 def steps_in_order() -> list[ProcessStep]:
     """The process steps, each with `needed`: the codes of those it presupposes. One query."""
-    steps = {}
-    for row in ProcessStep.objects.annotate(need=F("needs")).order_by("order", "need"):
-        step = steps.setdefault(row.pk, row)
-        step.needed = (*getattr(step, "needed", ()), *([row.need] if row.need else []))
+    return _in_order(ProcessStep.objects.annotate(need=F("needs")).order_by("order", "need"))
+
+
+def _in_order(rows) -> list[ProcessStep]:
+    """Out of a row for each `need` of each step: the steps with their `needed`."""
+    steps, needed = {}, {}
+    for row in rows:
+        steps.setdefault(row.pk, row)
+        needed.setdefault(row.pk, {}).update({row.need: None} if row.need else {})
+    for key, step in steps.items():
+        step.needed = tuple(needed[key])
     return list(steps.values())
+
+
+def _steps_of(areas: list[int]) -> tuple[list[ProcessStep], dict[tuple[int, str], Progress]]:
+    """The steps in order and what is known of them by (area, step); one query for both."""
+    known = FilteredRelation("progress", condition=Q(progress__area__in=areas))
+    rows = ProcessStep.objects.annotate(need=F("needs"), known=known)
+    rows = list(rows.select_related("known__engagement").order_by("order", "need", "known__pk"))
+    known = ((row.pk, row.known) for row in rows if hasattr(row, "known"))
+    found = {(progress.area_id, step): progress for step, progress in known}
+    return _in_order(rows), found
 
 
 def progress_of(areas, user=None, today=None) -> dict[int, list[StepLine]]:
@@ -113,9 +130,8 @@ def progress_of(areas, user=None, today=None) -> dict[int, list[StepLine]]:
     keys = [getattr(area, "pk", area) for area in areas]
     if not keys:
         return {}
-    today, steps = today or timezone.localdate(), steps_in_order()
-    rows = Progress.objects.filter(area__in=keys).select_related("engagement")
-    found = {(row.area_id, row.step_id): row for row in rows.order_by("pk")}
+    today = today or timezone.localdate()
+    steps, found = _steps_of(keys)
     files, occasions = _happened(keys, user)
     lines = {}
     for key in keys:

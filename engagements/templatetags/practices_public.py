@@ -4,6 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from engagements.models import AdoptionState
+
 register = template.Library()
 
 STATE_CSS = {"preparing": "", "running": "ok", "ended": "half"}
@@ -13,5 +15,11 @@ STATE_CSS = {"preparing": "", "running": "ok", "ended": "half"}
 def adoption_tag(row):
     if row.withdrawn_at:
         return format_html('<span class="tag off">{}</span>', _("withdrawn"))
-    css = STATE_CSS[row.state]
-    return format_html('<span class="tag {}">{}</span>', css, row.get_state_display())
+    return adoption_state_tag(row.state)
+
+
+@register.filter
+def adoption_state_tag(state):
+    """The same of one that stands, by its state alone."""
+    label = AdoptionState(state).label
+    return format_html('<span class="tag {}">{}</span>', STATE_CSS[state], label)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from engagements.assessments.shown import assessments_at
 from engagements.models import (
     Engagement,
     EngagementMentor,
@@ -14,10 +15,10 @@ from engagements.models import (
     Promise,
     State,
 )
-from engagements.suggestions import Suggestion
+from engagements.suggestions import Suggestion, suggest
 from engagements.views.milestone import state_of
 from mentorhalo.portal.served import Body, GrantHere, bodies_at, grants_at, promises_at
-from mentorhalo.portal.suggestions import suggestions_at
+from mentorhalo.portal.suggestions import wants_at
 from settlements.models import Assignment, Settlement
 
 ENTRIES, MILESTONES, AHEAD = 3, 8, timedelta(days=60)
@@ -56,7 +57,7 @@ def pack_of(user, settlement: Settlement) -> Pack:
         milestones=_milestones(user, code, today),
         grants=grants,
         help_requests=list(waiting.select_related("asked_by").order_by("asked_at")[:ENTRIES]),
-        suggestions=suggestions_at(user, settlement, grants),
+        suggestions=suggest(settlement, wants_at(settlement, grants, assessments_at(user, code))),
     )
 
 

@@ -1,40 +1,27 @@
 """The good practices of a settlement: those that come from it, and those it took over."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, Q
-
-from engagements.models import Adoption, GoodPractice
-from engagements.practices.public import with_taken_over
+from engagements.practices.tried import HERE, Tried
 
 MOST = 20
 
 
-@dataclass
+@dataclass(frozen=True)
 class PracticesHere:
     """The published practices from a settlement, and its standing adoptions of others'."""
 
-    own: list[GoodPractice] = field(default_factory=list)
-    taken_over: list[Adoption] = field(default_factory=list)
+    own: list[Tried]
+    taken_over: list[Tried]
 
     def __bool__(self):
         return bool(self.own or self.taken_over)
 
 
-def practices_at(code: str) -> PracticesHere:
-    """Those of a settlement (KSH code), the newest first; one query."""
-    here = FilteredRelation(
-        "adoptions", condition=Q(adoptions__settlement=code, adoptions__withdrawn_at=None)
-    )
-    rows = with_taken_over(GoodPractice.objects.public()).annotate(here=here)
-    rows = rows.filter(Q(settlement=code) | Q(here__isnull=False))
-    facts = {f"here_{name}": F(f"here__{name}") for name in ("id", "state", "since", "until")}
-    rows = rows.annotate(**facts).select_related("settlement").defer("search_key", "sort_key")
-    found = PracticesHere()
-    for row in rows.order_by("-published_at", "-pk")[:MOST]:
-        if row.settlement_id == code:
-            found.own.append(row)
-        else:
-            told = {name.removeprefix("here_"): getattr(row, name) for name in facts}
-            found.taken_over.append(Adoption(**told, practice=row))
-    return found
+def practices_of(tried: Iterable[Tried]) -> PracticesHere:
+    """Those that were tried in the settlement itself, the newest first."""
+    here = [row for row in tried if row.rank == HERE]
+    here = sorted(here, key=lambda row: row.published_at, reverse=True)[:MOST]
+    own = [row for row in here if row.adoption is None]
+    return PracticesHere(own, [row for row in here if row.adoption is not None])

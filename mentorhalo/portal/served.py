@@ -72,32 +72,35 @@ class Body:
 
 
 def grants_at(user, code: str) -> list[GrantHere]:
-    """The grants of a settlement (KSH code) with target areas and steps; at most five queries."""
-    named = GrantSettlement.objects.filter(grant=OuterRef("pk")).order_by().values("grant")
-    rows = Grant.objects.visible_to(user).in_settlement(code).select_related("call", "lead__seat")
-    rows = rows.annotate(named=Subquery(named.annotate(n=Count("pk")).values("n")))
-    found = {row.pk: GrantHere(row) for row in rows.order_by(F("starts_on").desc(), "code")}
-    if not found:
-        return []
-    areas = _areas(code, found)
+    """The grants of a settlement (KSH code) with target areas and steps; at most three queries."""
+    grants, areas = _grants_with_areas(Grant.objects.visible_to(user).in_settlement(code), code)
     lines = progress_of(areas, user)
     for pk, area in areas.items():
         area.steps = lines[pk]
-    return list(found.values())
+    return grants
 
 
-def _areas(code, grants) -> dict[int, AreaHere]:
-    """{key: target area} of these grants with the settlement, each put under its grant."""
-    wanted = TargetArea.objects.filter(grant__in=grants).in_settlement(code)
-    rows = AreaPlace.objects.filter(area__in=wanted).select_related("area__small_by", "settlement")
-    areas = {}
-    for row in rows.order_by("area__grant", "area__number", "pk"):
-        if row.area_id not in areas:
-            row.area.grant = grants[row.area.grant_id].grant
-            areas[row.area_id] = AreaHere(row.area)
-            grants[row.area.grant_id].areas.append(areas[row.area_id])
-        areas[row.area_id].places.append(row)
-    return areas
+def _grants_with_areas(grants, code) -> tuple[list[GrantHere], dict[int, AreaHere]]:
+    """The grants, each with its target areas that hold the settlement, and {key: such an area}."""
+    named = GrantSettlement.objects.filter(grant=OuterRef("pk")).order_by().values("grant")
+    rows = grants.annotate(
+        named=Subquery(named.annotate(n=Count("pk")).values("n")),
+        here=FilteredRelation("areas__places", condition=Q(areas__places__settlement=code)),
+        place=FilteredRelation("here__area__places"),
+    )
+    rows = rows.select_related("call", "lead__seat", "here__area__small_by", "place__settlement")
+    found, areas = {}, {}
+    for row in rows.order_by(F("starts_on").desc(), "code", "here__area__number", "place__pk"):
+        grant = found.setdefault(row.pk, GrantHere(row))
+        if not hasattr(row, "here"):  # an area without the settlement, or no area at all
+            continue
+        area = row.here.area
+        if area.pk not in areas:
+            area.grant = grant.grant
+            areas[area.pk] = AreaHere(area)
+            grant.areas.append(areas[area.pk])
+        areas[area.pk].places.append(row.place)
+    return list(found.values()), areas
 
 
 def bodies_at(user, code: str) -> tuple[list[Body], bool]:

@@ -102,12 +102,12 @@ def test_a_link_only_for_who_may_follow_it(steps, person):
     assert lines_of(area, UserFactory(coordinator=True))["interview"].engagement_url
 
 
-def test_three_queries_for_any_number_of_areas(steps, django_assert_num_queries):
+def test_two_queries_for_any_number_of_areas(steps, django_assert_num_queries):
     areas = [TargetAreaFactory() for _ in range(4)]
     for area in areas:
         row = EngagementFactory(settlement=area.settlements.get())
         StepProgressFactory(area=area, step=steps[0], done_on=row.held_on, engagement=row)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = progress_of(areas)
         assert all(len(found[area.pk]) == 3 for area in areas)
     assert progress_of([]) == {}

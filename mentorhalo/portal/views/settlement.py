@@ -8,15 +8,16 @@ from django.views.decorators.http import require_safe
 from engagements import perms
 from engagements.assessments.shown import assessments_at
 from engagements.models import Engagement
+from engagements.suggestions import suggest, tried_for
 from mentorhalo.core.models import Change
 from mentorhalo.portal import ladder, neighbours, served, timeline
 from mentorhalo.portal.happenings import Kind
 from mentorhalo.portal.partnerships import partnerships_at
-from mentorhalo.portal.practices_here import practices_at
-from mentorhalo.portal.suggestions import suggestions_at
+from mentorhalo.portal.practices_here import practices_of
+from mentorhalo.portal.suggestions import wants_at
 from settlements import coverage
 from settlements.models import Settlement
-from settlements.perms import can_assign
+from settlements.perms import can_assign, leads_of
 
 DRAWN = ("county__outline", "county__map_path")
 NEAREST, FIRST_YEAR = 15, 2014  # the programme of the first grants began in 2014
@@ -31,6 +32,7 @@ def settlement_detail(request, ksh_code):
     )
     rows = ladder.with_evidence(Settlement.objects.visible_to(user), user).annotate(
         has_history=Exists(history),
+        is_led=Exists(leads_of(OuterRef("county"))),
         is_quiet=coverage.is_quiet(),
         rhythm=coverage.rhythm(settlement="pk"),
         counted=_counted(user),
@@ -107,6 +109,8 @@ def _context(user, settlement):
     around = neighbours.neighbours(settlement)
     reads = perms.can_read_work_of(user, settlement.county_id)
     grants, assessments = served.grants_at(user, settlement.pk), assessments_at(user, settlement.pk)
+    wants = wants_at(settlement, grants, assessments)
+    tried = tried_for(settlement, wants)
     return {
         "settlement": settlement,
         "summary": summary,
@@ -117,8 +121,8 @@ def _context(user, settlement):
         "team": team,
         "grants": grants,
         "assessments": assessments,
-        "suggestions": suggestions_at(user, settlement, grants, assessments),
-        "practices": practices_at(settlement.pk),
+        "suggestions": suggest(settlement, wants, tried),
+        "practices": practices_of(tried),
         "bodies": bodies,
         "more_bodies": more_bodies,
         "promises": promises,
@@ -140,12 +144,12 @@ def _context(user, settlement):
 def _rights(user, settlement, now):
     """What the reader may do there; `now` is the assignment of today, if there is one."""
     exists, county = not settlement.ceased_on, settlement.county_id
-    answers = now is not None and now.in_office
+    answers, led = now is not None and now.in_office, settlement.is_led
     return {
         "can_log": exists and perms.can_add_engagement_in(user, county),
         "can_add": exists and perms.can_promise_in(user, county),
-        "can_hand_over": exists and answers and perms.can_hand_over(user, now.mentor, county),
-        "can_assign": exists and not answers and can_assign(user, county),
+        "can_hand_over": exists and answers and perms.can_hand_over(user, now.mentor, county, led),
+        "can_assign": exists and not answers and can_assign(user, county, led),
     }
 
 
