@@ -3,28 +3,21 @@
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import CharField, Count, DateField, F, Sum, Value
+from django.db.models import CharField, DateField, Sum, Value
 from django.utils import timezone
 
 from counties.models import County, CountyMonth
 from engagements.models import Engagement
 from engagements.summaries import MONTH_FIELDS, month_rows
 from mentorhalo.portal.indicators import all_indicators
-from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import Place, settlement_indicators
+from mentorhalo.portal.indicators.statements import ask, of_others, of_places
 from mentorhalo.portal.indicators.teams import team_size
-from settlements.coverage import is_past, universe
+from settlements.coverage import is_past
 
-PLACE_COLUMNS = (
-    "county_id",
-    "settlement_id",
-    "settlement__name",
-    "settlement__longitude",
-    "settlement__latitude",
-    "involved_on",
-)
 COLUMNS = tuple(MONTH_FIELDS)
+read_day = DateField().to_python  # SQLite has days as text
 
 
 class Readings:
@@ -62,19 +55,20 @@ class Readings:
         """The team sizes of the open offices."""
         return [row.team_size for row in self.offices if county in (None, row.pk)]
 
+    @property
+    def _asked(self):
+        """What the statements depend on."""
+        return self.day, timezone.localdate(), self.county and self.county.pk
+
     # --- settlements
 
     @cached_property
     def places(self) -> list[Place]:
         """The existing settlements, one row each: the register is a few thousand, now and later."""
-        rows = universe(self.day)
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        indicators = settlement_indicators()
-        standings = [indicator.standing(self.day) for indicator in indicators]
-        last = F("last_by" if self.is_past else "last_on")
-        found = rows.order_by().values_list(*PLACE_COLUMNS, last, *standings)
-        return [Place(*row[: -len(standings)], row[-len(standings) :]) for row in found]
+        return [
+            Place(*row[:5], read_day(row[5]), read_day(row[6]), row[7:])
+            for row in ask(of_places(*self._asked))
+        ]
 
     @cached_property
     def _sizes(self):
@@ -95,36 +89,23 @@ class Readings:
     def _standings(self):
         """{(indicator, number of the standing, county code or None for all): rows}."""
         counts = Counter()
-        for number, indicator in enumerate(settlement_indicators()):
-            found = Counter((place.standings[number], place.county) for place in self.places)
-            for (standing, county), settlements in found.items():
-                counts[indicator.code, standing, county] += settlements
-                counts[indicator.code, standing, None] += settlements
+        codes = [indicator.code for indicator in settlement_indicators()]
+        alike = Counter((place.county, place.standings) for place in self.places)
+        for (county, standings), settlements in alike.items():
+            for code, standing in zip(codes, standings, strict=True):
+                counts[code, standing, county] += settlements
+                counts[code, standing, None] += settlements
         return counts
 
     @cached_property
     def _other_standings(self):
         """The same of the other RowsIndicators, in one statement."""
-        queries = [self._grouped(indicator) for indicator in _other_rows()]
         counts = Counter()
-        for code, county, standing, rows in queries[0].union(*queries[1:], all=True):
+        for code, county, standing, rows in ask(of_others(*self._asked)):
             counts[code, standing, None] += rows
             if county is not None:  # a mentor may be of none
                 counts[code, standing, county] += rows
         return counts
-
-    def _grouped(self, indicator):
-        rows = indicator.rows(self.day).order_by()
-        if self.county is not None:
-            rows = rows.filter(**{indicator.county_path: self.county.pk})
-        rows = rows.annotate(
-            figure_code=Value(indicator.code, output_field=CharField()),
-            figure_county=F(indicator.county_path),
-            figure_standing=indicator.standing(self.day),
-        )
-        rows = rows.values("figure_code", "figure_county", "figure_standing")
-        rows = rows.annotate(figure_rows=Count("pk", distinct=True))
-        return rows.values_list("figure_code", "figure_county", "figure_standing", "figure_rows")
 
     def standing(self, code, number, county=None):
         """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
@@ -180,14 +161,6 @@ class Readings:
             if month and state in states:
                 found[month].update(dict(zip(COLUMNS, values, strict=True)))
         return found
-
-
-def _other_rows():
-    return [
-        row
-        for row in all_indicators().values()
-        if isinstance(row, RowsIndicator) and not isinstance(row, SettlementIndicator)
-    ]
 
 
 def is_open(office, day):
