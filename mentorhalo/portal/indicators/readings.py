@@ -3,20 +3,17 @@
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import CharField, DateField, Sum, Value
+from django.db.models import DateField
 from django.utils import timezone
 
-from counties.models import County, CountyMonth
-from engagements.models import Engagement
-from engagements.summaries import MONTH_FIELDS, month_rows
+from counties.models import County
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import Place, settlement_indicators
-from mentorhalo.portal.indicators.statements import ask, of_others, of_places
+from mentorhalo.portal.indicators.statements import COLUMNS, ask, of_months, of_others, of_places
 from mentorhalo.portal.indicators.teams import team_size
 from settlements.coverage import is_past
 
-COLUMNS = tuple(MONTH_FIELDS)
 read_day = DateField().to_python  # SQLite has days as text
 
 
@@ -78,9 +75,18 @@ class Readings:
         """How many settlements exist."""
         return self._sizes[county] if county else len(self.places)
 
+    @cached_property
+    def involved(self):
+        """{(county code, day): settlements involved for the first time on it}."""
+        return Counter(
+            (place.county, place.involved_on) for place in self.places if place.is_involved
+        )
+
     def reached_by_day(self):
         """[(day, settlements involved for the first time on it)], oldest first."""
-        days = Counter(place.involved_on for place in self.places if place.is_involved)
+        days = Counter()
+        for (_county, day), settlements in self.involved.items():
+            days[day] += settlements
         return sorted(days.items())
 
     # --- every indicator that counts rows
@@ -117,24 +123,10 @@ class Readings:
 
     @cached_property
     def _month_rows(self):
-        """[(county, month, kind, state, *COLUMNS)] in one statement: rows without a month add them
-        up, rows without a county are a month of the whole scope; those with both are the days of a
-        past day's month up to it, from the engagements themselves."""
-        months, this_month = CountyMonth.objects.order_by(), self.day.replace(day=1)
-        if self.county is not None:
-            months = months.filter(county=self.county)
-        if self.is_past:
-            months = months.filter(month__lt=this_month)
-        of_all, nothing = Value(None, output_field=DateField()), Value("", output_field=CharField())
-        sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
-        by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**sums)
-        by_month = months.values_list(nothing, "month", nothing, "state").annotate(**sums)
-        if not self.is_past:
-            return list(by_kind.union(by_month, all=True))
-        rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=self.day)
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        return list(by_kind.union(by_month, month_rows(rows), all=True))
+        """[(county, month, kind, state, *COLUMNS)] as `of_months` has them."""
+        return [
+            (county, read_day(month), *row) for county, month, *row in ask(of_months(*self._asked))
+        ]
 
     @cached_property
     def _work(self):
