@@ -24,7 +24,7 @@ SHORT = {
 SHARES = (0.0001, 0.05, 0.08, 0.12)  # from which share a county gets the next fill
 HOLLOW = (1, 7)  # rungs drawn as a ring
 TICK = 15
-ENOUGH_MARKS = 40
+ENOUGH_MARKS = 80
 LETTER, MARGIN = 7.6, 8  # about the width of a letter of a label, and of its halo
 
 
