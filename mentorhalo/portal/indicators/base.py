@@ -108,7 +108,8 @@ class Indicator:
 class RowsIndicator(Indicator):
     """Counts the rows of a model: each either meets `condition` or the first of `causes`.
 
-    All of them are read in one query (Readings.standing), so another one costs none.
+    All of them are read in one query (Readings.standing), so another one costs none. Its statement
+    is composed once a day: what `rows`, `condition` and `causes` say depends on the day alone.
     """
 
     county_path = "county"  # the field of a row that names its county
