@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 from time_machine import travel
 
-from engagements.models import State
 from mentorhalo.portal.indicators.coverage import CONTACTED
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.statements import ask, of_months, of_others, of_places
@@ -59,7 +58,7 @@ def test_a_day_that_has_passed_is_asked_as_a_past_one():
     """Of today a plan says why; of a past day only a plan of a day up to it."""
     with travel(NOON, tick=False) as clock:
         day = timezone.localdate()
-        EngagementFactory(iso="HU-ZA", state=State.PLANNED, held_on=day + timedelta(days=1))
+        EngagementFactory(iso="HU-ZA", plan=True, held_on=day + timedelta(days=1))
         assert parts(day)["planned"] == 1
         clock.shift(timedelta(days=2))
         found = parts(day)
