@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -58,8 +59,21 @@ def show(value) -> str:
     if isinstance(value, time):
         return time_format(value, "TIME_FORMAT")
     if isinstance(value, int | float | Decimal):
-        return number_format(value, force_grouping=True)
+        return number(value)
     return str(value)
+
+
+def number(value) -> str:
+    """A number in the reader's language, its thousands apart."""
+    if type(value) is int:
+        return _whole(value, get_language())
+    return number_format(value, force_grouping=True)
+
+
+@lru_cache(maxsize=4096)
+def _whole(value, language):
+    """A page of figures has hundreds of whole numbers, most of them small and many the same."""
+    return number_format(value, force_grouping=True)
 
 
 def cells(rows: Iterable, columns: Iterable[Column]) -> list[list[tuple[Column, str]]]:

@@ -1,5 +1,6 @@
 """The cumulative line: geometry as text, so that no number is written in the reader's language."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -67,13 +68,14 @@ def month_ends(days, today) -> list[MonthEnd]:
     oldest = days[0][0].replace(day=1) if days else today
     month = min(months_back(today, FEWEST_MONTHS - 1), oldest)
     month = max(month, months_back(today, MOST_MONTHS - 1))
-    total, ends = sum(number for day, number in days if day < month), []
+    new = Counter()
+    for day, number in days:
+        new[day.replace(day=1)] += number
+    total, ends = sum(number for earlier, number in new.items() if earlier < month), []
     while month <= today:
-        after = next_month(month)
-        new = sum(number for day, number in days if month <= day < after)
-        total += new
-        ends.append(MonthEnd(month, total, new))
-        month = after
+        total += new[month]
+        ends.append(MonthEnd(month, total, new[month]))
+        month = next_month(month)
     return ends
 
 

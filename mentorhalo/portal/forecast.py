@@ -5,7 +5,7 @@ one question has one answer, and two forecasts differ by their data alone.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -81,7 +81,7 @@ class Forecast:
         """What is expected on a day from today on."""
         days = (day - self.today).days
         expected = self.gained * days // LOOK_BACK
-        found = sorted(path.total(self.weeks, days) for path in _paths())
+        found = sorted(path.total(days) for path in _lived(self.weeks))
         low, high = floor(found[OUTSIDE]), floor(found[-1 - OUTSIDE])
         low, high = min(low, expected), max(high, expected)
         return Spread(day, self.now + expected, self.now + low, self.now + high)
@@ -109,7 +109,7 @@ def forecast(days: Iterable[tuple[date, int]], today: date, number: int, due_on:
         return Forecast(**told)
     missing = number - now
     expected = -(-missing * LOOK_BACK // gained)
-    found = sorted(path.days_until(weeks, missing) for path in _paths())
+    found = sorted(path.days_until(missing) for path in _lived(weeks))
     early = min(ceil(found[OUTSIDE]) if found[OUTSIDE] < inf else inf, expected)
     late = max(ceil(found[-1 - OUTSIDE]) if found[-1 - OUTSIDE] < inf else inf, expected)
     on = [_ahead(today, count) for count in (expected, early, late)]
@@ -143,23 +143,31 @@ class _Path:
         self.pick = itemgetter(*drawn)
         self.ends = list(accumulate((WEEKS[week] for week in drawn), initial=0))
 
-    def days_until(self, weeks: Sequence[int], missing: int) -> float:
+
+class _Lived:
+    """A path through the weeks of one forecast: `totals` reached at the ends of its weeks."""
+
+    def __init__(self, path, weeks):
+        self.ends = path.ends
+        self.totals = list(accumulate(path.pick(weeks), initial=0))
+
+    def days_until(self, missing: int) -> float:
         """After how many days so many more have reached the rung; inf for never."""
-        totals = list(accumulate(self.pick(weeks), initial=0))
+        ends, totals = self.ends, self.totals
         if not totals[-1]:
             return inf
         years, rest = divmod(missing - 1, totals[-1])
         at = bisect_left(totals, rest + 1)
         part = (rest + 1 - totals[at - 1]) / (totals[at] - totals[at - 1])
-        inside = self.ends[at - 1] + part * (self.ends[at] - self.ends[at - 1])
-        return years * self.ends[-1] + inside
+        inside = ends[at - 1] + part * (ends[at] - ends[at - 1])
+        return years * ends[-1] + inside
 
-    def total(self, weeks: Sequence[int], days: int) -> float:
+    def total(self, days: int) -> float:
         """How many more have reached the rung after so many days."""
-        totals = list(accumulate(self.pick(weeks), initial=0))
-        years, rest = divmod(days, self.ends[-1])
-        at = bisect_left(self.ends, rest) or 1
-        part = (rest - self.ends[at - 1]) / (self.ends[at] - self.ends[at - 1])
+        ends, totals = self.ends, self.totals
+        years, rest = divmod(days, ends[-1])
+        at = bisect_left(ends, rest) or 1
+        part = (rest - ends[at - 1]) / (ends[at] - ends[at - 1])
         return years * totals[-1] + totals[at - 1] + part * (totals[at] - totals[at - 1])
 
 
@@ -167,3 +175,9 @@ class _Path:
 def _paths() -> list[_Path]:
     random = Random(LOOK_BACK)
     return [_Path(random) for _ in range(PATHS)]
+
+
+@lru_cache(maxsize=16)
+def _lived(weeks) -> list[_Lived]:
+    """All paths through these weeks: a forecast is asked for the end of each month to come."""
+    return [_Lived(path, weeks) for path in _paths()]

@@ -18,13 +18,14 @@ LIFETIME = 300  # seconds; for what no history row tells of
 LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 
 
-def kept(key, make):
+def kept(key, make, written=None):
     """What `make()` gives, from memory while nothing was written and the day is the same.
 
     `key` is a tuple of all that it depends on beside the records, the day and the language: what
-    was asked, and `reader(user)` where readers see different things.
+    was asked, and `reader(user)` where readers see different things. `written` is the `stamp()` of
+    a page with several kept parts, read once before all of them.
     """
-    name = repr((key, stamp(), timezone.localdate().isoformat(), get_language()))
+    name = repr((key, written or stamp(), timezone.localdate().isoformat(), get_language()))
     name = hashlib.sha256(name.encode()).hexdigest()
     pages = caches["pages"]
     found = pages.get(name)

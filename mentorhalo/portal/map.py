@@ -1,5 +1,6 @@
 """The maps: counties filled by share, settlements as one path of dots a rung, all whole numbers."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ SHORT = {
 SHARES = (0.0001, 0.05, 0.08, 0.12)  # from which share a county gets the next fill
 HOLLOW = (1, 7)  # rungs drawn as a ring
 TICK = 15
-ENOUGH_MARKS = 40
+ENOUGH_MARKS = 80
 LETTER, MARGIN = 7.6, 8  # about the width of a letter of a label, and of its halo
 
 
@@ -148,9 +149,10 @@ def _half(letters):
 
 
 def label_place(path, letters, marks):
-    """Where a label of so many letters hides the fewest of the marks [(x, y)]."""
+    """Where a label of so many letters hides the fewest of the marks [(x, y)], which are sorted."""
     half, (cx, cy) = _half(letters) + 6, _middle(path)
-    near = [(x, y) for x, y in marks if abs(x - cx) < half + 60 and abs(y - cy) < 100]
+    beside = marks[bisect_right(marks, (cx - half - 60,)) : bisect_right(marks, (cx + half + 60,))]
+    near = [(x, y) for x, y in beside if abs(y - cy) < 100]
     near = near[:: len(near) // ENOUGH_MARKS + 1]  # where dots are many, some stand for all
     return min(
         (cost + 30 * sum(abs(mx - x) < half and -19 < my - y < 9 for mx, my in near), x, y)

@@ -107,8 +107,7 @@ class Days:
 
     def _places(self, _rung):
         """The readings have the involved ones, for the map."""
-        places = self.readings.places
-        return [(row.county, row.involved_on, 1) for row in places if row.is_involved]
+        return [(*key, settlements) for key, settlements in self.readings.involved.items()]
 
     def _rows(self, rung):
         """A settlement is known from the day its office opened, and has no day of its own."""

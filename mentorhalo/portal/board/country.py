@@ -43,7 +43,7 @@ def country_map(readings, asked=None):
         url = asked.but(zoom=county.slug) + "#mapped"
         areas.append(Area(county, involved, known, map.share_class(involved, known), url))
     placed = map.placed(dotted(readings.places, asked))
-    marks = [(x, y) for x, y, rung, _quiet in placed if rung]
+    marks = sorted((x, y) for x, y, rung, _quiet in placed if rung)
     labels = [
         map.county_label(area.county, area.involved, area.fill, marks)
         for area in areas
@@ -85,7 +85,7 @@ def _no_office(areas, marks):
     outlined = [area.county for area in areas if area.county.map_path]
     for county in outlined:
         if county.pk == BUDAPEST:
-            marks = marks + map.outer_ring(county.map_path)
+            marks = sorted(marks + map.outer_ring(county.map_path))
     return [
         map.Label("", *map.label_place(county.map_path, len(_("no office")), marks), "tn")
         for county in outlined

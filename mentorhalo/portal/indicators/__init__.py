@@ -3,6 +3,7 @@
 A module of this package that defines a class with a `code` has added an indicator.
 """
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -16,9 +17,15 @@ from settlements.coverage import is_past
 
 def all_indicators() -> dict[str, Indicator]:
     """{code: indicator} of every module of this package."""
+    _load()
+    return REGISTER
+
+
+@cache
+def _load():
+    """Import the modules, once in a process: the pages ask for an indicator hundreds of times."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    return REGISTER
 
 
 def in_section(section) -> list[Indicator]:

@@ -6,6 +6,8 @@ the others, shown in its `section` of the pages, exported, and its records liste
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from itertools import chain
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
@@ -106,7 +108,8 @@ class Indicator:
 class RowsIndicator(Indicator):
     """Counts the rows of a model: each either meets `condition` or the first of `causes`.
 
-    All of them are read in one query (Readings.standing), so another one costs none.
+    All of them are read in one query (Readings.standing), so another one costs none. Its statement
+    is composed once a day: what `rows`, `condition` and `causes` say depends on the day alone.
     """
 
     county_path = "county"  # the field of a row that names its county
@@ -136,18 +139,21 @@ class RowsIndicator(Indicator):
 
     def left_out(self, readings, county=None):
         return [
-            Part(cause.code, cause.label, readings.standing(self.code, number, county))
-            for number, cause in enumerate(self.causes(readings.day), 1)
+            Part(code, label, readings.standing(self.code, number, county))
+            for number, (code, label) in enumerate(self._reasons(readings.day), 1)
         ]
 
     def part_codes(self, day=None):
-        return [cause.code for cause in self.causes(day or timezone.localdate())]
+        return [code for code, _label in self._reasons(day or timezone.localdate())]
 
     def part_label(self, code, day=None):
         """Of no day: of any, a past one has more reasons than today."""
         today = timezone.localdate()
         days = [day] if day else [today - timedelta(days=1), today]
-        return {cause.code: cause.label for one in days for cause in self.causes(one)}[code]
+        return dict(chain.from_iterable(self._reasons(one) for one in days))[code]
+
+    def _reasons(self, day):
+        return _named(self, day, timezone.localdate())
 
     def records_of(self, part, day, county=None):
         codes = ["", *self.part_codes(day)]
@@ -155,3 +161,10 @@ class RowsIndicator(Indicator):
         if county:
             rows = rows.filter(**{self.county_path: county})
         return rows.annotate(stands_at=self.standing(day)).filter(stands_at=codes.index(part))
+
+
+@lru_cache(maxsize=512)
+def _named(indicator, day, today):
+    """(code, label) of an indicator's causes on a day: pages ask for these names by the hundred,
+    and the conditions beside them take long to compose. A past day may have others than today."""
+    return [(cause.code, cause.label) for cause in indicator.causes(day)]

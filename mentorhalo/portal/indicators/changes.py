@@ -1,6 +1,6 @@
 """Indicators of what changed within a month: the newly involved, the newly quiet settlements."""
 
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -41,15 +41,26 @@ class NewlyQuiet(SettlementIndicator):
     )
 
     def condition(self, day):
-        last = F("last_by" if coverage.is_past(day) else "last_on")
-        ran_out = DaysBefore(months_before(day, 1), coverage.rhythm(day))
-        return coverage.quiet(day) & Q(GreaterThanOrEqual(last, ran_out))
+        return coverage.quiet(day) & _recent_a_month_before(day)
 
     def causes(self, day):
         return [
             Reason("before", _("its rhythm ran out earlier"), coverage.quiet(day)),
             Reason("not_quiet", _("it is not quiet"), Q()),
         ]
+
+    def standing(self, day):
+        """The same in other words: who is quiet is asked once, not for each reason anew."""
+        new = Case(When(_recent_a_month_before(day), then=Value(0)), default=Value(1))
+        return Case(
+            When(coverage.quiet(day), then=new), default=Value(2), output_field=IntegerField()
+        )
+
+
+def _recent_a_month_before(day):
+    last = F("last_by" if coverage.is_past(day) else "last_on")
+    ran_out = DaysBefore(months_before(day, 1), coverage.rhythm(day))
+    return Q(GreaterThanOrEqual(last, ran_out))
 
 
 INVOLVED_NEW, QUIET_NEW = REGISTER["involved_new"], REGISTER["quiet_new"]

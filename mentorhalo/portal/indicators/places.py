@@ -1,7 +1,7 @@
 """One settlement as the maps and the figures see it."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mentorhalo.portal.indicators import all_indicators
@@ -26,6 +26,13 @@ def place_of(indicator):
     return settlement_indicators().index(indicator)
 
 
+@lru_cache(maxsize=4096)
+def highest(standings):
+    """The number of the highest rung reached; thousands of places share a few hundred standings."""
+    reached = [at for at, rung in enumerate(LADDER) if standings[place_of(rung)] == 0]
+    return reached[-1] if reached else None
+
+
 class Place(NamedTuple):
     """An existing settlement: where it lies, its days, and its standing with each indicator."""
 
@@ -44,12 +51,7 @@ class Place(NamedTuple):
     @property
     def rung(self):
         """The number of the highest rung reached, None without any; rungs are independent."""
-        at = len(LADDER)
-        for indicator in reversed(LADDER):
-            at -= 1
-            if self.counts_for(indicator):
-                return at
-        return None
+        return highest(self.standings)
 
     @property
     def is_involved(self):

@@ -8,7 +8,7 @@ from counties.models import CountyOffice
 from engagements.models import COUNTED, Engagement, EngagementSettlement
 from mentorhalo.portal.indicators.base import GRANTS, ORGANISATIONS, RowsIndicator
 from settlements.coverage import NO_OFFICE, Reason
-from settlements.models import Grant, Organisation
+from settlements.models import Grant, GrantSettlement, Organisation
 
 
 class GrantsMet(RowsIndicator):
@@ -29,7 +29,7 @@ class GrantsMet(RowsIndicator):
     def condition(self, day):
         counted = Engagement.objects.counted().filter(held_on__lte=day)
         for_areas = counted.filter(target_area__grant=OuterRef("pk"))
-        met = Q(Exists(for_areas)) | Q(Exists(_served(day)))
+        met = Q(pk__in=_served(day)) | Q(Exists(for_areas))
         return _runs(day) & _has_office(day) & met
 
     def causes(self, day):
@@ -50,14 +50,18 @@ def _has_office(day):
 
 
 def _served(day):
-    """The counted places in a grant's named settlements, in its time and up to the day."""
-    grant = OuterRef("pk")
-    return EngagementSettlement.objects.filter(
-        settlement__grant_places__grant=grant,
+    """Of the grants that run on the day, those that name a settlement with a counted engagement in
+    their time and up to the day. Its last one mostly tells; else its places are looked up."""
+    places = EngagementSettlement.objects.filter(
+        settlement=OuterRef("settlement"),
         counts=True,
         held_on__lte=day,
-        held_on__gte=Coalesce(OuterRef("starts_on"), F("held_on")),
-    ).filter(held_on__lte=Coalesce(OuterRef("ends_on"), F("held_on")))
+        held_on__gte=Coalesce(OuterRef("grant__starts_on"), F("held_on")),
+    )
+    last = "settlement__summary__last_on"
+    begun = Q(**{f"{last}__gte": Coalesce("grant__starts_on", last)})
+    named = GrantSettlement.objects.filter(begun, Q(**{f"{last}__lte": day}) | Q(Exists(places)))
+    return named.order_by().values("grant")
 
 
 class OrganisationsReached(RowsIndicator):

@@ -3,28 +3,18 @@
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.db.models import CharField, Count, DateField, F, Sum, Value
+from django.db.models import DateField
 from django.utils import timezone
 
-from counties.models import County, CountyMonth
-from engagements.models import Engagement
-from engagements.summaries import MONTH_FIELDS, month_rows
+from counties.models import County
 from mentorhalo.portal.indicators import all_indicators
-from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import Place, settlement_indicators
+from mentorhalo.portal.indicators.statements import COLUMNS, ask, of_months, of_others, of_places
 from mentorhalo.portal.indicators.teams import team_size
-from settlements.coverage import is_past, universe
+from settlements.coverage import is_past
 
-PLACE_COLUMNS = (
-    "county_id",
-    "settlement_id",
-    "settlement__name",
-    "settlement__longitude",
-    "settlement__latitude",
-    "involved_on",
-)
-COLUMNS = tuple(MONTH_FIELDS)
+read_day = DateField().to_python  # SQLite has days as text
 
 
 class Readings:
@@ -62,19 +52,20 @@ class Readings:
         """The team sizes of the open offices."""
         return [row.team_size for row in self.offices if county in (None, row.pk)]
 
+    @property
+    def _asked(self):
+        """What the statements depend on."""
+        return self.day, timezone.localdate(), self.county and self.county.pk
+
     # --- settlements
 
     @cached_property
     def places(self) -> list[Place]:
         """The existing settlements, one row each: the register is a few thousand, now and later."""
-        rows = universe(self.day)
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        indicators = settlement_indicators()
-        standings = [indicator.standing(self.day) for indicator in indicators]
-        last = F("last_by" if self.is_past else "last_on")
-        found = rows.order_by().values_list(*PLACE_COLUMNS, last, *standings)
-        return [Place(*row[: -len(standings)], row[-len(standings) :]) for row in found]
+        return [
+            Place(*row[:5], read_day(row[5]), read_day(row[6]), row[7:])
+            for row in ask(of_places(*self._asked))
+        ]
 
     @cached_property
     def _sizes(self):
@@ -84,9 +75,18 @@ class Readings:
         """How many settlements exist."""
         return self._sizes[county] if county else len(self.places)
 
+    @cached_property
+    def involved(self):
+        """{(county code, day): settlements involved for the first time on it}."""
+        return Counter(
+            (place.county, place.involved_on) for place in self.places if place.is_involved
+        )
+
     def reached_by_day(self):
         """[(day, settlements involved for the first time on it)], oldest first."""
-        days = Counter(place.involved_on for place in self.places if place.is_involved)
+        days = Counter()
+        for (_county, day), settlements in self.involved.items():
+            days[day] += settlements
         return sorted(days.items())
 
     # --- every indicator that counts rows
@@ -95,36 +95,23 @@ class Readings:
     def _standings(self):
         """{(indicator, number of the standing, county code or None for all): rows}."""
         counts = Counter()
-        for number, indicator in enumerate(settlement_indicators()):
-            found = Counter((place.standings[number], place.county) for place in self.places)
-            for (standing, county), settlements in found.items():
-                counts[indicator.code, standing, county] += settlements
-                counts[indicator.code, standing, None] += settlements
+        codes = [indicator.code for indicator in settlement_indicators()]
+        alike = Counter((place.county, place.standings) for place in self.places)
+        for (county, standings), settlements in alike.items():
+            for code, standing in zip(codes, standings, strict=True):
+                counts[code, standing, county] += settlements
+                counts[code, standing, None] += settlements
         return counts
 
     @cached_property
     def _other_standings(self):
         """The same of the other RowsIndicators, in one statement."""
-        queries = [self._grouped(indicator) for indicator in _other_rows()]
         counts = Counter()
-        for code, county, standing, rows in queries[0].union(*queries[1:], all=True):
+        for code, county, standing, rows in ask(of_others(*self._asked)):
             counts[code, standing, None] += rows
             if county is not None:  # a mentor may be of none
                 counts[code, standing, county] += rows
         return counts
-
-    def _grouped(self, indicator):
-        rows = indicator.rows(self.day).order_by()
-        if self.county is not None:
-            rows = rows.filter(**{indicator.county_path: self.county.pk})
-        rows = rows.annotate(
-            figure_code=Value(indicator.code, output_field=CharField()),
-            figure_county=F(indicator.county_path),
-            figure_standing=indicator.standing(self.day),
-        )
-        rows = rows.values("figure_code", "figure_county", "figure_standing")
-        rows = rows.annotate(figure_rows=Count("pk", distinct=True))
-        return rows.values_list("figure_code", "figure_county", "figure_standing", "figure_rows")
 
     def standing(self, code, number, county=None):
         """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
@@ -136,24 +123,10 @@ class Readings:
 
     @cached_property
     def _month_rows(self):
-        """[(county, month, kind, state, *COLUMNS)] in one statement: rows without a month add them
-        up, rows without a county are a month of the whole scope; those with both are the days of a
-        past day's month up to it, from the engagements themselves."""
-        months, this_month = CountyMonth.objects.order_by(), self.day.replace(day=1)
-        if self.county is not None:
-            months = months.filter(county=self.county)
-        if self.is_past:
-            months = months.filter(month__lt=this_month)
-        of_all, nothing = Value(None, output_field=DateField()), Value("", output_field=CharField())
-        sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
-        by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**sums)
-        by_month = months.values_list(nothing, "month", nothing, "state").annotate(**sums)
-        if not self.is_past:
-            return list(by_kind.union(by_month, all=True))
-        rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=self.day)
-        if self.county is not None:
-            rows = rows.filter(county=self.county)
-        return list(by_kind.union(by_month, month_rows(rows), all=True))
+        """[(county, month, kind, state, *COLUMNS)] as `of_months` has them."""
+        return [
+            (county, read_day(month), *row) for county, month, *row in ask(of_months(*self._asked))
+        ]
 
     @cached_property
     def _work(self):
@@ -180,14 +153,6 @@ class Readings:
             if month and state in states:
                 found[month].update(dict(zip(COLUMNS, values, strict=True)))
         return found
-
-
-def _other_rows():
-    return [
-        row
-        for row in all_indicators().values()
-        if isinstance(row, RowsIndicator) and not isinstance(row, SettlementIndicator)
-    ]
 
 
 def is_open(office, day):

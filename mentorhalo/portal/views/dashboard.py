@@ -11,20 +11,24 @@ from mentorhalo.portal.board import board
 from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
-from mentorhalo.portal.keeping import kept, reader
+from mentorhalo.portal.keeping import kept, reader, stamp
 from mentorhalo.portal.moved import moved_since
 from mentorhalo.portal.practices_waiting import practices_to_decide
 
 
 @require_safe
 def dashboard(request):
-    """All but what is the reader's own, the frame of the page, is kept until something is written.
+    """All but the frame of the page is kept until something is written.
 
-    Of the reader the figures may know what `reader` gives, not whose page it is.
+    Of the reader the figures may know what `reader` gives, not whose page it is; what waits for the
+    reader is kept apart.
     """
-    key = ("dashboard", request.path, request.GET.urlencode(), reader(request.user))
-    content = kept(key, lambda: _content(request))
-    waiting = 0 if "as_of" in request.GET else practices_to_decide(request.user)
+    user, written = request.user, stamp()
+    key = ("dashboard", request.path, request.GET.urlencode(), reader(user))
+    content, waiting = kept(key, lambda: _content(request), written), 0
+    if "as_of" not in request.GET:
+        key = ("practices to decide", user.pk, reader(user))
+        waiting = kept(key, lambda: practices_to_decide(user), written)
     context = {"content": content, "practices_waiting": waiting}
     return render(request, "portal/dashboard.html", context)
 

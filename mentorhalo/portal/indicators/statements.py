@@ -1,0 +1,102 @@
+"""The statements that read where every row stands: Django composes them longer than a database
+takes to answer, so each is composed once for a day and a scope.
+
+They hold no records: a statement depends on the day asked, on today (a past day is asked for
+otherwise) and on the county (its KSH code, None for all), and on nothing else.
+"""
+
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import CharField, Count, DateField, F, Sum, Value
+
+from counties.models import CountyMonth
+from engagements.models import Engagement
+from engagements.summaries import MONTH_FIELDS, month_rows
+from mentorhalo.portal.indicators import all_indicators
+from mentorhalo.portal.indicators.base import RowsIndicator
+from mentorhalo.portal.indicators.coverage import SettlementIndicator
+from mentorhalo.portal.indicators.places import settlement_indicators
+from settlements.coverage import is_past, universe
+
+COLUMNS = tuple(MONTH_FIELDS)
+COMPOSED = 64  # statements that are held: of today and a few past days, and of counties
+PLACE_COLUMNS = (
+    "county_id",
+    "settlement_id",
+    "settlement__name",
+    "settlement__longitude",
+    "settlement__latitude",
+    "involved_on",
+)
+GROUP_COLUMNS = ("figure_code", "figure_county", "figure_standing")
+
+
+def ask(statement) -> list[tuple]:
+    """The rows of a statement (SQL, values), as the database's driver gives them."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=COMPOSED)
+def of_places(day, today, county):
+    """PLACE_COLUMNS, the last engagement's day, then the standing with each settlement indicator,
+    of the settlements that existed on the day."""
+    rows = universe(day)
+    if county is not None:
+        rows = rows.filter(county=county)
+    standings = [indicator.standing(day) for indicator in settlement_indicators()]
+    last = F("last_by" if is_past(day) else "last_on")
+    rows = rows.order_by().values_list(*PLACE_COLUMNS, last, *standings)
+    return rows.query.sql_with_params()
+
+
+@lru_cache(maxsize=COMPOSED)
+def of_others(day, today, county):
+    """(code, county, standing, rows) of every other indicator that counts rows."""
+    queries = [_grouped(indicator, day, county) for indicator in _others()]
+    return queries[0].union(*queries[1:], all=True).query.sql_with_params()
+
+
+@lru_cache(maxsize=COMPOSED)
+def of_months(day, today, county):
+    """(county, month, kind, state, *COLUMNS): rows without a month add them up, rows without a
+    county are a month of the whole scope; those with both are the days of a past day's month up to
+    it, from the engagements themselves."""
+    months, this_month = CountyMonth.objects.order_by(), day.replace(day=1)
+    if county is not None:
+        months = months.filter(county=county)
+    if is_past(day):
+        months = months.filter(month__lt=this_month)
+    of_all, nothing = Value(None, output_field=DateField()), Value("", output_field=CharField())
+    sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
+    by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**sums)
+    by_month = months.values_list(nothing, "month", nothing, "state").annotate(**sums)
+    if not is_past(day):
+        return by_kind.union(by_month, all=True).query.sql_with_params()
+    rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=day)
+    if county is not None:
+        rows = rows.filter(county=county)
+    return by_kind.union(by_month, month_rows(rows), all=True).query.sql_with_params()
+
+
+def _grouped(indicator, day, county):
+    rows = indicator.rows(day).order_by()
+    if county is not None:
+        rows = rows.filter(**{indicator.county_path: county})
+    rows = rows.annotate(
+        figure_code=Value(indicator.code, output_field=CharField()),
+        figure_county=F(indicator.county_path),
+        figure_standing=indicator.standing(day),
+    )
+    rows = rows.values(*GROUP_COLUMNS).annotate(figure_rows=Count("pk", distinct=True))
+    return rows.values_list(*GROUP_COLUMNS, "figure_rows")
+
+
+def _others():
+    return [
+        row
+        for row in all_indicators().values()
+        if isinstance(row, RowsIndicator) and not isinstance(row, SettlementIndicator)
+    ]
