@@ -6,8 +6,8 @@ import { bringBack, empty, throwAway } from "./bin.js";
 import { onSending, send, sending } from "./outbox.js";
 import { ago, fill, say, view } from "./rows.js";
 import * as store from "./store.js";
-import { dropText, textsOf } from "./texts.js";
-import { forgotten, signOut } from "./waiting.js";
+import { dropText, forgotten, textsOf } from "./texts.js";
+import { signOut } from "./waiting.js";
 
 const DAY = 86_400_000;
 const WRONG_CLOCK = 600_000;

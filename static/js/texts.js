@@ -32,9 +32,11 @@ export async function textsOf(user) {
 export const isReceivedHere = (ref) => (sessionStorage[HERE] ?? "").split(" ").includes(ref);
 
 // Forget what the page says was received, but not what was typed since it was sent.
-export async function forgetReceived(user) {
+async function forgetReceived(user) {
   const refs = document.body.dataset.received?.split(" ") ?? [];
   if (!refs.length) return;
   sessionStorage[HERE] = [...new Set([...(sessionStorage[HERE] ?? "").split(" "), ...refs])].slice(-KNOWN).join(" ");
   for (const { name, ref, sent } of await textsOf(user)) if (sent && refs.includes(ref)) await dropText(user, name);
 }
+
+export const forgotten = forgetReceived(Number(document.body.dataset.user)).catch((error) => console.warn(error));

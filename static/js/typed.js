@@ -1,4 +1,4 @@
-// Every form with a text: what is typed stays on this phone until the office has it (texts.js).
+// Every form with a text: what is typed stays on this phone until the office has it (texts.js). waiting.js brings it.
 //
 // <form data-untyped>            is left alone, as one is that asks for a password or keeps its own (data-visit)
 // form.dataset                   ready: it is followed; kept: all that was typed is kept
@@ -8,8 +8,7 @@
 // Without this script the form works as any: the browser's Back brings what was typed.
 
 import { uuid } from "./store.js";
-import { dropText, getText, isReceivedHere, putText } from "./texts.js";
-import { forgotten } from "./waiting.js";
+import { dropText, forgotten, getText, isReceivedHere, putText } from "./texts.js";
 
 const SOON = 300; // ms after a change
 const TEXTS = "textarea, input[type=text], input[type=email], input[type=tel], input[type=url], input[type=number]";

@@ -1,7 +1,7 @@
 // Every signed-in page: how much waits on this phone, sending it, and no sign-out past it.
 
 import * as store from "./store.js";
-import { forgetReceived, textsOf } from "./texts.js";
+import { forgotten, textsOf } from "./texts.js";
 
 const user = Number(document.body.dataset.user);
 const link = document.querySelector("[data-waiting]");
@@ -46,12 +46,16 @@ function later() {
   }, 100);
 }
 
-// Resolves once this phone has forgotten what the office has received of its forms.
-export const forgotten = forgetReceived(user).catch((error) => console.warn(error));
-
 if (user && "indexedDB" in window) {
   forgotten.then(look);
   store.onChange(later);
+}
+
+// --- what is typed into other forms than that of a visit; fetched where there is one
+
+const FORM = 'main form[method="post"]:not([data-visit], [data-untyped])';
+if (user && document.querySelector(`${FORM} textarea, ${FORM} input:not([type=hidden])`)) {
+  import(document.querySelector("#typed-back").dataset.module).catch((error) => console.warn(error));
 }
 
 // --- keeping the phone's storage: asked for with the first thing that is saved
