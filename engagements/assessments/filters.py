@@ -1,3 +1,4 @@
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter
 
@@ -14,7 +15,7 @@ class AssessmentFilterForm(EngagementFilterForm):
 
 class AssessmentFilterSet(TableFilterSet):
     of_own_county = True
-    rare = ("mentor", "settlement", "baseline", "from", "to")
+    rare = ("mentor", "settlement", "baseline", "due", "from", "to")
 
     q = SearchFilter(label=_("Settlement, target area or group"))
     county = ChoiceFilter(label=_("County"), choices=county_choices, empty_label=_("all"))
@@ -25,6 +26,12 @@ class AssessmentFilterSet(TableFilterSet):
         label=_("Baseline"),
         choices=[("1", _("baselines")), ("0", _("later ones"))],
         method="filter_baseline",
+        empty_label=_("all"),
+    )
+    due = ChoiceFilter(
+        label=_("Yearly evaluation"),
+        choices=[("1", _("due by today"))],
+        method="filter_due",
         empty_label=_("all"),
     )
     settlement = SettlementFilter()
@@ -44,3 +51,6 @@ class AssessmentFilterSet(TableFilterSet):
 
     def filter_baseline(self, queryset, name, value):
         return queryset.filter(is_baseline=value == "1")
+
+    def filter_due(self, queryset, name, value):
+        return queryset.due_again(timezone.localdate())

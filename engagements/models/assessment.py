@@ -1,6 +1,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -152,6 +152,12 @@ class AssessmentState(models.TextChoices):
     DROPPED = "dropped", _("discarded")
 
 
+def a_year_before(day):
+    """The same day of the year before; of 29 February the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the person's county; or all."""
@@ -165,6 +171,13 @@ class AssessmentQuerySet(models.QuerySet):
     def standing(self):
         """All but those that were discarded."""
         return self.exclude(state=AssessmentState.DROPPED)
+
+    def due_again(self, day):
+        """Those after which the mentor's yearly evaluation (F27) is due on a day: the last of their
+        community, a year old. One that was begun is due no more: its draft says so itself."""
+        later = Assessment.objects.standing().filter(previous=OuterRef("pk"))
+        rows = self.finished().filter(perspective=Perspective.EXTERNAL, on__lte=a_year_before(day))
+        return rows.exclude(Exists(later))
 
     def of_community(self, row):
         """Those of the same community seen by the same eyes: its settlement, or target area."""

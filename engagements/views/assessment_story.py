@@ -32,11 +32,10 @@ def story_edit(request, pk):
 
 
 def _story(request, form, row, title):
-    status, typed = 200, f"story-{form.instance.pk or f'of-{row.pk}'}"
+    status = 200
     if request.method == "POST":
         if form.save_as(by=request.user) is not None:
-            done = f"ok typed-{typed}"
-            messages.success(request, _("The story was saved."), extra_tags=done)
+            messages.success(request, _("The story was saved."), extra_tags="ok")
             return redirect(row)
         status = 422
     context = {
@@ -44,7 +43,6 @@ def _story(request, form, row, title):
         "title": title,
         "back": row.get_absolute_url(),
         "back_label": f"{row.community}, {date_format(row.on, 'DATE_FORMAT')}",
-        "typed": typed,
     }
     return render(request, "core/form_page.html", context, status=status)
 

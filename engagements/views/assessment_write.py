@@ -89,7 +89,7 @@ def assessment_edit(request, pk):
     if saved is None:
         return _answers_page(request, form, pk, status=422)
     done = _("The assessment is finished.") if finish else _("The draft was saved.")
-    messages.success(request, done, extra_tags=f"ok typed-assessment-{pk}")
+    messages.success(request, done, extra_tags="ok")
     return redirect(saved)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from engagements import actions, perms
 from engagements.models import Engagement, EngagementMentor
+from mentorhalo.core.typed import not_received
 
 ALLOWED = {
     "verify": perms.can_verify_engagement,
@@ -49,6 +50,7 @@ def _do(request, row, deed, done):
     """Do a move and go back to the entry; a refusal is said there, with its reason."""
     form = MoveForm(request.POST)
     if not form.is_valid():
+        not_received(request)
         for errors in form.errors.values():
             messages.error(request, " ".join(errors), extra_tags="bad")
         return redirect(row.get_absolute_url() + "?own=1")
@@ -62,6 +64,7 @@ def _do(request, row, deed, done):
     else:
         messages.success(request, done, extra_tags="ok")
         return redirect(after)
+    not_received(request)
     return redirect(row.get_absolute_url() + "?own=1")
 
 

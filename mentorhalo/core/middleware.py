@@ -4,6 +4,8 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -14,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from mentorhalo.core.answers import is_for_phone, refusal
 from mentorhalo.core.source import writing_from
+from mentorhalo.core.typed import page_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -181,3 +184,12 @@ def personal_answers(get_response):
         return response
 
     return middleware
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Pages are for who is signed in; whose session ended comes back to the page they typed in."""
+
+    def handle_no_permission(self, request, view_func):
+        if page := page_of(request):
+            return redirect_to_login(page, self.get_login_url(view_func))
+        return super().handle_no_permission(request, view_func)

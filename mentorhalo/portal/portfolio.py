@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
+from engagements.models import Assessment
 from mentorhalo.portal.ladder import summary_of
 from mentors.models import Mentor
 from settlements import coverage
@@ -13,12 +14,17 @@ from settlements.models import Assignment, Settlement, SettlementSummary
 
 @dataclass(frozen=True)
 class Charge:
-    """One settlement a mentor answers for, with the days since its last counted engagement."""
+    """One settlement a mentor answers for, with the days since its last counted engagement.
+
+    `evaluated_on` is the day of the evaluation after which the yearly one is due, None where none
+    is.
+    """
 
     settlement: Settlement
     summary: SettlementSummary
     days: int | None
     is_quiet: bool
+    evaluated_on: date | None
 
     @property
     def last_was_on_site(self):
@@ -29,7 +35,9 @@ def portfolio(mentor: Mentor, today: date) -> list[Charge]:
     """Never contacted ones first of all, then by the day of the last counted engagement."""
     rows = Assignment.objects.answering(today).filter(mentor=mentor)
     rows = rows.select_related("settlement__summary", "settlement__county__office")
-    rows = rows.annotate(is_quiet=coverage.is_quiet("settlement"))
+    last = Assessment.objects.due_again(today)
+    last = last.filter(settlement=OuterRef("settlement")).order_by("on").values("on")
+    rows = rows.annotate(is_quiet=coverage.is_quiet("settlement"), evaluated_on=Subquery(last[:1]))
     rows = rows.defer("settlement__county__outline", "settlement__county__map_path").order_by(
         F("settlement__summary__last_on").asc(nulls_first=True), "settlement__sort_key"
     )
@@ -37,5 +45,5 @@ def portfolio(mentor: Mentor, today: date) -> list[Charge]:
     for row in rows:
         summary = summary_of(row.settlement)
         days = (today - summary.last_on).days if summary.last_on else None
-        charges.append(Charge(row.settlement, summary, days, row.is_quiet))
+        charges.append(Charge(row.settlement, summary, days, row.is_quiet, row.evaluated_on))
     return charges

@@ -4,8 +4,9 @@ import { isSaved, load, save } from "./backup.js";
 import { badPhotos } from "./bad_photos.js";
 import { bringBack, empty, throwAway } from "./bin.js";
 import { onSending, send, sending } from "./outbox.js";
-import { fill, say, view } from "./rows.js";
+import { ago, fill, say, view } from "./rows.js";
 import * as store from "./store.js";
+import { dropText, forgotten, textsOf } from "./texts.js";
 import { signOut } from "./waiting.js";
 
 const DAY = 86_400_000;
@@ -56,6 +57,32 @@ async function list(name, entries) {
   for (const part of page.querySelectorAll(`[data-when="${name}"]`)) part.hidden = !views.length;
 }
 
+// A form that was begun: where it stands, when, and what was typed, which can be copied from here.
+function textRow({ name, page, title, texts = [], at }) {
+  const line = document.querySelector("#text-row").content.firstElementChild.cloneNode(true);
+  line.dataset.text = `${name} ${at}`;
+  Object.assign(line.querySelector("[data-open]"), { href: page, textContent: title });
+  line.querySelector("[data-at]").textContent = ago(at);
+  for (const [label, value] of texts) {
+    const [term, said] = ["dt", "dd"].map((kind) => line.querySelector("dl").appendChild(document.createElement(kind)));
+    [term.textContent, said.textContent] = [label, value];
+  }
+  line.querySelector("button").addEventListener("click", async () => {
+    await dropText(user, name);
+    await show();
+    one("[data-status]").focus();
+  });
+  return line;
+}
+
+function listTexts(texts) {
+  const place = one('[data-list="texts"]');
+  const known = new Map([...place.children].map((line) => [line.dataset.text, line]));
+  const lines = texts.map((text) => known.get(`${text.name} ${text.at}`) ?? textRow(text));
+  if (lines.length !== place.children.length || lines.some((line, at) => line !== place.children[at])) place.replaceChildren(...lines);
+  one('[data-when="texts"]').hidden = !texts.length;
+}
+
 // --- what has to be said beside them
 
 const old = (entry) => Date.now() - Date.parse(entry.typedAt ?? entry.changedAt) > 2 * DAY;
@@ -66,11 +93,11 @@ function span(ms) {
   return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
 }
 
-async function notes(unsent, files) {
+async function notes(unsent, files, texts) {
   const waitsFor = (kind) => [...unsent, ...files].some((one) => one.state === "queued" && one.lastError?.kind === kind);
   note("signed-out", waitsFor("signed_out"));
   note("other-user", waitsFor("other_user"));
-  note("empty", !unsent.length && !files.length);
+  note("empty", !unsent.length && !files.length && !texts.length);
   const skew = (await store.getFact("skew")) ?? 0;
   one("[data-skew]").textContent = span(skew);
   note("clock", Math.abs(skew) > WRONG_CLOCK);
@@ -82,9 +109,11 @@ async function notes(unsent, files) {
   one('[data-wipe="others"]').hidden = !others;
 }
 
-async function wipeable() {
-  const may = await isSaved(user);
-  one('[data-wipe="held"]').hidden = may;
+async function wipeable(texts) {
+  const isHeld = !(await isSaved(user));
+  const may = !isHeld && !texts.length;
+  one('[data-wipe="held"]').hidden = !isHeld;
+  one('[data-wipe="texts"]').hidden = !texts.length;
   one('[data-wipe="may"]').hidden = !may;
   if (!may) one('[data-wipe="sure"]').hidden = true;
 }
@@ -125,9 +154,14 @@ async function draw() {
   if (photos.length) for (const part of page.querySelectorAll('[data-when="unsent"]')) part.hidden = false;
   const isDue = photos.length > 0 || unsent.some(({ state }) => ["queued", "quarantined"].includes(state));
   for (const button of page.querySelectorAll("[data-send]")) button.hidden = !isDue;
-  await notes(unsent, photos);
-  await wipeable();
-  leave(unsent.length || photos.length);
+  const texts = await textsOf(user);
+  listTexts(texts);
+  await notes(unsent, photos, texts);
+  await wipeable(texts);
+  const held = unsent.length || photos.length;
+  for (const part of page.querySelectorAll("[data-leave-entries]")) part.hidden = !held;
+  for (const part of page.querySelectorAll("[data-leave-texts]")) part.hidden = !texts.length;
+  leave(held || texts.length);
   page.hidden = false;
 }
 
@@ -165,7 +199,7 @@ on("[data-save]", async () => {
 });
 
 on("[data-leave]", async () => {
-  if (await isSaved(user)) return signOut();
+  if ((await isSaved(user)) && !(await textsOf(user)).length) return signOut();
   one("[data-leave-sure]").hidden = false;
   one("[data-leave-now]").focus();
 });
@@ -186,7 +220,7 @@ on("[data-wipe-ask]", () => {
 });
 
 on("[data-wipe-now]", async () => {
-  if (!(await isSaved(user))) return show();
+  if (!(await isSaved(user)) || (await textsOf(user)).length) return show();
   const others = await store.othersWaiting(user);
   await store.forget(user);
   if (!others) await store.wipe();
@@ -216,6 +250,7 @@ async function begin() {
     document.querySelector('[data-note="no-store"]').hidden = false;
     return;
   }
+  await forgotten;
   await empty(user);
   store.onChange(show);
   onSending(show);

@@ -211,6 +211,15 @@ export async function dropFile(uuid) {
 
 export const getFact = (name) => within(["facts"], "readonly", (facts) => answered(facts.get(name)));
 export const putFact = (name, value) => within(["facts"], "readwrite", (facts) => answered(facts.put(value, name)));
+export const dropFact = (name) => within(["facts"], "readwrite", (facts) => answered(facts.delete(name)));
+
+// [[name, value], …] of those whose names begin so.
+export const factsUnder = (start) =>
+  within(["facts"], "readonly", async (facts) => {
+    const range = IDBKeyRange.bound(start, `${start}\uffff`);
+    const [names, values] = await Promise.all([answered(facts.getAllKeys(range)), answered(facts.getAll(range))]);
+    return names.map((name, at) => [name, values[at]]);
+  });
 
 // This browser's own UUID, made once.
 export async function device() {

@@ -1,6 +1,7 @@
 // Every signed-in page: how much waits on this phone, sending it, and no sign-out past it.
 
 import * as store from "./store.js";
+import { forgotten, textsOf } from "./texts.js";
 
 const user = Number(document.body.dataset.user);
 const link = document.querySelector("[data-waiting]");
@@ -23,7 +24,8 @@ async function show() {
   const photos = await store.filesOfUser(user);
   const late = new Set((await store.filesWaiting(user)).map(({ ref }) => ref));
   const bad = new Set(photos.filter(({ state }) => state === "refused").map(({ ref }) => ref));
-  put(link, entries.filter((entry) => isUnsent(entry) || (entry.state === "received" && late.has(entry.ref))).length);
+  const texts = await textsOf(user);
+  put(link, texts.length + entries.filter((entry) => isUnsent(entry) || (entry.state === "received" && late.has(entry.ref))).length);
   if (!here) put(strip, entries.filter(({ ref, state }) => state === "refused" || (state !== "dropped" && bad.has(ref))).length);
   if (sends) return;
   // the sender is fetched when there is something to send, or a photo that was left behind
@@ -45,8 +47,15 @@ function later() {
 }
 
 if (user && "indexedDB" in window) {
-  look();
+  forgotten.then(look);
   store.onChange(later);
+}
+
+// --- what is typed into other forms than that of a visit; fetched where there is one
+
+const FORM = 'main form[method="post"]:not([data-visit], [data-untyped])';
+if (user && document.querySelector(`${FORM} textarea, ${FORM} input:not([type=hidden])`)) {
+  import(document.querySelector("#typed-back").dataset.module).catch((error) => console.warn(error));
 }
 
 // --- keeping the phone's storage: asked for with the first thing that is saved
@@ -57,7 +66,8 @@ document.addEventListener("submit", ({ target }) => {
 
 // --- signing out
 
-const waits = async () => (await store.entriesOf(user)).some(isUnsent) || (await store.filesWaiting(user)).length > 0;
+const waits = async () =>
+  (await store.entriesOf(user)).some(isUnsent) || (await store.filesWaiting(user)).length > 0 || (await textsOf(user)).length > 0;
 
 const isOurs = (address) => fetch(address, { cache: "no-store" }).then(({ headers }) => headers.has("X-Halo-User"), () => false);
 

@@ -198,7 +198,12 @@ def handover_with_errors(page):
 
 
 def queue_with_entries(page):
-    """Whatever can be said of an entry, on the way out, on a phone whose clock is wrong."""
+    """Whatever can be said of an entry, on the way out, on a phone whose clock is wrong; and a
+    form that was begun."""
+    page.goto("/practices/new/")
+    page.locator("form[data-ready]").wait_for()
+    page.locator("input[name=title]").fill("Kiskinizs-megakadályozhatatlanul-hosszú-című-mesekör")
+    page.locator("form[data-kept]").wait_for()
     page.goto("/queue/")
     place = ("2006035", "Jászfelsőszentgyörgy")
     fields = [["settlements", place[0]], ["kind", "community"], ["held_on", "2026-11-20"]]

@@ -252,18 +252,6 @@ def test_what_was_said_the_last_time_stands_at_its_question(client, mentor):
     assert ties.help_text == ""
 
 
-def test_what_is_typed_is_kept_by_its_name_until_it_is_received(client, mentor):
-    row = begun(mentor)
-    url, name = f"/assessments/{row.pk}/edit/", f"typed-assessment-{row.pk}"
-    page = client.get(url)
-    assertContains(page, f'data-typed="assessment-{row.pk}"')
-    assertNotContains(page, "data-refused")
-    assertContains(client.post(url, answers(row, trust="9")), "data-refused", status_code=422)
-    response = client.post(url, answers(row, trust="4"), follow=True)
-    assertContains(response, name)
-    assertContains(response, "js/typed.js")
-
-
 def test_a_story_is_told_changed_and_its_quote_taken_off(client, mentor, sign_in):
     row = begun(mentor)
     client.post(f"/assessments/{row.pk}/edit/", answers(row, trust="4"))

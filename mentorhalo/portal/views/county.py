@@ -20,7 +20,7 @@ from mentorhalo.portal import chart, map
 from mentorhalo.portal.as_of import asked_day
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.days import days_ahead
-from mentorhalo.portal.due import overdue_milestones
+from mentorhalo.portal.due import due_evaluations, evaluations_due, overdue_milestones
 from mentorhalo.portal.handovers import leavers_of, unsettled, waiting_in
 from mentorhalo.portal.help import help_waits, waiting_in_county
 from mentorhalo.portal.indicators.base import ENGAGEMENTS as ENGAGEMENT_LIST
@@ -54,6 +54,7 @@ def county_detail(request, slug):
         has_renewals=renewal_waits(localdate()),
         has_practices=under_way_in_county(),
         held_entries=quarantine_waits(),
+        evaluations_due=evaluations_due(localdate()),
         team_size=team_size(as_of.day),
         programme_since=CountyOffice.objects.order_by("opened_on").values("opened_on")[:1],
     )
@@ -104,6 +105,7 @@ def _waiting(user, county, mentors, today):
         context["promises"] = promise_rows(user, today, [county])
         context["promise_labels"], context["promise_days"] = LABELS, DAYS
         context["milestones"] = overdue_milestones(user, county.pk)
+        context["evaluations"] = due_evaluations(user, county)
         context["loads"] = team_loads(user, county, mentors, today)
         context |= _handovers(user, county)
     return context

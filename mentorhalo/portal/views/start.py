@@ -79,6 +79,9 @@ def _own_work(user):
         "more_lacking": len(lacking) - SHOWN_LACKING,
         "charges": charges[:SHOWN_CHARGES],
         "charges_in_all": len(charges),
+        "evaluations": sorted(
+            (one for one in charges if one.evaluated_on), key=lambda one: one.evaluated_on
+        ),
         "entries": last,
         "mentor": mentor,
         "handovers": waiting_for(mentor, user) if mentor else [],
