@@ -113,6 +113,11 @@ urlpatterns = [
         name="step-plan",
     ),
     path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/unplan/",
+        step.step_unplan,
+        name="step-unplan",
+    ),
+    path(
         "grants/<code:code>/areas/<row:number>/steps/<slug:step>/done/",
         step.step_done,
         name="step-done",
