@@ -22,6 +22,7 @@ from engagements.templatetags.help_requests import help_tag
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
+from mentorhalo.core.theirs import tell_theirs
 from mentorhalo.core.views import TableView
 from settlements.perms import can_add_record
 
@@ -255,10 +256,12 @@ def _do(request, row, form, deed, done):
         deed(form.cleaned_data)
     except Stale:
         form.data = form.data.copy()
-        form.data["version"] = str(_readable(request, row.pk).version)
+        row = _readable(request, row.pk)
+        form.data["version"] = str(row.version)
         text = gettext("Somebody else wrote this request since you opened it.")
         form.add_error(None, text)
-        return _help_page(request, _readable(request, row.pk), form, status=409)
+        tell_theirs(form, row, form.cleaned_data["version"])
+        return _help_page(request, row, form, status=409)
     except ValidationError as error:
         for name, errors in getattr(error, "error_dict", {None: error}).items():
             form.add_error(name if name in form.fields else None, errors)

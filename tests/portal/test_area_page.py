@@ -206,6 +206,8 @@ def test_a_step_that_somebody_did_meanwhile_is_not_overwritten(client, sign_in, 
     actions.mark_reached(by=UserFactory(), engagement=visit, area=area, step=step)
     stale = post(client, "step-done", *of(area, PLAN), done_on="2026-01-09", seen=marks["do"])
     assertContains(stale, "Somebody else changed this", status_code=422)
+    assertContains(stale, "yours is “Jan. 9, 2026”", status_code=422)
+    assertNotContains(stale, "it was “–”", status_code=422)  # whose step it is
     typed = {"planned_on": "2026-12-24", "seen": marks["plan"]}
     assert post(client, "step-plan", *of(area, PLAN), **typed).status_code == 422
     typed = {"reason": "x", "seen": marks["undo"]}
