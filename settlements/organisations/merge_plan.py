@@ -171,7 +171,9 @@ def _refuse_too_few(relation, twins):
         return
     owners = {row.pk: row for row in (getattr(twin, relation.owner) for twin in twins)}
     named = relation.model._base_manager.filter(**{f"{relation.owner}__in": owners}).order_by()
-    counted = named.values_list(relation.owner).annotate(Count("pk")).order_by(f"{relation.owner}_id")
+    counted = (
+        named.values_list(relation.owner).annotate(Count("pk")).order_by(f"{relation.owner}_id")
+    )
     for key, number in counted:
         if number - 1 < fewest:
             text = _(
