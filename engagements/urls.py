@@ -315,6 +315,7 @@ urlpatterns = [
         name="evidence-add-grant",
     ),
     path("files/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
+    path("files/<uuid:uuid>/small/", evidence.evidence_small, name="evidence-small"),
     path("files/<uuid:uuid>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"),
     # quarantine
     path("quarantine/", quarantine.QuarantineList.as_view(), name="quarantine-list"),
