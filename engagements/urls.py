@@ -17,7 +17,9 @@ from engagements.views import (
     handover,
     handover_new,
     help,
+    help_answer,
     help_public,
+    help_write,
     link,
     milestone,
     move,
@@ -111,6 +113,11 @@ urlpatterns = [
         "grants/<code:code>/areas/<row:number>/steps/<slug:step>/plan/",
         step.step_plan,
         name="step-plan",
+    ),
+    path(
+        "grants/<code:code>/areas/<row:number>/steps/<slug:step>/unplan/",
+        step.step_unplan,
+        name="step-unplan",
     ),
     path(
         "grants/<code:code>/areas/<row:number>/steps/<slug:step>/done/",
@@ -308,6 +315,7 @@ urlpatterns = [
         name="evidence-add-grant",
     ),
     path("files/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
+    path("files/<uuid:uuid>/small/", evidence.evidence_small, name="evidence-small"),
     path("files/<uuid:uuid>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"),
     # quarantine
     path("quarantine/", quarantine.QuarantineList.as_view(), name="quarantine-list"),
@@ -345,12 +353,12 @@ urlpatterns = [
     # requests for help
     path("help/", help_public.help_home, name="help-list"),
     path("help/sent/", help_public.help_sent, name="help-sent"),
-    path("help/new/", help.help_new, name="help-new"),
+    path("help/new/", help_write.help_new, name="help-new"),
     path("help/<row:pk>/", help.help_detail, name="help-detail"),
-    path("help/<row:pk>/edit/", help.help_edit, name="help-edit"),
-    path("help/<row:pk>/answer/", help.help_answer, name="help-answer"),
-    path("help/<row:pk>/tell/", help.help_tell, name="help-tell"),
-    path("help/<row:pk>/reopen/", help.help_reopen, name="help-reopen"),
+    path("help/<row:pk>/edit/", help_write.help_edit, name="help-edit"),
+    path("help/<row:pk>/answer/", help_answer.help_answer, name="help-answer"),
+    path("help/<row:pk>/tell/", help_answer.help_tell, name="help-tell"),
+    path("help/<row:pk>/reopen/", help_answer.help_reopen, name="help-reopen"),
     # resources
     path("resources/", resource.resource_list, name="resource-list"),
     path("resources/all/", resource_work.ResourceList.as_view(), name="resource-table"),

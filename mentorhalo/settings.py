@@ -119,6 +119,12 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 60},
     },
+    # Small pictures of evidence, some 10 kB each: engagements/evidence/small.py.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
     # Tries of who has no account, where a GET counts: mentorhalo/core/trying.py.
     "tries": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

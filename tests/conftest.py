@@ -69,7 +69,7 @@ def _swept(request, django_db_blocker):
 def _fresh_cache():
     from django.core.cache import caches
 
-    for name in ("default", "tries"):
+    for name in ("default", "pictures", "tries"):
         caches[name].clear()
 
 

@@ -19,6 +19,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # A test that is rolled back gives the numbers of its history rows back too.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+    },
     "tries": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"},
 }
 STORAGES = {

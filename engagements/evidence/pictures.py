@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from engagements.models.evidence import MAX_BYTES
 
 MAX_SIDE = 4_000
+SMALL_SIDE = 240  # of a picture in a list, which is shown in a third of it
 MAX_PIXELS = 80_000_000  # below the number from which Pillow itself warns
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 SAVED_WITH = {
@@ -44,12 +45,30 @@ def re_encode(upload, media_type: str) -> bytes:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise _too_many_pixels() from error
         except DAMAGED as error:
-            text = _("The picture is damaged and cannot be opened.")
-            raise ValidationError(text, "damaged") from error
+            raise _damaged() from error
     if len(data) > MAX_BYTES:
         text = _("The picture stays larger than 20 MB: send it as a JPEG.")
         raise ValidationError(text, "too_large")
     return data
+
+
+def smaller(content, media_type: str) -> bytes:
+    """A kept picture as a small WebP. Raises ValidationError where it was damaged since."""
+    with _one_at_a_time:
+        try:
+            with Image.open(content, formats=[FORMATS[media_type]]) as picture:
+                picture.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+                plain = picture.convert(_mode(picture, "WEBP"))
+        except DAMAGED as error:
+            raise _damaged() from error
+    plain.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    plain.save(out, "WEBP", quality=75, method=3)
+    return out.getvalue()
+
+
+def _damaged():
+    return ValidationError(_("The picture is damaged and cannot be opened."), "damaged")
 
 
 def _encoded(upload, form):

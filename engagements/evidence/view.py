@@ -28,6 +28,11 @@ class EvidenceLine:
     can_withdraw: bool
     is_missing: bool
 
+    @property
+    def shows_small(self):
+        """A picture that this reader may open."""
+        return self.row.has_small and self.can_read and not self.is_missing
+
 
 @dataclass(frozen=True)
 class EvidencePiece:

@@ -138,5 +138,10 @@ class Evidence(models.Model):
     def get_absolute_url(self):
         return reverse("engagements:evidence-file", args=[self.pk])
 
+    @property
+    def has_small(self):
+        """A picture that stands: lists show a small one of it."""
+        return self.media_type.startswith("image/") and self.withdrawn_at is None
+
     def history_county(self):
         return self.county_id

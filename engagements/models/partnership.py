@@ -224,6 +224,8 @@ class PartnershipParty(models.Model):
     """An organisation in a partnership: what it does there, and its days in it (`until` is the
     first day out; either unknown)."""
 
+    fewest = 2  # in one partnership; a merge of organisations leaves as many (merge_plan.py)
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="party_rows")
     organisation = models.ForeignKey(
         Organisation,

@@ -9,13 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from engagements.entry import FIRST_DAY
-from engagements.models import Engagement, Partnership, PartnershipMark, Stage
+from engagements.models import (
+    Engagement,
+    Partnership,
+    PartnershipMark,
+    PartnershipParty,
+    Stage,
+)
 from engagements.partnerships.stages import possible, wants_reason
 from mentorhalo.core.text import require_reason
 from mentors.models import Mentor
 from settlements.models import Organisation, Settlement
 
-FEWEST = 2  # organisations
 YEARS_AHEAD = 15
 LONGEST_REASON = 500
 
@@ -31,7 +36,7 @@ def check(
     `before` is the stored partnership that this one replaces.
     """
     errors = {}
-    if len({row.pk for row in parties}) < FEWEST:
+    if len({row.pk for row in parties}) < PartnershipParty.fewest:
         errors["parties"] = _("A partnership has at least two organisations.")
     if not _touches(partnership.county_id, parties, places):
         text = _("Name a settlement of the county, or a party with its seat there.")

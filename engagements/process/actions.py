@@ -36,6 +36,7 @@ __all__ = [
     "plan_step",
     "reopen_milestone",
     "undo_step",
+    "unplan_step",
     "waive_milestone",
 ]
 
@@ -54,6 +55,24 @@ def plan_step(
     check_planned_on(planned_on)
     with _stepping(by, area, step, "planned", seen=seen) as row:
         row.planned_on, row.note = planned_on, note.strip()
+    return row
+
+
+def unplan_step(
+    *, by: User, area: TargetArea, step: ProcessStep, reason: str, seen: str | None = None
+) -> StepProgress:
+    """Take the planned day back: it is planned for no day. Its milestones go back to the day that
+    the grant's start expects; where nothing does, they are waived until it is planned again.
+
+    Raises ValidationError without a reason, or where the step is not planned or is done already.
+    """
+    check_reason(reason)
+    with _stepping(by, area, step, "unplanned", reason=reason, seen=seen) as row:
+        if row.done_on:
+            raise ValidationError(_("This step is done: its planned day stays."), "done")
+        if row.planned_on is None:
+            raise ValidationError(_("This step is planned for no day."), "not_planned")
+        row.planned_on = None
     return row
 
 

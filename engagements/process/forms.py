@@ -34,10 +34,10 @@ class DeedForm(forms.Form):
         try:
             deed(**self.cleaned_data)
         except ValidationError as error:
-            mark_again(self, error)
             errors = error.error_dict if hasattr(error, "error_dict") else {None: error}
             for name, found in errors.items():
                 self.add_error(name if name in self.fields else None, found)
+            mark_again(self, error)
             return False
         return True
 

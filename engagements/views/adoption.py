@@ -19,6 +19,7 @@ from engagements.templatetags.practices_public import adoption_tag
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
+from mentorhalo.core.theirs import tell_theirs
 from mentorhalo.core.views import TableView
 from settlements.perms import can_add_record
 
@@ -132,6 +133,7 @@ def _stale(request, row, form):
     form.data = form.data.copy()
     form.data["version"] = str(row.version)
     form.add_error(None, gettext("Somebody else wrote this adoption since you opened it."))
+    tell_theirs(form, row, form.cleaned_data["version"])
     return _adoption_page(request, row, form, status=409)
 
 

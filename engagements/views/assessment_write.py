@@ -16,6 +16,7 @@ from engagements.assessments.story_forms import DiscardForm, ReopenAssessmentFor
 from engagements.models import Assessment, Perspective, QuestionSet
 from engagements.views.assessment import assessment_page, readable, refuse
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.theirs import tell_theirs
 from mentors.models import Mentor
 from settlements.perms import can_add_record
 
@@ -133,6 +134,7 @@ def _moved(request, row, form_class, move, done):
         form.data = form.data.copy()
         form.data["version"] = str(stale.current.version)
         form.add_error(None, _("Somebody else changed this since you opened it."))
+        tell_theirs(form, stale.current, form.cleaned_data["version"])
         return assessment_page(request, readable(request, row.pk), form, status=409)
     except ValidationError as error:
         refuse(form, error)

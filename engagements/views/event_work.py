@@ -18,6 +18,7 @@ from engagements.models import Event
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
+from mentorhalo.core.theirs import tell_theirs
 from mentorhalo.core.views import TableView
 from settlements.views.form_answer import answer_form, sent
 
@@ -116,6 +117,7 @@ def event_publish(request, pk):
         CallOffForm(initial={"version": row.version}),
         deed,
         gettext("The event is published."),
+        version,
     )
 
 
@@ -130,10 +132,11 @@ def event_call_off(request, pk):
 
     if not form.is_valid():
         return _page(request, row, form, status=422)
-    return _do(request, row, form, deed, gettext("The event was called off."))
+    done, read = gettext("The event was called off."), form.cleaned_data["version"]
+    return _do(request, row, form, deed, done, read)
 
 
-def _do(request, row, form, deed, done):
+def _do(request, row, form, deed, done, read):
     """Do it; a refusal is shown on the event's page, with everything typed."""
     try:
         deed()
@@ -153,6 +156,8 @@ def _do(request, row, form, deed, done):
         form.is_valid()
     for name, errors in getattr(text, "error_dict", {None: text}).items():
         form.add_error(name, errors)
+    if status == 409:
+        tell_theirs(form, row, read)
     return _page(request, row, form, status=status)
 
 

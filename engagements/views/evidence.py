@@ -2,10 +2,11 @@
 
 import logging
 from datetime import timedelta
+from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -18,6 +19,7 @@ from engagements.evidence import actions as evidence_actions
 from engagements.evidence import files as evidence_files
 from engagements.evidence import perms as evidence_perms
 from engagements.evidence.forms import EvidenceForm, WithdrawForm
+from engagements.evidence.small import MEDIA_TYPE, small_of
 from engagements.evidence.targets import TARGETS
 from engagements.models import Evidence
 
@@ -87,10 +89,7 @@ def _sent_twice(error, user):
 @require_safe
 def evidence_file(request, uuid):
     """The file itself, after the same question as its row: may this person read it?"""
-    rows = Evidence.objects.visible_to(request.user).select_related("engagement", "grant")
-    evidence = get_object_or_404(rows, pk=uuid)
-    if not evidence_perms.can_read_file(request.user, evidence):
-        raise PermissionDenied
+    evidence = _readable(request, uuid)
     etag = quote_etag(evidence.sha256)
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
@@ -104,6 +103,33 @@ def evidence_file(request, uuid):
     response = file_answer(content, evidence.media_type, **shown)
     response["ETag"] = etag
     return response
+
+
+@require_safe
+def evidence_small(request, uuid):
+    """A small one of a picture, for lists; read by whoever may read the file."""
+    evidence = _readable(request, uuid)
+    if not evidence.has_small:
+        raise Http404
+    etag = quote_etag(f"{evidence.sha256}-small")
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    try:
+        content = BytesIO(small_of(evidence))
+    except (FileNotFoundError, ValidationError) as error:
+        logger.error("no small picture of %s (%s): %s", evidence.pk, evidence.file.name, error)
+        raise Http404 from error
+    response = file_answer(content, MEDIA_TYPE, _shown_name(evidence), in_place=True)
+    response["ETag"] = etag
+    return response
+
+
+def _readable(request, uuid):
+    rows = Evidence.objects.visible_to(request.user).select_related("engagement", "grant")
+    evidence = get_object_or_404(rows, pk=uuid)
+    if not evidence_perms.can_read_file(request.user, evidence):
+        raise PermissionDenied
+    return evidence
 
 
 def file_answer(content, media_type, name, *, in_place):

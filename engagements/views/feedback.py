@@ -15,6 +15,7 @@ from engagements.models import Feedback
 from engagements.perms import can_close_feedback
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.tables import Column
+from mentorhalo.core.theirs import tell_theirs
 from mentorhalo.core.views import TableView
 
 
@@ -68,6 +69,7 @@ def feedback_close(request, pk):
         form.data = form.data.copy()
         form.data["version"] = str(stale.current.version)
         form.add_error(None, gettext("Somebody else wrote of this feedback since you opened it."))
+        tell_theirs(form, stale.current, form.cleaned_data["version"])
         return _page(request, stale.current, form, status=409)
     except ValidationError as error:
         for name, errors in getattr(error, "error_dict", {None: error}).items():

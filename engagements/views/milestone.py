@@ -15,7 +15,7 @@ from engagements.process import actions
 from engagements.process.forms import DoneForm, ReasonForm, engagements_of
 from engagements.process.milestones import has_lapsed
 from engagements.process.rules import places_of_milestone
-from mentorhalo.core.tables import Column, show
+from mentorhalo.core.tables import Column, show, unbroken
 from mentorhalo.core.views import TableView
 from settlements.perms import can_edit_record, can_read_of
 
@@ -71,7 +71,11 @@ class MilestoneList(TableView):
             lambda row: (row.settlement or row.area) and str(row.settlement or row.area),
             html=_subject,
         ),
-        Column(gettext_lazy("Grant"), lambda row: row.grant.code),
+        Column(
+            gettext_lazy("Grant"),
+            lambda row: row.grant.code,
+            html=lambda row: unbroken(row.grant.code),
+        ),
         Column(gettext_lazy("County"), lambda row: row.grant.county.name, css="wide-only"),
         Column(gettext_lazy("Due"), lambda row: row.due_on),
         Column(gettext_lazy("State"), lambda row: state_of(row)[1], html=tag, css="state"),

@@ -15,6 +15,7 @@ from engagements.obstacles.forms import AskForm, ObstacleForm, WithdrawForm
 from engagements.obstacles.names import names_in
 from engagements.views.obstacle import obstacle_page, readable
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.theirs import tell_theirs
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,6 +141,7 @@ def do(request, row, form, deed, done):
         stale = getattr(form, "answer", None)
         form.data["version"] = str((stale or current).version)
         form.add_error(None, _("Somebody else wrote it since you opened this page."))
+        tell_theirs(form, stale or current, form.cleaned_data["version"])
         return obstacle_page(request, current, form, status=409)
     except ValidationError as error:
         for name, errors in getattr(error, "error_dict", {None: error}).items():

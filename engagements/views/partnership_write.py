@@ -19,6 +19,7 @@ from engagements.partnerships.past import path_of
 from engagements.partnerships.stage_forms import ContactForm, StageForm, UndoStageForm
 from engagements.views.partnership import partnership_page, readable
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.theirs import tell_theirs
 from mentors.models import Mentor
 from settlements.models import Organisation
 from settlements.perms import can_add_record
@@ -190,6 +191,7 @@ def done_or_told(form, deed, version):
         form.data[version] = str(stale.current.version)
         text = _("Somebody else changed this since you opened it. Saving again keeps yours.")
         form.add_error(None, ValidationError(text, "stale"))
+        tell_theirs(form, stale.current, form.cleaned_data[version])
     except ValidationError as error:
         for name, errors in getattr(error, "error_dict", {None: error}).items():
             form.add_error(name if name in form.fields else None, errors)

@@ -19,6 +19,7 @@ from engagements.promises import actions as promise_actions
 from engagements.promises.forms import PromiseForm, ReopenForm, SettleForm
 from engagements.views.promise import promise_page, readable
 from mentorhalo.core.forms import Stale
+from mentorhalo.core.theirs import tell_theirs
 from mentors.models import Mentor
 from settlements.perms import can_add_record
 
@@ -167,6 +168,7 @@ def _stale(request, current, form):
     form.data["version"] = str(current.version)
     text = _("Somebody else wrote this promise since you opened it; it is %(state)s now.")
     form.add_error(None, text % {"state": current.get_state_display()})
+    tell_theirs(form, current, form.cleaned_data["version"])
     return promise_page(request, current, form, status=409)
 
 

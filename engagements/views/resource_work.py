@@ -26,6 +26,7 @@ from engagements.resources.perms import can_edit_resources
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.models import Change
 from mentorhalo.core.tables import Column
+from mentorhalo.core.theirs import tell_theirs
 from mentorhalo.core.views import TableView
 
 LATEST = 20  # of what was given of a resource
@@ -180,6 +181,7 @@ def _do(request, row, form, deed, done):
         form.data["version"] = str(row.version)
         text = gettext("Somebody else wrote this resource since you opened it.")
         form.add_error(None, text)
+        tell_theirs(form, row, form.cleaned_data["version"])
         return _work_page(request, row, form, status=409)
     except ValidationError as error:
         for name, errors in getattr(error, "error_dict", {None: error}).items():

@@ -76,7 +76,8 @@ def _forms(user, area, line):
     if line.done_on:
         shown["initial"] = {"done_on": line.done_on, "engagement": line.progress.engagement_id}
     plan, undo = PlanStepForm(initial=first, seen=seen), ReasonForm(seen=seen)
-    return {"plan": plan, "do": DoneForm(**shown), "undo": undo}
+    unplan = ReasonForm(seen=seen)
+    return {"plan": plan, "unplan": unplan, "do": DoneForm(**shown), "undo": undo}
 
 
 def _do(request, area, step, deed, said, **form):
@@ -107,6 +108,14 @@ def step_plan(request, code, number, step):
     area, row = area_to_edit(request, code, number), get_object_or_404(ProcessStep, pk=step)
     form = PlanStepForm(request.POST, seen="")
     return _do(request, area, row, actions.plan_step, _("The step was planned."), plan=form)
+
+
+@require_POST
+def step_unplan(request, code, number, step):
+    area, row = area_to_edit(request, code, number), get_object_or_404(ProcessStep, pk=step)
+    form = ReasonForm(request.POST, seen="")
+    said = _("The planned day was taken back.")
+    return _do(request, area, row, actions.unplan_step, said, unplan=form)
 
 
 @require_POST

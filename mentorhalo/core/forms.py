@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core import history
-from mentorhalo.core.history_view import describe
 from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.theirs import beside
 
 # Beside every free text: special categories of personal data do not belong there (GDPR Art. 9).
 FREE_TEXT_WARNING = _("Do not write about anyone's health, origin, faith or politics.")
@@ -92,17 +92,9 @@ class RecordForm(forms.ModelForm):
         self.data[self.add_prefix("read_version")] = str(current.version)
         text = _("Somebody else changed this since you opened it. Saving again keeps yours.")
         self.add_error(None, text)
-        mine = {name: value for name, value in history.snapshot(self.instance, m2m=False).items()}
-        theirs = history.snapshot(current, m2m=False)
-        told = history.build(current, by=None, action="changed", before=mine, after=theirs)
-        told.fields |= {
-            name: pair for name, pair in told.private_fields.items() if name in self.fields
-        }  # what the form shows, its writer may read
-        for line in describe([told])[0].lines:
-            if line.label != str(current._meta.get_field("version").verbose_name):
-                text = _("%(label)s: now “%(theirs)s”, yours is “%(mine)s”.")
-                values = {"label": line.label, "theirs": line.new, "mine": line.old}
-                self.add_error(None, ValidationError(text, "stale", values))
+        mine = history.snapshot(self.instance, m2m=False)
+        for error in beside(current, mine, self.fields):
+            self.add_error(None, error)
 
 
 class Stale(Exception):

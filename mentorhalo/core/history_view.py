@@ -23,6 +23,7 @@ ACTIONS = {
     "kept apart": pgettext_lazy("what was done", "kept apart"),
     "closed": pgettext_lazy("what was done", "closed"),
     "planned": pgettext_lazy("what was done", "planned"),
+    "unplanned": pgettext_lazy("what was done", "planned day taken back"),
     "done": pgettext_lazy("what was done", "marked done"),
     "undone": pgettext_lazy("what was done", "taken back"),
     "stage changed": pgettext_lazy("what was done", "stage changed"),

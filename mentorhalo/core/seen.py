@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.history import snapshot
+from mentorhalo.core.theirs import tell_theirs
 
 
 def mark_of(record) -> str:
@@ -25,11 +26,14 @@ def check_seen(record, seen: str | None) -> None:
     now = mark_of(record)
     if seen is not None and seen != now:
         text = _("Somebody else changed this since you opened it. Saving again keeps yours.")
-        raise ValidationError(text, "stale", {"seen": now})
+        raise ValidationError(text, "stale", {"seen": now, "record": record})
 
 
 def mark_again(form, error) -> None:
-    """Let the next sending of a form that was refused as stale be on top of what stands now."""
+    """Say what stands now in a form that was refused as stale, and let its next sending be on top
+    of that."""
     if getattr(error, "code", "") == "stale":
         form.data = form.data.copy()
         form.data[form.add_prefix("seen")] = error.params["seen"]
+        if record := error.params["record"]:
+            tell_theirs(form, record)

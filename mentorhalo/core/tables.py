@@ -76,6 +76,13 @@ def _whole(value, language):
     return number_format(value, force_grouping=True)
 
 
+def unbroken(code: str, url: str = "") -> SafeString:
+    """A code that stays on one line, hyphens and all; a link where it leads somewhere."""
+    if url:
+        return format_html('<a class="nowrap" href="{}">{}</a>', url, code)
+    return format_html('<span class="nowrap">{}</span>', code)
+
+
 def cells(rows: Iterable, columns: Iterable[Column]) -> list[list[tuple[Column, str]]]:
     """The table's cells as strings made beforehand: a template loop over objects costs thrice."""
     shown = [column for column in columns if column.in_page]

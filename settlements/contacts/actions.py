@@ -53,9 +53,8 @@ def _current(contact, version):
     rows = Contact.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("organisation__seat").get(pk=contact.pk)
     if row.version != version:
-        raise ValidationError(
-            _("Somebody else changed this since you opened it. Look at it again."), "stale"
-        )
+        text = _("Somebody else changed this since you opened it. Look at it again.")
+        raise ValidationError(text, "stale", {"record": row})
     return row
 
 

@@ -250,10 +250,10 @@ class PartForm(forms.Form):
         try:
             return self.act(by)
         except ValidationError as error:
-            mark_again(self, error)
             for name, errors in getattr(error, "error_dict", {None: error}).items():
                 name = self.names.get(name, name)
                 self.add_error(name if name in self.fields else None, errors)
+            mark_again(self, error)
         return None
 
 

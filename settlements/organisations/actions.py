@@ -121,9 +121,8 @@ def _current(organisation, version):
     """The stored row, locked, and its values; a stale version is refused."""
     row = rules.lock([organisation.pk])[organisation.pk]
     if row.version != version:
-        raise ValidationError(
-            _("Somebody else changed this since you opened it. Look at it again."), "stale"
-        )
+        text = _("Somebody else changed this since you opened it. Look at it again.")
+        raise ValidationError(text, "stale", {"record": row})
     return row, history.snapshot(row)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm
 from mentorhalo.core.text import refuse_control_characters
+from mentorhalo.core.theirs import tell_theirs
 from settlements.fields import OrganisationField, PlaceField, PlacesField
 from settlements.models import Organisation
 from settlements.organisations import rules
@@ -110,6 +111,16 @@ class ReasonForm(forms.Form):
         help_text=FREE_TEXT_WARNING,
         error_messages={"required": _("Give the reason.")},
     )
+
+    def refuse(self, error):
+        """Each sentence in its place. Of a record that was changed meanwhile what it says now, too;
+        the next sending is on top of that."""
+        self.add_error(None, error)
+        if getattr(error, "code", "") == "stale":
+            current, read = error.params["record"], self.cleaned_data["version"]
+            self.data = self.data.copy()
+            self.data["version"] = str(current.version)
+            tell_theirs(self, current, read)
 
 
 class CloseForm(ReasonForm):

@@ -8,7 +8,7 @@ forbid is refused with a sentence.
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import UniqueConstraint
+from django.db.models import Count, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from settlements.models import GrantMember, Organisation, OrganisationMerge
@@ -160,7 +160,29 @@ def _moving(relation, kept, lost):
         else:
             text = _("Both have one of the same kind: %(record)s. Correct one of the two first.")
             raise ValidationError(text, "twin_record", {"record": str(row)})
+    _refuse_too_few(relation, twins)
     return Moving(relation, rows, twins)
+
+
+def _refuse_too_few(relation, twins):
+    """Two become one in a record that names a `fewest` of them: it would be left with fewer."""
+    fewest = getattr(relation.model, "fewest", 0)
+    if not (fewest and twins):
+        return
+    owners = {row.pk: row for row in (getattr(twin, relation.owner) for twin in twins)}
+    named = relation.model._base_manager.filter(**{f"{relation.owner}__in": owners}).order_by()
+    counted = (
+        named.values_list(relation.owner).annotate(Count("pk")).order_by(f"{relation.owner}_id")
+    )
+    for key, number in counted:
+        if number - 1 < fewest:
+            text = _(
+                "“%(record)s” (%(kind)s) would be left with fewer than %(n)s organisations. Name"
+                " another one in it first."
+            )
+            kind = owners[key]._meta.verbose_name
+            names = {"record": owners[key], "kind": kind, "n": fewest}
+            raise ValidationError(text, "too_few", names)
 
 
 def _same(row, other, names):

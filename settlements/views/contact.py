@@ -126,7 +126,7 @@ def contact_end(request, pk):
         try:
             contact_actions.end_contact(by=request.user, contact=row, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The role has ended."), extra_tags="ok")
             return redirect(row)

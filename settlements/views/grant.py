@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from mentorhalo.core.tables import Column, show
+from mentorhalo.core.tables import Column, show, unbroken
+from mentorhalo.core.templatetags.halo import day as short
 from mentorhalo.core.views import TableView
 from settlements import perms
 from settlements.grants.filters import GrantFilterSet, state_of
@@ -27,6 +28,10 @@ from settlements.models import Grant, GrantSettlement
 from settlements.views.form_answer import answer_form, sent
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _code(row):
+    return unbroken(row.code, row.get_absolute_url())
 
 
 def _lead(row):
@@ -63,8 +68,8 @@ class GrantList(TableView):
     template_name = "settlements/grant_list.html"
     dense = "cards dense long"
     columns = (
-        Column(gettext_lazy("Code"), lambda row: row.code, heading=True),
-        Column(gettext_lazy("County"), lambda row: row.county.name),
+        Column(gettext_lazy("Code"), lambda row: row.code, html=_code, heading=True),
+        Column(gettext_lazy("County"), lambda row: row.county.name, css="not-mid"),
         Column(gettext_lazy("Title"), lambda row: row.title, css="wide-only"),
         Column(gettext_lazy("Lead"), lambda row: row.lead and row.lead.name, html=_lead),
         Column(
@@ -80,7 +85,11 @@ class GrantList(TableView):
             css="num",
             unit="Ft",
         ),
-        Column(gettext_lazy("Physical end"), lambda row: row.ends_on),
+        Column(
+            gettext_lazy("Physical end"),
+            lambda row: row.ends_on,
+            html=lambda row: short(row.ends_on, "short"),
+        ),
         Column(
             gettext_lazy("State"),
             lambda row: state_of(row, timezone.localdate()).label,

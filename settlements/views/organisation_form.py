@@ -96,7 +96,7 @@ def _decide(request, row, form, deed, words):
         try:
             deed(by=request.user, organisation=row, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("Saved: %(name)s.") % {"name": row.name}, extra_tags="ok")
             return redirect(row)

@@ -9,7 +9,7 @@ from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.browser.axe import breaks, bring, violations
-from tests.browser.pages import LEAD, MENTOR, PAGES, PUBLIC_NAMES, open_folds
+from tests.browser.pages import COORDINATOR, LEAD, MENTOR, PAGES, PUBLIC_NAMES, open_folds
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,25 @@ def test_a_table_too_wide_for_a_tablet_moves_within_itself(browse):
     for path in ("/dashboard/", "/counties/zala/agenda/"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == 800, path
+
+
+def test_a_list_fits_a_tablet_and_a_code_stays_on_one_line(browse):
+    page = browse(COORDINATOR, viewport={"width": 1280, "height": 740})
+    for path in ("/grants/", "/milestones/", "/settlements/", "/promises/", "/quiet/"):
+        page.goto(path)
+        for width in (720, 768, 1000, 1024, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide == width, (path, width, wide)
+            assert page.evaluate(BROKEN) == [], (path, width)
+
+
+BROKEN = """() => [...document.querySelectorAll("#table *")]
+  .filter((cell) => !cell.children.length && /^TOP-/.test(cell.innerText)).filter((cell) => {
+    const line = document.createRange();
+    line.selectNodeContents(cell);
+    return new Set([...line.getClientRects()].map((box) => box.top)).size > 1;
+  }).map((cell) => cell.innerText)"""
 
 
 def test_a_running_line_has_no_gaps(browse):

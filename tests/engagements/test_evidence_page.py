@@ -1,11 +1,14 @@
 """Files on a page: added, listed, opened, withdrawn; what is missing on the disk says so."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from engagements import actions
@@ -321,3 +324,64 @@ def test_a_missing_file_says_so_in_the_list(client, row):
     response = client.get(row.get_absolute_url())
     assertContains(response, "file missing on disk")
     assertNotContains(response, f'href="{file.get_absolute_url()}"')
+
+
+# Small pictures
+
+
+def pictured(row, content, media_type="image/jpeg"):
+    """A picture attached to an engagement, as it is kept; its row."""
+    ending = media_type.rpartition("/")[2]
+    told = {"upload": upload(f"kep.{ending}", content), "kind": "photo", "engagement": row}
+    return evidence_actions.add_evidence(by=row.author, note="", **told)
+
+
+def small_url(evidence):
+    return reverse("engagements:evidence-small", args=[evidence.pk])
+
+
+@pytest.mark.parametrize(
+    ("form", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB"), ("PNG", "L")]
+)
+def test_a_list_shows_a_small_one_of_a_picture(client, mentor, row, form, mode):
+    content = picture(form, (1600, 800), mode)
+    evidence = pictured(row, content, f"image/{form.lower()}")
+    assertContains(client.get(row.get_absolute_url()), f'src="{small_url(evidence)}" alt=""')
+    response = client.get(small_url(evidence))
+    assert response["Content-Type"] == "image/webp"
+    assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    small = Image.open(BytesIO(body(response)))
+    assert (small.format, small.size) == ("WEBP", (240, 120))
+    again = client.get(small_url(evidence), headers={"if-none-match": response["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_small_one_is_made_once(client, mentor, row, monkeypatch):
+    evidence = pictured(row, picture())
+    first = body(client.get(small_url(evidence)))
+    monkeypatch.setattr("engagements.evidence.pictures.smaller", None)  # would fail when called
+    assert body(client.get(small_url(evidence))) == first
+
+
+def test_what_is_no_standing_picture_has_no_small_one(client, mentor, row, caplog):
+    paper, photo = EvidenceFactory(engagement=row), pictured(row, picture())
+    lost = pictured(row, picture(size=(90, 40)))
+    damaged = pictured(row, picture(size=(70, 40)))
+    default_storage.delete(lost.file.name)
+    default_storage.delete(damaged.file.name)
+    default_storage.save(damaged.file.name, ContentFile(b"\xff\xd8\xff nothing"))
+    evidence_actions.withdraw(by=photo.added_by, evidence=photo, reason="rossz kép")
+    page = client.get(row.get_absolute_url())
+    for evidence in (paper, photo):
+        assertNotContains(page, small_url(evidence))
+    assert client.get(small_url(photo)).status_code == 403  # as the withdrawn file itself
+    for evidence in (paper, lost, damaged):
+        assert client.get(small_url(evidence)).status_code == 404
+    assert [str(lost.pk) in caplog.text, str(damaged.pk) in caplog.text] == [True, True]
+
+
+def test_a_small_one_is_as_hidden_as_the_file(client, sign_in):
+    entry = EngagementFactory(iso="HU-SO")
+    evidence = pictured(entry, picture())
+    sign_in("mentor")
+    assert client.get(small_url(evidence)).status_code == 404

@@ -149,6 +149,8 @@ def test_two_answers_at_once_do_not_overwrite_each_other(client, sign_in):
     response = client.post(page(row, "answer/"), {"version": 1, "answer": "Másképp oldjuk meg."})
     assert response.status_code == 409
     assertContains(response, "Másképp oldjuk meg.", status_code=409)
+    told = " ".join(response.context["refused"].non_field_errors())
+    assert "Megoldjuk." in told and "Másképp oldjuk meg." in told
     row.refresh_from_db()
     assert row.answer == "Megoldjuk."
 

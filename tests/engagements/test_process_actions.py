@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from engagements import actions as engagement_actions
 from engagements.models import PLAN, Milestone, Scope, StepProgress
 from engagements.process import actions
+from engagements.process.milestones import has_lapsed
 from engagements.process.rules import unusual_horizon
 from engagements.summaries import differences
 from mentorhalo.core.models import Change
@@ -115,6 +116,49 @@ def test_the_first_day_of_the_network_is_possible(area, by):
 def test_days_for_which_nothing_can_be_planned(area, by, day):
     with pytest.raises(ValidationError):
         actions.plan_step(by=by, area=area, step=ProcessStepFactory(), planned_on=day)
+
+
+def test_a_planned_day_is_taken_back_and_the_milestones_go_back_to_what_is_expected(area, plan, by):
+    actions.plan_step(by=by, area=area, step=ProcessStepFactory(), planned_on=days_ago(-5))
+    forum = Milestone.objects.get(template__code="forum")
+    expected = forum.due_on  # three months after the day on which the plan is expected
+    row = actions.plan_step(by=by, area=area, step=plan, planned_on=date(2026, 12, 31))
+    forum.refresh_from_db()
+    assert forum.due_on == date(2027, 3, 31) != expected
+    actions.unplan_step(by=by, area=area, step=plan, reason=" elmarad ")
+    row.refresh_from_db()
+    forum.refresh_from_db()
+    assert (row.planned_on, forum.due_on) == (None, expected)
+    told = Change.objects.of(row).latest("pk")
+    assert (told.action, told.reason, told.by_id) == ("unplanned", "elmarad", by.pk)
+    assert told.fields["planned_on"] == ["2026-12-31", None]
+
+
+def test_milestones_of_a_day_taken_back_that_nothing_else_expects_are_waived_until_planned(
+    area, by
+):
+    step = ProcessStepFactory()
+    MilestoneTemplateFactory(call=area.grant.call, scope=Scope.AREA, anchor=step, months=[3])
+    actions.plan_step(by=by, area=area, step=step, planned_on=date(2026, 12, 31))
+    actions.unplan_step(by=by, area=area, step=step, reason="elmarad")
+    milestone = Milestone.objects.get()
+    assert has_lapsed(milestone)
+    actions.plan_step(by=by, area=area, step=step, planned_on=date(2027, 1, 31))
+    milestone.refresh_from_db()
+    assert (milestone.due_on, milestone.waived_because) == (date(2027, 4, 30), "")
+
+
+def test_only_a_planned_day_of_a_step_that_is_not_done_is_taken_back(area, plan, by):
+    with pytest.raises(ValidationError, match="planned for no day"):
+        actions.unplan_step(by=by, area=area, step=plan, reason="ok")
+    actions.plan_step(by=by, area=area, step=plan, planned_on=days_ago(-5))
+    for reason in ("", "  ", "x" * 501, "a\x07b"):
+        with pytest.raises(ValidationError):
+            actions.unplan_step(by=by, area=area, step=plan, reason=reason)
+    actions.do_step(by=by, area=area, step=plan, done_on=days_ago(1))
+    with pytest.raises(ValidationError, match="its planned day stays"):
+        actions.unplan_step(by=by, area=area, step=plan, reason="ok")
+    assert StepProgress.objects.get().planned_on == days_ago(-5)
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x07b"])

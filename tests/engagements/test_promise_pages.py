@@ -274,6 +274,7 @@ def test_a_stale_settling_is_told_theirs(client, mentor):
     response = client.post(url, data)
     assertContains(response, "Pontosabban", status_code=409)
     assertContains(response, "elmaradt", status_code=409)
+    assert "Pontosabban" in " ".join(response.context["refused"].non_field_errors())
     again = data | {"version": response.context["form"]["version"].value()}
     client.post(url, again)
     promise.refresh_from_db()

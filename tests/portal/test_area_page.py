@@ -206,6 +206,8 @@ def test_a_step_that_somebody_did_meanwhile_is_not_overwritten(client, sign_in, 
     actions.mark_reached(by=UserFactory(), engagement=visit, area=area, step=step)
     stale = post(client, "step-done", *of(area, PLAN), done_on="2026-01-09", seen=marks["do"])
     assertContains(stale, "Somebody else changed this", status_code=422)
+    assertContains(stale, "yours is “Jan. 9, 2026”", status_code=422)
+    assertNotContains(stale, "it was “–”", status_code=422)  # whose step it is
     typed = {"planned_on": "2026-12-24", "seen": marks["plan"]}
     assert post(client, "step-plan", *of(area, PLAN), **typed).status_code == 422
     typed = {"reason": "x", "seen": marks["undo"]}
@@ -228,6 +230,28 @@ def test_planning_and_taking_back(client, sign_in, area):
     assert post(client, "step-undo", *of(area, PLAN), **typed).status_code == 302
     row.refresh_from_db()
     assert (row.planned_on, row.done_on) == (date(2026, 12, 24), None)
+
+
+def test_the_planned_day_is_taken_back_on_the_page(client, sign_in, area):
+    sign_in()
+    url = reverse("engagements:step-detail", args=of(area, PLAN))
+    assertNotContains(client.get(url), "take the day back")
+    post(client, "step-plan", *of(area, PLAN), planned_on="2026-12-24")
+    row = area.progress.get()
+    assertContains(client.get(url), "take the day back")
+    refused = post(client, "step-unplan", *of(area, PLAN), reason="", **seen(row))
+    assertContains(refused, "<summary>It is no longer planned", status_code=422)
+    typed = {"reason": "elmarad"}
+    assert post(client, "step-unplan", *of(area, PLAN), **typed, seen="").status_code == 422
+    assert post(client, "step-unplan", *of(area, PLAN), **typed, **seen(row)).status_code == 302
+    row.refresh_from_db()
+    assert row.planned_on is None
+    assertContains(client.get(url), "not planned")
+    history = client.get(
+        reverse("portal:record-history", args=["engagements.stepprogress", row.pk])
+    )
+    assertContains(history, "planned day taken back")
+    assertContains(history, "elmarad")
 
 
 def test_a_step_shows_its_files_once_there_is_a_day(client, sign_in, area):

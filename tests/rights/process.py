@@ -18,6 +18,7 @@ TABLE = {
     "portal:area-detail": ("get", "tracked area", READ),
     "engagements:step-detail": ("get", "step", READ),
     "engagements:step-plan": ("post", "step", POST),
+    "engagements:step-unplan": ("post", "step", POST),
     "engagements:step-done": ("post", "step", POST),
     "engagements:step-undo": ("post", "step", POST),
     "engagements:step-reached": ("post", "reaching", TAP),

@@ -142,6 +142,7 @@ def test_a_reason_leads_back_to_the_area_and_is_not_overwritten(client, grant):
     assertRedirects(response, area.get_absolute_url(), fetch_redirect_response=False)
     stale = client.post(page, {"small_because": "más"})
     assertContains(stale, "Somebody else changed this", status_code=422)
+    assertContains(stale, "now “közös iskola”, yours is “más”", status_code=422)
     again = {"small_because": "más", "seen": stale.context["form"]["seen"].value()}
     assert client.post(page, again).status_code == 302
 

@@ -290,6 +290,7 @@ def test_a_member_that_somebody_changed_meanwhile_is_not_overwritten(client, sig
     assert client.post(page, typed | {"share": "2"}).status_code == 302
     refused = client.post(page, typed | {"share": "3"})
     assertContains(refused, "Somebody else changed this", status_code=422)
+    assertContains(refused, "now “2”, yours is “3”", status_code=422)
     assertContains(client.post(page, {"organisation": "Kör"}), "Somebody", status_code=422)
     member.refresh_from_db()
     assert member.share == 2

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engagements.models import Engagement, Promise
+from engagements.models import Engagement, PartnershipParty, Promise
 from mentorhalo.core.models import Change
 from settlements.models import Contact, GrantMember, Organisation, OrganisationMerge
 from settlements.organisations.actions import (
@@ -213,6 +213,26 @@ def test_two_memberships_of_one_time_would_double_the_shares():
     GrantMember.objects.filter(pk=mine.pk).update(until=date(2026, 1, 1))
     GrantMember.objects.exclude(pk=mine.pk).update(since=date(2026, 1, 1))
     assert merge(kept, lost)
+
+
+def test_a_partnership_is_not_left_with_one_party():
+    kept, lost = pair()
+    row = PartnershipFactory(name="Könyvtár és iskola", parties=[kept, lost])
+    other = PartnershipFactory(parties=[kept, lost, OrganisationFactory()])
+    before, told = state(), Change.objects.count()
+    sentence = "“Könyvtár és iskola” (partnership) would be left with fewer than 2 organisations."
+    assert sentence in refused(merge, kept, lost)
+    assert sentence in refused(merge, lost, kept)
+    assert sentence in refused(plan, kept, lost)  # the preview says so already
+    assert (state(), Change.objects.count()) == (before, told)
+    third = OrganisationFactory()
+    PartnershipParty.objects.create(partnership=row, organisation=third)
+    before = state()
+    done = merge(kept, lost)
+    assert set(row.parties.all()) == {kept, third}
+    assert other.parties.count() == 2
+    undo_merge(by=done.by, merge=done)
+    assert state() == before
 
 
 def test_a_merged_one_is_not_merged_again_in_either_direction():

@@ -293,6 +293,22 @@ def test_closed_with_a_reason_and_opened_again(client, sign_in):
     assert [c.action for c in Change.objects.of(row)] == ["reopened", "closed"]
 
 
+def test_who_closes_what_somebody_changed_meanwhile_is_told_what_they_wrote(client, sign_in):
+    sign_in()
+    row = OrganisationFactory(address="Fő utca 1.")
+    edit = address("organisation-edit", row)
+    assert client.post(edit, edited(row, address="Piac tér 2.")).status_code == 302
+    url, today = address("organisation-close", row), timezone.localdate().isoformat()
+    typed = {"version": 1, "closed_on": today, "reason": "megszűnt"}
+    stale = client.post(url, typed)
+    refusal(stale, "now “Piac tér 2.”, it was “Fő utca 1.”")
+    assertContains(stale, "megszűnt", status_code=422)
+    again = typed | {"version": stale.context["form"]["version"].value()}
+    assert client.post(url, again).status_code == 302
+    row.refresh_from_db()
+    assert (row.address, row.is_active) == ("Piac tér 2.", False)
+
+
 # Merging
 
 

@@ -35,6 +35,13 @@ def _(world):
     return lambda: actions.plan_step(**told, planned_on=days_ago(-9))
 
 
+@line("engagements.process.actions.unplan_step")
+def _(world):
+    told = _ground()
+    actions.plan_step(**told, planned_on=days_ago(-9))
+    return lambda: actions.unplan_step(**told, reason="próba")
+
+
 @line("engagements.process.actions.do_step")
 def _(world):
     told = _ground()
@@ -96,6 +103,13 @@ def _step_page(told):
 @line("engagements:step-plan")
 def _(world):
     return _post(world, "step-plan", *_step_page(_ground()), planned_on=days_ago(-9).isoformat())
+
+
+@line("engagements:step-unplan")
+def _(world):
+    told = _ground()
+    row = actions.plan_step(**told, planned_on=days_ago(-9))
+    return _post(world, "step-unplan", *_step_page(told), reason="próba", seen=mark_of(row))
 
 
 @line("engagements:step-done")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from counties.models import County
 from engagements.models import Kind
 from engagements.perms import can_add_engagement_in
-from mentorhalo.core.tables import Column, show
+from mentorhalo.core.tables import Column, show, unbroken
 from mentorhalo.core.templatetags.halo import day as short
 from mentorhalo.core.templatetags.halo import figure
 from mentorhalo.core.views import TableView
@@ -95,11 +95,11 @@ def columns(user, day, one_county=False):
 
     return (
         Column(_("Settlement"), lambda row: row.name, heading=True),
-        Column(_("County"), lambda row: row.county.name, in_page=not one_county),
+        Column(_("County"), lambda row: row.county.name, css="not-mid", in_page=not one_county),
         Column(_("Responsible mentor"), lambda row: row.mentor_name, html=_mentor),
         Column(_("Last contact"), lambda row: row.last_day, html=last),
         Column(_("What it was"), theirs(_kind), in_page=False),
-        Column(_("Rhythm"), lambda row: row.rhythm, html=_rhythm),
+        Column(_("Rhythm"), lambda row: row.rhythm, html=_rhythm, css="not-mid"),
         Column(_("Phase"), _phase, in_page=False),
         Column(
             _("Days over"),
@@ -185,7 +185,7 @@ def _grant(row):
         return show(None)
     url = reverse("portal:grant-detail", args=[row.grant_code])
     more = f" +{row.running_grants - 1}" if row.running_grants > 1 else ""
-    return format_html('<a href="{}">{}</a>{}', url, row.grant_code, more)
+    return format_html("{}{}", unbroken(row.grant_code, url), more)
 
 
 def _next(user, row):
