@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "mentorhalo.core.typed.received_once",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mentorhalo.core.middleware.request_size",
+    "mentorhalo.core.middleware.form_addresses",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -41,9 +41,9 @@ class Tried(NamedTuple):
     """A published practice and a settlement where it was begun, or taken over by an `adoption`.
 
     `theme` and `step` are the codes by which it fits, None where it does not; `rank` is HERE for
-    the settlement that was asked for, else whether the place has its size. `far` orders by
-    distance. `origin` is the name of the settlement that began it; `taken_over` how many others
-    go on with it or did, told for those begun here. `mentor` answers for the place.
+    the settlement that was asked for, else whether the practice began in one of its size. `far`
+    orders by distance. `origin` is the name of the settlement that began it; `taken_over` how many
+    others go on with it or did, told for those begun here. `mentor` answers for the place.
     """
 
     slug: str
@@ -72,7 +72,8 @@ def tried_around(
     settlement: Settlement, themes: Sequence[str] = (), steps: Sequence[str] = ()
 ) -> list[Tried]:
     """First what was begun or taken over in the settlement; then, of what worked elsewhere and fits
-    a theme or a step (their codes), the places of the same size and the nearest. One query."""
+    a theme or a step (their codes), what began in a place of the same size and the nearest. One
+    query."""
     practices, is_here = GoodPractice.objects.public(), Q(settlement=settlement)
     adoptions = Adoption.objects.standing()
     here = adoptions.filter(is_here, practice=OuterRef("pk"))
@@ -123,7 +124,7 @@ def _told(settlement, at, themes, steps):
     of_step = PracticeVersion.steps.through.objects.filter(practiceversion=about)
     of_theme = of_theme.filter(theme__in=list(themes) or NOTHING).order_by("theme__order")
     of_step = of_step.filter(processstep__in=list(steps) or NOTHING).order_by("processstep__order")
-    size = size_of(settlement.population).of("settlement")
+    size = size_of(settlement.population).of(f"{at}settlement")
     ranks = (
         When(settlement=settlement, then=Value(HERE)),
         When(size, then=Value(SAME_SIZE)),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.models import ActionPlan, PlannedAction
 from engagements.plan_forms import ActionPlanForm, PlannedActionForm
 from engagements.views.step import area_to_edit
+from mentorhalo.core.typed import not_received
 from settlements.models import TargetArea
 from settlements.perms import can_edit_record
 from settlements.views.form_answer import answer_form
@@ -38,6 +39,7 @@ def planned_action_new(request, code, number):
     area = area_to_edit(request, code, number)
     plan = ActionPlan.objects.filter(area=area).first()
     if plan is None:
+        not_received(request)
         messages.info(request, _("Begin the plan first: say which years it is for."))
         return redirect("engagements:plan-edit", code=code, number=number)
     row = PlannedAction(plan=plan)

@@ -17,6 +17,7 @@ from engagements.models import QuarantineState
 from engagements.quarantine import actions as quarantine_actions
 from engagements.quarantine.form import HeldForm
 from engagements.views.quarantine import page, readable, resolvable
+from mentorhalo.core.typed import not_received
 
 
 @require_POST
@@ -48,6 +49,11 @@ def quarantine_mend(request, ref):
     """The entry as a form: what is mended here stays the entry of who typed it."""
     row = resolvable(request, ref)
     if row.state != QuarantineState.WAITING or not row.fields:
+        if request.method == "POST":
+            not_received(request)
+            text = _("This entry was decided already: it is %(state)s.")
+            text %= {"state": row.get_state_display()}
+            messages.error(request, text, extra_tags="bad")
         return redirect(row)
     form = HeldForm(request.POST if request.method == "POST" else None, held=row, user=request.user)
     try:

@@ -164,6 +164,21 @@ def request_size(get_response):
     return middleware
 
 
+def form_addresses(get_response):
+    """Whoever opens an address that only takes forms, as a sign-in in between may lead to, reads
+    where what was typed is."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or is_for_phone(request):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
+
+
 def personal_answers(get_response):
     """What a signed-in person was shown is asked for again, and the browser forgets it at sign-out.
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhalo.core.tables import Column, show, unbroken
 from mentorhalo.core.templatetags.halo import day as short
+from mentorhalo.core.typed import not_received
 from mentorhalo.core.views import TableView
 from settlements import perms
 from settlements.grants.filters import GrantFilterSet, state_of
@@ -214,6 +215,7 @@ def member_end(request, code, pk):
     grant = grant_to_edit(request, code)
     member = get_object_or_404(grant.members.select_related("organisation__seat"), pk=pk)
     if member.until:  # sent twice, or by somebody else meanwhile
+        not_received(request)
         messages.info(request, _("This membership has its last day already."))
         return redirect(grant)
     form = MemberEndForm(sent(request), grant=grant, member=member)

@@ -6,7 +6,7 @@ import { bringBack, empty, throwAway } from "./bin.js";
 import { onSending, send, sending } from "./outbox.js";
 import { ago, fill, say, view } from "./rows.js";
 import * as store from "./store.js";
-import { dropText, forgotten, textsOf } from "./texts.js";
+import { dropText, forgotten, othersTexts, textsOf } from "./texts.js";
 import { signOut } from "./waiting.js";
 
 const DAY = 86_400_000;
@@ -103,7 +103,7 @@ async function notes(unsent, files, texts) {
   note("clock", Math.abs(skew) > WRONG_CLOCK);
   const stays = await navigator.storage?.persisted?.();
   note("storage", !stays && unsent.some(old));
-  const others = await store.othersWaiting(user);
+  const others = (await store.othersWaiting(user)) + (await othersTexts(user));
   one("[data-others]").textContent = others;
   note("others", others);
   one('[data-wipe="others"]').hidden = !others;
@@ -221,7 +221,7 @@ on("[data-wipe-ask]", () => {
 
 on("[data-wipe-now]", async () => {
   if (!(await isSaved(user)) || (await textsOf(user)).length) return show();
-  const others = await store.othersWaiting(user);
+  const others = (await store.othersWaiting(user)) + (await othersTexts(user));
   await store.forget(user);
   if (!others) await store.wipe();
   sessionStorage.clear();

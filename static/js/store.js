@@ -213,6 +213,8 @@ export const getFact = (name) => within(["facts"], "readonly", (facts) => answer
 export const putFact = (name, value) => within(["facts"], "readwrite", (facts) => answered(facts.put(value, name)));
 export const dropFact = (name) => within(["facts"], "readwrite", (facts) => answered(facts.delete(name)));
 
+export const factNames = () => within(["facts"], "readonly", (facts) => answered(facts.getAllKeys()));
+
 // [[name, value], …] of those whose names begin so.
 export const factsUnder = (start) =>
   within(["facts"], "readonly", async (facts) => {

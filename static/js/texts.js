@@ -12,6 +12,7 @@ import * as store from "./store.js";
 const LONGEST = 30 * 86_400_000; // ms
 const KNOWN = 20; // of the texts received in this tab
 const HERE = "received";
+const WHOSE = /^(\d+):typed:/;
 
 const keyOf = (user, name) => `${user}:typed:${name}`;
 
@@ -19,13 +20,24 @@ export const getText = (user, name) => store.getFact(keyOf(user, name));
 export const putText = (user, name, text) => store.putFact(keyOf(user, name), text);
 export const dropText = (user, name) => store.dropFact(keyOf(user, name));
 
-// A user's texts with their names, the one changed last first; what nobody went on with for 30 days goes.
+// A user's texts with their names, the one changed last first.
 export async function textsOf(user) {
   const start = keyOf(user, "");
   const all = (await store.factsUnder(start)).map(([key, text]) => ({ ...text, name: key.slice(start.length) }));
-  const isOld = ({ at, page }) => !page || Date.now() - Date.parse(at) > LONGEST;
-  for (const text of all.filter(isOld)) await dropText(user, text.name);
-  return all.filter((text) => !isOld(text)).sort((one, other) => (one.at < other.at ? 1 : -1));
+  return all.sort((one, other) => (one.at < other.at ? 1 : -1));
+}
+
+const keys = async () => (await store.factNames()).filter((key) => WHOSE.test(key));
+
+// How many texts of somebody else are on this phone.
+export const othersTexts = async (user) => (await keys()).filter((key) => Number(WHOSE.exec(key)[1]) !== user).length;
+
+// Whosever it is, what nobody went on with for 30 days goes.
+async function forgetOld() {
+  for (const key of await keys()) {
+    const { at, page } = (await store.getFact(key)) ?? {};
+    if (!page || Date.now() - Date.parse(at) > LONGEST) await store.dropFact(key);
+  }
 }
 
 // The texts that were received in this tab: Back leads to the form they were sent with.
@@ -33,6 +45,8 @@ export const isReceivedHere = (ref) => (sessionStorage[HERE] ?? "").split(" ").i
 
 // Forget what the page says was received, but not what was typed since it was sent.
 async function forgetReceived(user) {
+  if (!("indexedDB" in window)) return;
+  await forgetOld();
   const refs = document.body.dataset.received?.split(" ") ?? [];
   if (!refs.length) return;
   sessionStorage[HERE] = [...new Set([...(sessionStorage[HERE] ?? "").split(" "), ...refs])].slice(-KNOWN).join(" ");

@@ -54,6 +54,13 @@ function unfold(part) {
   for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
+// Where the form is to be found again: the address that sent it back may take nothing else.
+function standsAt() {
+  const { origin } = location;
+  const isAnswer = "answer" in document.body.dataset && document.referrer.startsWith(`${origin}/`);
+  return isAnswer ? document.referrer.slice(origin.length) : here;
+}
+
 // Above the form: what came back, and a button that throws it away by `drop`.
 function tell(form, drop) {
   const note = document.querySelector("#typed-back").content.firstElementChild.cloneNode(true);
@@ -81,7 +88,8 @@ async function follow(form, name) {
   const brought = textOf(broughtBy(form));
   const kept = await getText(user, name);
   const isSentBack = kept?.sent && "answer" in document.body.dataset && name.split("#")[0] === here;
-  let text = { ref: kept?.ref ?? uuid(), page: kept?.page ?? here };
+  let text = { ref: kept?.ref ?? uuid(), page: kept?.page ?? standsAt() };
+  let isSent = Boolean(kept?.sent); // under this number, unchanged
   let isOpen = false; // whether there is something that is not kept yet
   let timer;
   const save = (sent = false) => {
@@ -93,7 +101,7 @@ async function follow(form, name) {
     const texts = [...form.elements].filter(isLong).map(labelled);
     const isTyped = isSentBack || textOf(fields) !== brought;
     mark.value = text.ref;
-    const done = isTyped ? putText(user, name, { ...kept, ...text, title, fields, at: new Date().toISOString(), sent, ...(texts.length && { texts }) }) : dropText(user, name);
+    const done = isTyped ? putText(user, name, { ...kept, ...text, title, fields, at: new Date().toISOString(), sent: sent || isSent, ...(texts.length && { texts }) }) : dropText(user, name);
     done.then(() => isOpen || (form.dataset.kept = "")).catch(warn);
   };
   const later = () => {
@@ -102,29 +110,39 @@ async function follow(form, name) {
     clearTimeout(timer);
     timer = setTimeout(save, SOON);
   };
+  const changed = () => {
+    if (isSent) text = { ...text, ref: uuid() }; // another text: what was received was not this one
+    isSent = false;
+    later();
+  };
   const now = textOf(fieldsOf(form));
   const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   if (kept && !isSentBack) {
     if (now !== brought && !isBack && now !== textOf(kept.fields)) {
       // two texts: the older one is found in the list of what waits on this phone
       await putText(user, `${name}#${kept.ref}`, kept);
-      text = { ref: uuid(), page: here };
+      text = { ref: uuid(), page: standsAt() };
+      isSent = false;
     } else {
+      const hidden = [...form.elements].filter(({ type }) => type === "hidden").map((field) => [field, field.value]);
       fill(form, kept.fields);
       tell(form, () => {
         form.reset();
-        text = { ref: uuid(), page: here };
+        for (const [field, value] of hidden) field.value = value;
+        text = { ref: uuid(), page: standsAt() };
+        isSent = false;
         dropText(user, name).catch(warn);
         form.querySelector("input:not([type=hidden]), textarea")?.focus();
       });
     }
   }
   mark.value = text.ref;
-  form.addEventListener("input", later);
-  form.addEventListener("change", later);
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     save(true);
+    isSent = true;
     history.replaceState({ ...history.state, typed: text }, "");
   });
   addEventListener("pagehide", () => save());

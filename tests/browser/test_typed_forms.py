@@ -161,3 +161,23 @@ def test_two_presses_and_a_way_back_make_one_practice(browse):
     expect(page.locator(TITLE)).to_have_value("")
     page.goto("/practices/work/")
     expect(page.locator("#table a", has_text="Egyszer mentve")).to_have_count(1)
+
+
+def test_what_is_thrown_away_leaves_what_stands_now(browse):
+    page = browse("mentor-za", **PHONE)
+    assessment_answers(page)
+    url = page.url
+    expect(page.locator(READY)).to_be_attached()
+    page.locator(WORDS).first.fill("Így láttuk először.")
+    is_kept(page)
+    other = browse("vezeto-za", url)
+    expect(other.locator(READY)).to_be_attached()
+    other.locator(WORDS).first.fill("Közben másvalaki írta.")
+    other.locator(SAVE).first.click()
+    expect(other.locator(".note.ok")).to_be_visible()
+    page.reload()
+    page.locator("[data-typed-drop]").click()
+    expect(page.locator(WORDS).first).to_have_value("Közben másvalaki írta.")
+    page.locator(WORDS).first.fill("Együtt írtuk.")
+    page.locator(SAVE).first.click()
+    expect(page.locator(".note.ok")).to_be_visible()

@@ -114,3 +114,10 @@ def test_a_session_that_ended_leads_back_to_the_page_of_the_form(client, referer
     response = client.post("/engagements/7/return/", headers={"referer": referer})
     assertRedirects(response, f"/accounts/login/?next={back}")
     assertRedirects(client.get(NEW, headers={"referer": referer}), f"/accounts/login/?next={NEW}")
+
+
+def test_an_address_of_forms_says_where_what_was_typed_is(client, mentor):
+    response = client.get("/engagements/7/return/")
+    assertContains(response, "az a telefon listáján vár", status_code=405)
+    assertContains(response, '<p><a href="/queue/">', status_code=405)
+    assert response["Allow"] == "POST"

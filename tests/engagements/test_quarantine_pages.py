@@ -1,6 +1,7 @@
 """The quarantine as its county's lead sees it, from the phone's entry to the engagement."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -114,6 +115,15 @@ def test_what_cannot_be_let_in_says_why_and_can_be_mended(client, lead):
     assert client.post(address(held, "mend"), mended).status_code == 302
     row = Engagement.objects.get()
     assert (row.author, row.participants) == (held.submission.author, 11)
+
+
+def test_what_was_mended_after_another_decided_is_refused_and_no_receipt(client, lead):
+    held = QuarantinedFactory()
+    sent = held.fields | {"summary": "Az iroda írta be.", "typed": str(uuid4())}
+    client.post(address(held, "accept"))
+    again = client.post(address(held, "mend"), sent, follow=True)
+    assert "note bad" in text_of(again) and not client.session.get("received")
+    assert "Az iroda írta be." not in Engagement.objects.get().summary
 
 
 def test_a_change_of_an_entry_that_went_on_is_shown_beside_it(client, lead):

@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from engagements.models import Assessment
 from engagements.models.assessment import a_year_before
+from settlements.models import Settlement
 from tests.factories.assessments import AssessmentFactory, year_later
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import days_ago
@@ -46,6 +47,11 @@ def test_it_is_due_on_the_day_and_not_before(due):
     today = timezone.localdate()
     assert list(rows.due_again(today)) == [due]
     assert not rows.due_again(today - timedelta(days=2)).filter(pk=due.pk).exists()
+
+
+def test_a_place_that_ceased_is_evaluated_no_more(due):
+    Settlement.objects.filter(pk=due.settlement_id).update(ceased_on=days_ago(10))
+    assert due not in Assessment.objects.due_again(timezone.localdate())
 
 
 def test_a_discarded_next_one_leaves_it_due(due):
