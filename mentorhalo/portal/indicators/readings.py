@@ -125,7 +125,8 @@ class Readings:
     def _month_rows(self):
         """[(county, month, kind, state, *COLUMNS)] as `of_months` has them."""
         return [
-            (county, read_day(month), *row) for county, month, *row in ask(of_months(*self._asked))
+            (county, read_day(month), kind, state, *map(int, sums))  # PostgreSQL's are Decimals
+            for county, month, kind, state, *sums in ask(of_months(*self._asked))
         ]
 
     @cached_property
