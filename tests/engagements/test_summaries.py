@@ -132,6 +132,7 @@ def many():
 
 
 @pytest.mark.postgres
+@pytest.mark.analyzes
 def test_the_plans_use_the_indexes(many):
     month = ("20", days_ago(200).replace(day=1), "visit", "logged")
     plans = {

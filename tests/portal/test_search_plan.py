@@ -9,7 +9,7 @@ from mentorhalo.portal.search import search
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = [pytest.mark.postgres, pytest.mark.analyzes, pytest.mark.django_db]
 ROWS = 20_000
 COPIES = """
 INSERT INTO engagements_engagement ({columns})
