@@ -3,6 +3,7 @@
 // <form data-untyped>            is left alone, as one is that asks for a password or keeps its own (data-visit)
 // form.dataset                   ready: it is followed; kept: all that was typed is kept
 // <template id="typed-back">     put above the form when text came back; its [data-typed-drop] throws that away
+// <template id="typed-waits">    put into a form that was sent without a signal
 // body[data-answer]              this page answers a form that was sent and not received
 //
 // Without this script the form works as any: the browser's Back brings what was typed.
@@ -73,6 +74,15 @@ function tell(form, drop) {
   unfold(form);
 }
 
+// Without a signal the form stays where it is, and says so until there is one.
+function waitForSignal(form) {
+  if (document.querySelector("[data-typed-waits]")) return;
+  const note = document.querySelector("#typed-waits").content.firstElementChild.cloneNode(true);
+  (form.querySelector(".savebar") ?? form).before(note);
+  note.scrollIntoView({ block: "center" });
+  addEventListener("online", () => note.remove(), { once: true });
+}
+
 // The page that Back brought holds what was received long since: it is asked for anew.
 function isPast() {
   const sent = history.state?.typed;
@@ -141,6 +151,11 @@ async function follow(form, name) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (!navigator.onLine) {
+      event.preventDefault(); // the browser's own page would say nothing of what was typed
+      save();
+      return waitForSignal(form);
+    }
     save(true);
     isSent = true;
     history.replaceState({ ...history.state, typed: text }, "");

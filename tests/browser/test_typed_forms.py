@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import fill_sign_in
 from tests.browser.pages import assessment_answers
 from tests.browser.places import untouched
+from tests.browser.waiting import PUT_FACT, store, user_of
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +15,8 @@ BACK, WORDS, SAVE = "[data-typed-back]", "textarea[name^=words_]", ".savebar but
 READY, KEPT = "form[data-ready]", "form[data-kept]"
 NEW, TITLE, LEAD = "/practices/new/", "input[name=title]", "textarea[name=lead]"
 TEXTS, LOGOUT = "[data-list=texts] > li", ".who form[action$='/logout/'] button"
+NUMBER = "form[data-ready] input[name=typed]"
+NAMES = "async (all, _, answered) => answered(all.objectStore('facts').getAllKeys())"
 SEEN = "Sokan jöttek el.\nA fiatalok is."
 # Longer than a form may be, by a page that lets one type so much.
 LONG = """([selector, text]) => {
@@ -181,3 +184,48 @@ def test_what_is_thrown_away_leaves_what_stands_now(browse):
     page.locator(WORDS).first.fill("Együtt írtuk.")
     page.locator(SAVE).first.click()
     expect(page.locator(".note.ok")).to_be_visible()
+
+
+def test_without_a_signal_the_form_stays_and_says_so(browse):
+    page = browse("mentor-za", **PHONE)
+    begin(page, "Térerő nélkül")
+    page.context.set_offline(True)
+    page.locator(SAVE).click()
+    expect(page.locator("[data-typed-waits]")).to_be_visible()
+    expect(page.locator(TITLE)).to_have_value("Térerő nélkül")
+    page.context.set_offline(False)
+    expect(page.locator("[data-typed-waits]")).to_have_count(0)
+    page.locator(SAVE).click()  # without a settlement: refused, so it was sent
+    expect(page.locator("[data-focus]")).to_be_visible()
+
+
+def test_a_text_that_was_changed_after_it_was_sent_is_another(browse):
+    page = browse("mentor-za", service_workers="block", **PHONE)
+    begin(page, "Előbb így")
+    first = page.locator(NUMBER).input_value()
+    page.route(f"**{NEW}", lambda route: route.abort("connectionreset"), times=1)
+    page.locator(SAVE).click()
+    page.wait_for_url("chrome-error://**")
+    page.goto(NEW)
+    is_back(page, "Előbb így", SEEN)
+    expect(page.locator(NUMBER)).to_have_value(first)
+    page.locator(TITLE).fill("Aztán úgy")
+    expect(page.locator(NUMBER)).not_to_have_value(first)
+    is_kept(page)
+
+
+def test_nobody_wipes_anothers_text_and_none_outlives_its_time(browse):
+    page = browse("mentor-za", **PHONE)
+    page.goto(NEW)
+    other = user_of(page) + 1
+    text = {"ref": "x", "page": NEW, "title": "Másé", "fields": [["title", "Másé"]]}
+    store(page, PUT_FACT, [f"{other}:typed:/new", text | {"at": "2100-01-01T00:00:00Z"}])
+    store(page, PUT_FACT, [f"{other}:typed:/old", text | {"at": "2020-01-01T00:00:00Z"}])
+    page.goto("/queue/")
+    page.locator("#wipe > summary").click()
+    page.locator("[data-wipe-ask]").click()
+    expect(page.locator("[data-wipe=others]")).to_be_visible()
+    page.locator("[data-wipe-now]").click()
+    expect(page.locator("[data-wipe-status]")).not_to_be_empty()
+    kept = [name for name in store(page, NAMES) if ":typed:" in name]
+    assert kept == [f"{other}:typed:/new"]
