@@ -1,7 +1,7 @@
 """Asking for help, and changing what was asked."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from engagements import perms
 from engagements.help.forms import HelpForm
 from engagements.models import Engagement
 from engagements.views.help import readable
+from engagements.views.occasion import occasion_of
 from settlements.perms import can_add_record
 
 
@@ -56,19 +57,10 @@ def _form_page(request, form, row=None, status=200):
         "title": gettext("Change a request for help") if row else gettext("Ask for help"),
         "back": row.get_absolute_url() if row else reverse("engagements:help-list"),
         "back_label": row or gettext("Requests for help"),
-        "engagement": _occasion(form),
+        "engagement": occasion_of(form),
         "is_new": row is None,
     }
     return render(request, "engagements/help_form.html", context, status=status)
-
-
-def _occasion(form):
-    """The receipt number of the entry it came up on, as long as there is one to be read."""
-    try:
-        row = form.fields["engagement"].clean(form["engagement"].value())
-    except ValidationError:
-        return None
-    return row and row.pk
 
 
 def _initial(request):

@@ -17,6 +17,7 @@ from engagements.form_choices import area_options, open_promises
 from engagements.models import Engagement, Promise
 from engagements.promises import actions as promise_actions
 from engagements.promises.forms import PromiseForm, ReopenForm, SettleForm
+from engagements.views.occasion import occasion_of
 from engagements.views.promise import promise_page, readable
 from mentorhalo.core.forms import Stale
 from mentorhalo.core.theirs import tell_theirs
@@ -65,18 +66,9 @@ def _form_page(request, form, row=None, status=200):
         "title": _("Change a promise") if row else _("New promise"),
         "back": row.get_absolute_url() if row else reverse("engagements:promise-list"),
         "back_label": row or _("Promises"),
-        "engagement": _occasion(form),
+        "engagement": occasion_of(form),
     }
     return render(request, "engagements/promise_form.html", context, status=status)
-
-
-def _occasion(form):
-    """The receipt number of the engagement it was made on, as long as there is one to be read."""
-    try:
-        row = form.fields["engagement"].clean(form["engagement"].value())
-    except ValidationError:
-        return None
-    return row and row.pk
 
 
 def _initial(request):
