@@ -137,4 +137,7 @@ class FigureFilter(Filter):
     def filter(self, qs, asked):
         if asked is None:
             return qs
-        return qs.filter(pk__in=asked.rows.order_by().values("pk"))
+        rows = asked.rows.order_by()
+        if rows.model is qs.model and not rows.query.annotations:
+            return qs & rows  # the list's own order may then use what they are asked by
+        return qs.filter(pk__in=rows.values("pk"))

@@ -46,6 +46,12 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["record_type", "record_key", "-at"], name="change_by_record"),
             models.Index(fields=["county", "-at"], name="change_by_county"),
+            # what was changed after it was written down: fewer rows than were added
+            models.Index(
+                fields=["record_type", "at"],
+                condition=~Q(action="added"),
+                name="change_to_what_there_was",
+            ),
         ]
 
     def __str__(self):
