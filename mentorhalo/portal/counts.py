@@ -75,13 +75,14 @@ def credited(mentor, user, today) -> list[Credited]:
 
     A figure leads to its list only when this reader would find all of them there.
     """
-    chosen = periods(today)
+    chosen, everywhere = periods(today), user.reads_all_counties
     counts = {}
     for number, period in enumerate(chosen):
         inside = Q(held_on__range=(period.first, period.last))
         counts[f"all{number}"] = Count("pk", filter=inside)
-        theirs = inside & Q(engagement__county=user.county_code or "")
-        counts[f"own{number}"] = Count("pk", filter=theirs)
+        if not everywhere:
+            theirs = inside & Q(engagement__county=user.county_code or "")
+            counts[f"own{number}"] = Count("pk", filter=theirs)
     rows = EngagementMentor.objects.filter(
         mentor=mentor, counts=True, held_on__gte=min(period.first for period in chosen)
     )
@@ -89,7 +90,7 @@ def credited(mentor, user, today) -> list[Credited]:
     answer = []
     for number, period in enumerate(chosen):
         total = found[f"all{number}"]
-        listed = user.reads_all_counties or found[f"own{number}"] == total
+        listed = everywhere or found[f"own{number}"] == total
         answer.append(Credited(period, total, list_address(mentor, period) if listed else ""))
     return answer
 
