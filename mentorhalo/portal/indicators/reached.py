@@ -1,6 +1,8 @@
 """Indicators of grants and organisations that mentors worked with."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,7 @@ class GrantsMet(RowsIndicator):
     def condition(self, day):
         counted = Engagement.objects.counted().filter(held_on__lte=day)
         for_areas = counted.filter(target_area__grant=OuterRef("pk"))
-        met = Q(pk__in=_served(day)) | Q(Exists(for_areas))
+        met = Q(Exists(_served(day))) | Q(Exists(for_areas))
         return _runs(day) & _has_office(day) & met
 
     def causes(self, day):
@@ -50,18 +52,18 @@ def _has_office(day):
 
 
 def _served(day):
-    """Of the grants that run on the day, those that name a settlement with a counted engagement in
-    their time and up to the day. Its last one mostly tells; else its places are looked up."""
+    """The settlements that a grant names with a counted engagement in its time and up to the day.
+
+    They are looked up one by one until one is found: asked of each grant, not of every settlement
+    that some grant names, this costs the same however much work there is.
+    """
     places = EngagementSettlement.objects.filter(
         settlement=OuterRef("settlement"),
         counts=True,
         held_on__lte=day,
-        held_on__gte=Coalesce(OuterRef("grant__starts_on"), F("held_on")),
+        held_on__gte=Coalesce(OuterRef(OuterRef("starts_on")), date.min),
     )
-    last = "settlement__summary__last_on"
-    begun = Q(**{f"{last}__gte": Coalesce("grant__starts_on", last)})
-    named = GrantSettlement.objects.filter(begun, Q(**{f"{last}__lte": day}) | Q(Exists(places)))
-    return named.order_by().values("grant")
+    return GrantSettlement.objects.filter(Exists(places), grant=OuterRef("pk"))
 
 
 class OrganisationsReached(RowsIndicator):
