@@ -10,12 +10,23 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least, NullIf
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_cte import CTE, with_cte
 
 from mentorhalo.core.days import DaysBefore
 from settlements.models import (
@@ -32,6 +43,8 @@ from settlements.models import (
 from settlements.models.rhythm import USUAL_DAYS
 
 FIRST_YEAR = timedelta(days=365)
+FACTS = ("is_open", "last_by", "is_young", "is_older", "rhythm_days")
+ENDLESS = Value(1_000_000)  # days: longer than any rhythm
 
 NO_OFFICE = _("the county had no open mentor office")
 RETURNED = _("the engagement was returned for correction")
@@ -57,15 +70,48 @@ def is_past(day: date | None) -> bool:
 def universe(day: date | None = None):
     """The summary rows of all settlements that existed on a day; today's unless one is given.
 
-    For a past day `last_by` is the last counted engagement up to it.
+    Conditions may ask of each: `is_open`, whether the county had an open office on the day;
+    `last_by`, its last counted engagement up to it; `is_young` and `is_older`, whether it is under
+    a grant in its first year and in a later one; `rhythm_days`.
     """
+    return _existing(day).alias(**_facts(day))
+
+
+def universe_at_once(day: date | None = None, county: str | None = None):
+    """The same rows, of a county (KSH code) or all, for a statement that asks much of all of them:
+    what `universe` answers anew wherever it stands is answered once for each."""
+    rows = _existing(day)
+    if county is not None:
+        rows = rows.filter(county=county)
+    facts = CTE(rows.order_by().values("pk", **_facts(day)), name="facts", materialized=True)
+    rows = facts.join(rows, pk=facts.col.pk)
+    rows = rows.alias(**{name: getattr(facts.col, name) for name in FACTS})
+    return with_cte(facts, select=rows)
+
+
+def _existing(day):
+    rows = SettlementSummary.objects
     if not is_past(day):
-        return SettlementSummary.objects.filter(settlement__ceased_on=None)
+        return rows.filter(settlement__ceased_on=None)
+    return rows.filter(Q(settlement__ceased_on=None) | Q(settlement__ceased_on__gt=day))
+
+
+def _facts(day):
+    young, older = under_young_and_older(day or timezone.localdate())
+    values = (_is_open(day or timezone.localdate()), _last_by(day), young, older, rhythm(day))
+    return dict(zip(FACTS, values, strict=True))
+
+
+def _is_open(day):
+    return Case(When(has_office(day), then=True), default=False, output_field=BooleanField())
+
+
+def _last_by(day):
+    if not is_past(day):
+        return F("last_on")
     places = Settlement._meta.get_field("places").related_model.objects
     places = places.filter(settlement=OuterRef("pk"), counts=True, held_on__lte=day)
-    last = Subquery(places.order_by("-held_on").values("held_on")[:1])
-    rows = SettlementSummary.objects.annotate(last_by=last)
-    return rows.filter(Q(settlement__ceased_on=None) | Q(settlement__ceased_on__gt=day))
+    return Subquery(places.order_by("-held_on").values("held_on")[:1])
 
 
 # Why one of these rungs is not reached
@@ -77,16 +123,20 @@ UNREACHED = {
 
 
 def has_office(day: date) -> Q:
+    """Of rows that have a `county`: its office was open on the day."""
     opened = Q(county__office__opened_on__lte=day)
     return opened & (Q(county__office__closed_on=None) | Q(county__office__closed_on__gt=day))
+
+
+HAS_OFFICE = Q(is_open=True)  # the same of the universe's rows
 
 
 def reached(rung: Rung, day: date | None = None) -> Q:
     """The rung's date had come, and the county's office was open."""
     day = day or timezone.localdate()
     if rung == Rung.KNOWN:
-        return has_office(day)
-    return has_office(day) & Q(**{f"{Rung(rung).date_field}__lte": day})
+        return HAS_OFFICE
+    return HAS_OFFICE & Q(**{f"{Rung(rung).date_field}__lte": day})
 
 
 def causes(rung: Rung, day: date | None = None) -> list[Reason]:
@@ -94,7 +144,7 @@ def causes(rung: Rung, day: date | None = None) -> list[Reason]:
 
     Read after `reached`, as a CASE that counts all of them in one pass.
     """
-    first = Reason("no_office", NO_OFFICE, ~has_office(day or timezone.localdate()))
+    first = Reason("no_office", NO_OFFICE, ~HAS_OFFICE)
     return [first, *(Reason(*waiting) for waiting in _waiting(rung, day))]
 
 
@@ -154,35 +204,30 @@ def _later(day):
     return [("later", LATER, reduce(or_, (Q(**{f"{name}__isnull": False}) for name in names)))]
 
 
-def under_grant(day: date, *starts) -> Q:
-    """Named by a grant that runs on that day, and whose start meets conditions (Q)."""
-    running = Grant.objects.running_on(day).filter(*starts)
-    named = GrantSettlement.objects.filter(grant__in=running).values("settlement")
-    return Q(settlement__in=named)
-
-
-def in_phase(phase: Phase, day: date) -> Q:
-    """Which settlements are in a phase on a day; one under two grants may be in two."""
-    young = Q(starts_on__gt=day - FIRST_YEAR)
+def in_phase(phase: Phase) -> Q:
+    """Which settlements are in a phase on the day; one under two grants may be in two."""
     if phase == Phase.STARTING:
-        return under_grant(day, young)
+        return Q(is_young=True)
     if phase == Phase.RUNNING:
-        return under_grant(day, ~young)
-    return ~under_grant(day)
+        return Q(is_older=True)
+    return Q(is_young=False, is_older=False)
 
 
 def followed(day: date | None = None) -> Q:
     """Involved or under a running grant, where the county's office is open: it has a rhythm."""
     day = day or timezone.localdate()
-    return has_office(day) & (Q(involved_on__lte=day) | under_grant(day))
+    return HAS_OFFICE & (Q(involved_on__lte=day) | Q(is_young=True) | Q(is_older=True))
 
 
 def quiet(day: date | None = None) -> Q:
     """Followed, and no counted engagement within the rhythm of any phase it is in (Rhythm)."""
     day = day or timezone.localdate()
-    last = "last_by" if is_past(day) else "last_on"
-    silent = (in_phase(phase, day) & _silent(phase, day, last) for phase in Phase)
-    return followed(day) & reduce(or_, silent)
+    return followed(day) & silent(day)
+
+
+def silent(day: date) -> Q:
+    """No counted engagement within the shortest rhythm of its phases; read after `followed`."""
+    return Q(last_by=None) | Q(last_by__lt=DaysBefore(day, F("rhythm_days")))
 
 
 def under_young_and_older(day: date, settlement="settlement") -> tuple[Exists, Exists]:
@@ -197,25 +242,17 @@ def under_young_and_older(day: date, settlement="settlement") -> tuple[Exists, E
 
 def rhythm(day: date | None = None, settlement="settlement"):
     """The days of the shortest rhythm of a row's settlement, as an expression; `settlement` is the
-    field that names it."""
+    field that names it. Each of its questions stands in it once: a database asks all that stand."""
     young, older = under_young_and_older(day or timezone.localdate(), settlement)
     first, later, none = (_days(phase) for phase in Phase)
-    return Case(
-        When(young & older & Q(LessThan(first, later)), then=first),
-        When(older, then=later),
-        When(young, then=first),
-        default=none,
-    )
+    young, older = Case(When(young, then=first)), Case(When(older, then=later))
+    shortest = Least(Coalesce(young, ENDLESS), Coalesce(older, ENDLESS))
+    return Coalesce(NullIf(shortest, ENDLESS), none)
 
 
 def _days(phase):
     days = Rhythm.objects.filter(phase=phase.value).values("days")
     return Coalesce(Subquery(days), USUAL_DAYS, output_field=IntegerField())
-
-
-def _silent(phase, day, last):
-    days = _days(phase)
-    return Q(**{last: None}) | Q(**{f"{last}__lt": DaysBefore(day, days)})
 
 
 def is_quiet(settlement="pk") -> Exists:

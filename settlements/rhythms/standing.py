@@ -32,7 +32,7 @@ def standings(day: date, phases=tuple(Phase)) -> list[PhaseStanding]:
 
 
 def _standing(phase, day, days, is_usual):
-    rows = coverage.universe(day).filter(coverage.followed(day), coverage.in_phase(phase, day))
+    rows = coverage.universe(day).filter(coverage.followed(day), coverage.in_phase(phase))
     counts = {
         f"after_{number}": Count("pk", filter=_silent(day, number)) for number in {days, *TRIED}
     }

@@ -1,7 +1,6 @@
 """Indicators of what changed within a month: the newly involved, the newly quiet settlements."""
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.days import DaysBefore
@@ -58,9 +57,7 @@ class NewlyQuiet(SettlementIndicator):
 
 
 def _recent_a_month_before(day):
-    last = F("last_by" if coverage.is_past(day) else "last_on")
-    ran_out = DaysBefore(months_before(day, 1), coverage.rhythm(day))
-    return Q(GreaterThanOrEqual(last, ran_out))
+    return Q(last_by__gte=DaysBefore(months_before(day, 1), F("rhythm_days")))
 
 
 INVOLVED_NEW, QUIET_NEW = REGISTER["involved_new"], REGISTER["quiet_new"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models import Engagement, EngagementSettlement
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from settlements import coverage
-from settlements.coverage import Reason, is_past
+from settlements.coverage import Reason
 from settlements.models import OrganisationKind
 
 INFORMED_DAYS = 90  # issue 5: settlements informed in the last 90 days
@@ -38,11 +38,11 @@ class Informed(SettlementIndicator):
             held_on__lte=day,
         )
         # The last day first: of a settlement without work lately nothing is looked up.
-        return coverage.has_office(day) & _lately(day) & Q(Exists(served))
+        return coverage.HAS_OFFICE & _lately(day) & Q(Exists(served))
 
     def causes(self, day):
         return [
-            Reason("no_office", coverage.NO_OFFICE, ~coverage.has_office(day)),
+            Reason("no_office", coverage.NO_OFFICE, ~coverage.HAS_OFFICE),
             Reason("others", self.only_others, _lately(day)),
             Reason("longer_ago", LONGER_AGO, Q(contacted_on__lte=day)),
             Reason("nothing", coverage.NOTHING, Q()),
@@ -90,5 +90,4 @@ def _since(day):
 
 
 def _lately(day):
-    last = "last_by" if is_past(day) else "last_on"
-    return Q(**{f"{last}__gt": _since(day)})
+    return Q(last_by__gt=_since(day))

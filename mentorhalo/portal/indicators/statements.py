@@ -17,7 +17,7 @@ from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import settlement_indicators
-from settlements.coverage import is_past, universe
+from settlements.coverage import is_past, universe_at_once
 
 COLUMNS = tuple(MONTH_FIELDS)
 COMPOSED = 64  # statements that are held: of today and a few past days, and of counties
@@ -43,12 +43,9 @@ def ask(statement) -> list[tuple]:
 def of_places(day, today, county):
     """PLACE_COLUMNS, the last engagement's day, then the standing with each settlement indicator,
     of the settlements that existed on the day."""
-    rows = universe(day)
-    if county is not None:
-        rows = rows.filter(county=county)
     standings = [indicator.standing(day) for indicator in settlement_indicators()]
-    last = F("last_by" if is_past(day) else "last_on")
-    rows = rows.order_by().values_list(*PLACE_COLUMNS, last, *standings)
+    rows = universe_at_once(day, county).order_by()
+    rows = rows.values_list(*PLACE_COLUMNS, F("last_by"), *standings)
     return rows.query.sql_with_params()
 
 

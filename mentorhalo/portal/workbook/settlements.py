@@ -1,6 +1,6 @@
 """The sheet of all existing settlements: rungs with their days, quiet, who answers, why not."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from mentorhalo.portal.indicators.coverage import INVOLVED, LADDER, QUIET
@@ -40,8 +40,8 @@ def _rows(readings):
     answering = Assignment.objects.answering(day).order_by()
     mentors = dict(answering.values_list("settlement", "mentor__user__name"))
     dates = [rung.rung.date_field for rung in LADDER]
-    rows = coverage.universe(day).annotate(rhythm_days=coverage.rhythm(day)).order_by()
-    rows = rows.values_list("settlement_id", "rhythm_days", *dates)
+    rows = coverage.universe(day).order_by()
+    rows = rows.values_list("settlement_id", F("rhythm_days"), *dates)
     days = {settlement: rest for settlement, *rest in rows}
     places = {place.ksh_code: place for place in readings.places}
     reasons = {one: [COUNTED, *one.causes(day)] for one in (INVOLVED, QUIET)}
