@@ -120,6 +120,12 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 60},
     },
+    # Parts of those pages by what they tell, so none is ever old: portal/templatetags/parts.py.
+    "parts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "parts",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
     # Small pictures of evidence, some 10 kB each: engagements/evidence/small.py.
     "pictures": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -133,6 +139,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
+
+# What figures were read from is shared by a process's readers: mentorhalo/portal/keeping.py.
+SHARE_READINGS = True
 
 AUTH_USER_MODEL = "counties.User"
 AUTHENTICATION_BACKENDS = ["counties.backends.ScopedBackend"]

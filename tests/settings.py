@@ -19,12 +19,14 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # A test that is rolled back gives the numbers of its history rows back too.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "parts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "parts"},
     "pictures": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pictures",
     },
     "tries": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"},
 }
+SHARE_READINGS = False  # for the same reason
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

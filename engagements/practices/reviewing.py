@@ -91,8 +91,12 @@ def reviewed_by(user: User) -> list[int]:
     for who reviews nothing."""
     if user.role not in COUNTRY and not user.is_lead:
         return []
-    rows = _standing(user).filter(state__in=REVIEWED)
-    return Reviewers(rows.values("practice")).waiting(user)
+    return Reviewers(under_review(user)).waiting(user)
+
+
+def under_review(user: User) -> QuerySet:
+    """The keys of the practices with a version to check or publish that a person may read."""
+    return _standing(user).filter(state__in=REVIEWED).values_list("practice", flat=True)
 
 
 def waiting_for(user: User) -> QuerySet:

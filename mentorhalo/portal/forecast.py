@@ -81,9 +81,8 @@ class Forecast:
         """What is expected on a day from today on."""
         days = (day - self.today).days
         expected = self.gained * days // LOOK_BACK
-        found = sorted(path.total(days) for path in _lived(self.weeks))
-        low, high = floor(found[OUTSIDE]), floor(found[-1 - OUTSIDE])
-        low, high = min(low, expected), max(high, expected)
+        low, high = _range_on(self.weeks, days)
+        low, high = min(floor(low), expected), max(floor(high), expected)
         return Spread(day, self.now + expected, self.now + low, self.now + high)
 
     def short_on_due(self) -> Spread:
@@ -109,9 +108,9 @@ def forecast(days: Iterable[tuple[date, int]], today: date, number: int, due_on:
         return Forecast(**told)
     missing = number - now
     expected = -(-missing * LOOK_BACK // gained)
-    found = sorted(path.days_until(missing) for path in _lived(weeks))
-    early = min(ceil(found[OUTSIDE]) if found[OUTSIDE] < inf else inf, expected)
-    late = max(ceil(found[-1 - OUTSIDE]) if found[-1 - OUTSIDE] < inf else inf, expected)
+    early, late = _range_until(weeks, missing)
+    early = min(ceil(early) if early < inf else inf, expected)
+    late = max(ceil(late) if late < inf else inf, expected)
     on = [_ahead(today, count) for count in (expected, early, late)]
     return Forecast(**told, expected_on=on[0], early_on=on[1], late_on=on[2])
 
@@ -181,3 +180,20 @@ def _paths() -> list[_Path]:
 def _lived(weeks) -> list[_Lived]:
     """All paths through these weeks: a forecast is asked for the end of each month to come."""
     return [_Lived(path, weeks) for path in _paths()]
+
+
+@lru_cache(maxsize=256)
+def _range_on(weeks, days) -> tuple[float, float]:
+    """Between what most of the paths have reached after so many days."""
+    return _most(path.total(days) for path in _lived(weeks))
+
+
+@lru_cache(maxsize=64)
+def _range_until(weeks, missing) -> tuple[float, float]:
+    """Between how many days most of the paths take to reach so many more."""
+    return _most(path.days_until(missing) for path in _lived(weeks))
+
+
+def _most(values):
+    found = sorted(values)
+    return found[OUTSIDE], found[-1 - OUTSIDE]

@@ -6,7 +6,10 @@ GET writes nothing to the database: each process keeps its own.
 """
 
 import hashlib
+from functools import lru_cache
+from time import monotonic
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -15,6 +18,7 @@ from django.utils.translation import get_language
 from mentorhalo.core.models import Change
 
 LIFETIME = 300  # seconds; for what no history row tells of
+OBJECTS = 8  # that are shared at once: what was read of today and of a few past days, some MB each
 LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 
 
@@ -33,6 +37,27 @@ def kept(key, make, written=None):
         found = make()
         pages.set(name, found, LIFETIME)
     return found
+
+
+def shared(make, key, written):
+    """What `make(*key)` gives, one object for all readers in this process while nothing was written
+    and the day is the same: for what was read of the records and is the same whoever reads it.
+
+    `written` is the `stamp()` read before; whoever gets the object may not change it.
+    """
+    if not settings.SHARE_READINGS:
+        return make(*key)
+    return _shared(make, key, written, timezone.localdate(), monotonic() // LIFETIME)
+
+
+@lru_cache(maxsize=OBJECTS)
+def _shared(make, key, written, today, moment):
+    return make(*key)
+
+
+def forget():
+    """Let go of all that is shared, as in a process that has just begun."""
+    _shared.cache_clear()
 
 
 def reader(user) -> tuple:

@@ -25,6 +25,7 @@ SHARES = (0.0001, 0.05, 0.08, 0.12)  # from which share a county gets the next f
 HOLLOW = (1, 7)  # rungs drawn as a ring
 TICK = 15
 ENOUGH_MARKS = 80
+DRAWINGS = 16  # that are kept: most writes move no dot
 LETTER, MARGIN = 7.6, 8  # about the width of a letter of a label, and of its halo
 
 
@@ -70,8 +71,9 @@ def ticks(points) -> str:
     return "M0 0" + "".join(out) if out else ""
 
 
-def layers(placed) -> list[Layer]:
-    """The dots of [(x, y, rung, is quiet)], one path a rung, the highest on top."""
+@lru_cache(maxsize=DRAWINGS)
+def layers(placed) -> tuple[Layer, ...]:
+    """The dots of ((x, y, rung, is quiet), …), one path a rung, the highest on top."""
     by_rung, quiet = defaultdict(list), []
     for x, y, rung, is_quiet in placed:
         if rung is not None:
@@ -86,15 +88,15 @@ def layers(placed) -> list[Layer]:
                 found.append(Layer(f"p{rung}i", path))
     if quiet:
         found.append(Layer("pq", ticks(quiet)))
-    return found
+    return tuple(found)
 
 
 def placed(places, scale=1):
-    """[(x, y, rung, is quiet)] of places on the drawing."""
-    return [
+    """((x, y, rung, is quiet), …) of places on the drawing."""
+    return tuple(
         (*project(place.longitude, place.latitude, scale), place.rung, place.is_quiet)
         for place in places
-    ]
+    )
 
 
 @lru_cache(maxsize=64)
@@ -160,13 +162,18 @@ def label_place(path, letters, marks):
     )[1:]
 
 
-def county_label(county, involved, fill, marks) -> Label | None:
-    """The county's short name and figure where it hides the fewest dots; None if no outline."""
-    if not county.map_path:
-        return None
-    words = f"{SHORT.get(county.iso, county.name)} {involved}"
-    x, y = label_place(county.map_path, len(words), marks)
-    return Label(words, x, y, f"t{fill}")
+@lru_cache(maxsize=DRAWINGS)
+def label_places(wanted, placed, beside="") -> tuple[tuple[int, int], ...]:
+    """The places of the labels ((path, letters), …) among the placed that reached a rung; `beside`
+    is a path whose outer ring is not to be hidden either."""
+    marks = [(x, y) for x, y, rung, _quiet in placed if rung]
+    marks = sorted(marks + outer_ring(beside) if beside else marks)
+    return tuple(label_place(path, letters, marks) for path, letters in wanted)
+
+
+def label_words(county, involved) -> str:
+    """The county's short name and figure."""
+    return f"{SHORT.get(county.iso, county.name)} {involved}"
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ class CountyDrawing:
 
     view_box: str
     path: str
-    layers: list[Layer]
+    layers: tuple[Layer, ...]
     named: list[Named]
 
 

@@ -2,7 +2,12 @@
 
 from counties.models import Role
 from engagements.models import PracticeVersion
-from engagements.practices.reviewing import reviewed_by, under_way_in_county, waiting_for
+from engagements.practices.reviewing import (
+    Reviewers,
+    under_review,
+    under_way_in_county,
+    waiting_for,
+)
 
 __all__ = ["practices_for", "practices_for_lead", "practices_to_decide", "under_way_in_county"]
 
@@ -25,5 +30,8 @@ def practices_for_lead(user, county) -> list[PracticeVersion]:
 
 def practices_to_decide(user) -> int:
     """How many wait for this coordinator to publish or return them, or to check them where no lead
-    is free to; one query."""
-    return len(reviewed_by(user)) if user.role == Role.COORDINATOR else 0
+    is free to; one query where no version is under review, two where one is."""
+    if user.role != Role.COORDINATOR:
+        return 0
+    keys = list(under_review(user))
+    return len(Reviewers(keys).waiting(user)) if keys else 0

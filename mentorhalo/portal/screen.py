@@ -7,7 +7,6 @@ from mentorhalo.portal.board.country import country_map
 from mentorhalo.portal.board.goal import care
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.indicators.coverage import INVOLVED, KNOWN
-from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Figure, Nowhere, figure
 from mentorhalo.portal.public import goal
 
@@ -25,9 +24,10 @@ class CountyLine:
         return self.involved.value / max(self.known, 1)
 
 
-def on_the_wall() -> dict:
-    """The context of templates/portal/_screen.html; nothing on it leads anywhere."""
-    readings, nowhere = Readings(), Nowhere()
+def on_the_wall(readings) -> dict:
+    """The context of templates/portal/_screen.html, of today's readings; nothing on it leads
+    anywhere."""
+    nowhere = Nowhere()
     lines = _lines(readings, nowhere)
     return {
         "offices": len(readings.offices),

@@ -96,6 +96,8 @@ class Days:
 
     def of(self, rung, county=None):
         """[(day, settlements)], the oldest first, of a county (KSH code) or all of them."""
+        if rung == Rung.INVOLVED and county is None:
+            return self.readings.reached_by_day
         if rung not in self._read:
             known = self._places if rung == Rung.INVOLVED else self._rows
             self._read[rung] = list(known(Rung(rung)))

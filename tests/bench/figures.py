@@ -28,6 +28,9 @@ SIZES = (10_000, 1_000_000)
 QUERIES, KEPT_QUERIES = 10, 6
 RATIO = 1.2  # the dashboard's time at the large size to its time at the small
 BARE = 12  # the dashboard's time to that of a bare view of 20 KB
+# Who open the dashboard between two visits that are saved: who wrote, the lead, the coordinator,
+# two of another county, the coordinator once more.
+READERS = ("m20-1", "m20-0", "koordinator", "m08-1", "m08-0", "koordinator")
 KILOBYTES = 60  # of the dashboard, compressed, with its map
 
 
@@ -57,12 +60,13 @@ def prepare():
 
 
 def keep_pages():
-    """The kept pages of the running site, which the tests' settings switch off; the bare view."""
+    """What the running site keeps, which the tests' settings switch off; the bare view."""
     from django.conf import settings
 
-    from mentorhalo.settings import CACHES
+    from mentorhalo.settings import CACHES, SHARE_READINGS
 
     settings.CACHES["pages"] = CACHES["pages"]
+    settings.SHARE_READINGS = SHARE_READINGS
     settings.ROOT_URLCONF = "tests.bench.bare"
 
 
@@ -79,7 +83,8 @@ def the_pages():
 
     @dataclass
     class FigurePage(Page):
-        cold: bool = False  # nothing kept: the first reader after a write
+        cold: bool = False  # nothing kept: the first reader of a process
+        readers: tuple = ()  # who ask one after the other each time a visit was saved
         ratio_limit: float | None = None
 
     dashboard, past = reverse("portal:dashboard"), timezone.localdate() - timedelta(200)
@@ -91,6 +96,8 @@ def the_pages():
     return [
         FigurePage("bare view of 20 KB", read_by, "/bare/"),
         FigurePage("dashboard, kept", read_by, dashboard, KEPT_QUERIES, ratio_limit=RATIO),
+        FigurePage("dashboard, in use", read_by, dashboard, readers=READERS, ratio_limit=RATIO),
+        FigurePage("dashboard, after a visit", read_by, dashboard, readers=(read_by,)),
         FigurePage("dashboard, cold", read_by, dashboard, QUERIES, cold=True, ratio_limit=RATIO),
         FigurePage("dashboard, a mentor's, cold", "m20-1", dashboard, QUERIES, cold=True),
         FigurePage("dashboard of a past day, cold", read_by, dashboard + on_past, cold=True),
@@ -104,24 +111,40 @@ def the_pages():
 
 
 def asker():
+    from itertools import cycle
+
     from django.core.cache import caches
 
-    from tests.bench.measure import Asker
+    from mentorhalo.portal import keeping
+    from tests.bench.measure import Asker, Page
+
+    saving = Page("saving a visit", "m20-1", "/engagements/new/", posts=True)
 
     class ColdAsker(Asker):
-        """Forgets kept pages before it asks for a cold one; the clock runs after that."""
+        """Forgets what is kept before it asks for a cold page, and has a visit saved before the
+        first of several readers; the clock runs after that."""
+
+        def __init__(self):
+            super().__init__()
+            self.turns = {}
 
         def count(self, page):
-            self._forget(page)
+            self._prepare(page)
             return super().count(page)
 
         def time(self, page):
-            self._forget(page)
+            self._prepare(page)
             return super().time(page)
 
-        def _forget(self, page):
+        def _prepare(self, page):
             if page.cold:
                 caches["pages"].clear()
+                keeping.forget()
+            if page.readers:
+                turns = self.turns.setdefault(page.name, cycle(enumerate(page.readers)))
+                number, page.who = next(turns)
+                if not number:
+                    self.ask(saving)
 
         def compressed(self, address):
             """The KB of a page as a browser gets it."""
@@ -160,7 +183,7 @@ def table(results, kilobytes):
         limit = f" (≤ {page.limit})" if page.limit else ""
         before, after = page.medians
         held = f" (≤ {page.ratio_limit})" if page.ratio_limit else ""
-        most = f" (≤ {BARE})" if page is results[1] else ""
+        most = f" (≤ {BARE})" if page.ratio_limit and not page.cold else ""
         yield (
             f"| {page.name} | {queries}{limit} | {before:.1f} | {after:.1f} | "
             f"{page.ratio:.2f}{held} | {after / bare:.1f}{most} |"
@@ -177,8 +200,8 @@ def broken(results, kilobytes):
             yield f"{page.name}: {queries} queries, at most {page.limit}"
         if page.ratio_limit and page.ratio > page.ratio_limit:
             yield f"{page.name}: {page.ratio:.2f} × its time, at most {page.ratio_limit} ×"
-    if results[1].medians[1] > BARE * bare:
-        yield f"{results[1].name}: {results[1].medians[1] / bare:.1f} bare views, at most {BARE}"
+        if page.ratio_limit and not page.cold and page.medians[1] > BARE * bare:
+            yield f"{page.name}: {page.medians[1] / bare:.1f} bare views, at most {BARE}"
     if kilobytes > KILOBYTES:
         yield f"the dashboard is {kilobytes:.1f} KB, at most {KILOBYTES}"
 

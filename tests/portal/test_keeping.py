@@ -10,13 +10,17 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
+from counties.models import County, CountyOffice, TeamMembership
 from engagements import actions
+from engagements.models import Engagement, Target
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
 from mentorhalo.portal import keeping
 from mentorhalo.portal.keeping import kept, reader, stamp
+from settlements.models import Rhythm, Settlement
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.portal.country import figures, make_country, value_of
@@ -37,6 +41,22 @@ def memory(settings):
     caches["pages"].clear()
     yield caches["pages"]
     caches["pages"].clear()
+
+
+@pytest.fixture
+def running(memory, settings):
+    """All that the running site keeps; calling it lets go of it, as in a new process."""
+    settings.SHARE_READINGS = True
+    settings.CACHES = settings.CACHES | {"parts": settings.CACHES["pages"] | {"LOCATION": "parts"}}
+
+    def begin_anew():
+        for name in ("pages", "parts"):
+            caches[name].clear()
+        keeping.forget()
+
+    begin_anew()
+    yield begin_anew
+    begin_anew()
 
 
 @pytest.fixture
@@ -199,6 +219,106 @@ def test_what_is_kept_is_nobodys_own(memory, client, person):
         linked = {f.scope for f in figures(page) if f.url.startswith("/engagements/")}
         assert "" in linked if role == "coordinator" else linked <= {iso}, (role, iso, linked)
     assert mains["mentor", "HU-ZA", 0] == mains["mentor", "HU-ZA", 3]
+
+
+@pytest.mark.django_db
+def test_readers_share_what_was_read(running, client, person, django_assert_max_num_queries):
+    make_country()
+    client.force_login(person("coordinator"))
+    first = client.get(DASHBOARD)
+    client.force_login(person("auditor"))
+    with django_assert_max_num_queries(5):  # session, user, what is written, targets
+        second = client.get(DASHBOARD)
+    assert figures(second) == figures(first)
+
+
+def _verify(by, zala):
+    rows = Engagement.objects.filter(county=zala, state="logged")
+    row = rows.order_by("pk")[0]
+    actions.move(by=by, engagement=row, to="verify", version=row.version)
+
+
+def _return(by, zala):
+    row = Engagement.objects.filter(county=zala, state="verified").order_by("pk")[0]
+    actions.move(by=by, engagement=row, to="return", version=row.version, reason="Hiányzik a hely.")
+
+
+def _rename(by, zala):
+    zala.name = "Göcsej és Zala"
+    history.save(zala, by=by)
+
+
+def _rename_a_place(by, zala):
+    place = Settlement.objects.filter(county=zala, summary__involved_on__isnull=False)[0]
+    place.name = f"Új{place.name.lower()}"
+    history.save(place, by=by)
+
+
+def _close(by, zala):
+    office = CountyOffice.objects.get(county__iso="HU-SO")
+    office.closed_on = timezone.localdate()
+    history.save(office, by=by)
+
+
+def _team(by, zala):
+    member = TeamMembership.objects.filter(office=zala.pk)[0]
+    member.until = timezone.localdate()
+    history.save(member, by=by)
+
+
+def _target(by, zala):
+    target = Target.objects.all()[0]
+    target.number += 7
+    history.save(target, by=by)
+
+
+def _rhythm(by, zala):
+    history.save(Rhythm(phase="no_grant", days=7), by=by, action="added")
+
+
+WRITES = [_verify, _rename_a_place, _return, _target, _team, _rhythm, _close, _rename]
+
+
+@pytest.mark.django_db
+def test_what_is_kept_is_what_a_new_process_would_write(running, client, person):
+    """After each of several writes, for several readers, of today, a past day, and enlarged."""
+    make_country()
+    zala, by = County.objects.get(iso="HU-ZA"), person("admin")
+    readers = [person("coordinator"), person("mentor", "HU-ZA"), person("lead", "HU-SO")]
+    asked = ["", f"?as_of={days_ago(15)}", f"?zoom={zala.slug}"]
+
+    def pages():
+        found = {}
+        for number, user in enumerate(readers):
+            client.force_login(user)
+            for query in asked:
+                found[number, query] = _main(client.get(DASHBOARD + query))
+        return found
+
+    before, moved = pages(), []
+    for write in WRITES:
+        write(by, zala)
+        kept_ones = pages()
+        if kept_ones != before:
+            moved.append(write)
+        before = kept_ones
+        running()
+        assert pages() == kept_ones, write.__name__
+    assert moved == WRITES, "a write that moves nothing proves nothing"
+
+
+def test_a_part_without_only_is_refused():
+    with pytest.raises(TemplateSyntaxError, match="only"):
+        Template('{% load parts %}{% part "portal/_dot.html" with number=1 %}')
+
+
+def test_a_part_is_of_its_language(running):
+    source = '{% load parts %}{% part "portal/_map_key.html" with steps=none quiet=3 only %}'
+    texts = []
+    for language in ("hu", "en", "hu"):
+        with translation.override(language):
+            texts.append(Template(source).render(Context({"none": []})))
+    assert "csendes" in texts[0] and "quiet" in texts[1] and texts[0] == texts[2]
 
 
 READERS = [

@@ -1,9 +1,10 @@
 """What the national dashboard says, for its page, its kept copy, the screen and the files."""
 
+from mentorhalo.portal import map
 from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.board.changes import changed
 from mentorhalo.portal.board.counties import county_table
-from mentorhalo.portal.board.country import country_map, dotted, key_of
+from mentorhalo.portal.board.country import country_map, dots, key_of
 from mentorhalo.portal.board.first_steps import first_steps
 from mentorhalo.portal.board.goal import care, goal
 from mentorhalo.portal.board.ladder import ladder
@@ -37,6 +38,6 @@ def board(user, readings, addresses, asked=None) -> dict:
         "sections": sections(readings, addresses),
         "map": country_map(readings, asked),
         "zoom": zoom,
-        **key_of(zoom.places if zoom else dotted(readings.places, asked), steps["steps"]),
+        **key_of(map.placed(zoom.places) if zoom else dots(readings, asked), steps["steps"]),
     }
     return context | first_steps(user, readings, context["target"])

@@ -42,18 +42,13 @@ def country_map(readings, asked=None):
         involved, known = INVOLVED.counted(readings, county.pk), readings.size(county.pk)
         url = asked.but(zoom=county.slug) + "#mapped"
         areas.append(Area(county, involved, known, map.share_class(involved, known), url))
-    placed = map.placed(dotted(readings.places, asked))
-    marks = sorted((x, y) for x, y, rung, _quiet in placed if rung)
-    labels = [
-        map.county_label(area.county, area.involved, area.fill, marks)
-        for area in areas
-        if area.county.office_open
-    ]
+    placed = dots(readings, asked)
+    outlined = [area for area in areas if area.county.map_path]
     return {
-        "areas": [area for area in areas if area.county.map_path],
+        "areas": outlined,
         "layers": map.layers(placed),
-        "labels": [label for label in labels if label],
-        "no_office": _no_office(areas, marks) if readings.offices else [],
+        "labels": _labels([area for area in outlined if area.county.office_open], placed),
+        "no_office": _no_office(outlined, placed) if readings.offices else [],
         "choices": choices(asked),
     }
 
@@ -62,6 +57,13 @@ def dotted(places, asked):
     """The places whose dots are asked for."""
     indicator = DOTS.get(asked.dots)
     return [place for place in places if indicator is None or place.counts_for(indicator)]
+
+
+def dots(readings, asked):
+    """((x, y, rung, is quiet), …) of the places of the country whose dots are asked for."""
+    if asked.dots in DOTS:
+        return map.placed(dotted(readings.places, asked))
+    return readings.placed
 
 
 def choices(asked) -> list[Choice]:
@@ -73,21 +75,30 @@ def choices(asked) -> list[Choice]:
     ]
 
 
-def key_of(places, steps):
-    """The rungs with how many of the places stay on each, and how many are quiet."""
-    here = Counter(place.rung for place in places)
-    quiet = sum(place.is_quiet for place in places)
+def key_of(placed, steps):
+    """The rungs with how many of the placed stay on each, and how many are quiet."""
+    here = Counter(rung for _x, _y, rung, _quiet in placed)
+    quiet = sum(is_quiet for _x, _y, _rung, is_quiet in placed)
     return {"key": [replace(step, here=here[step.number]) for step in steps], "key_quiet": quiet}
 
 
-def _no_office(areas, marks):
-    """Where "no office" is written: in counties without one, beside the outline of Budapest."""
-    outlined = [area.county for area in areas if area.county.map_path]
-    for county in outlined:
-        if county.pk == BUDAPEST:
-            marks = sorted(marks + map.outer_ring(county.map_path))
+def _labels(areas, placed):
+    """Each county's short name and figure where it hides the fewest dots."""
+    words = [map.label_words(area.county, area.involved) for area in areas]
+    wanted = tuple(
+        (area.county.map_path, len(text)) for area, text in zip(areas, words, strict=True)
+    )
+    at = map.label_places(wanted, placed)
     return [
-        map.Label("", *map.label_place(county.map_path, len(_("no office")), marks), "tn")
-        for county in outlined
-        if not county.office_open and county.pk != BUDAPEST
+        map.Label(text, *place, f"t{area.fill}")
+        for area, text, place in zip(areas, words, at, strict=True)
     ]
+
+
+def _no_office(areas, placed):
+    """Where "no office" is written: in counties without one, beside the outline of Budapest."""
+    counties = [area.county for area in areas if not area.county.office_open]
+    beside = next((area.county.map_path for area in areas if area.county.pk == BUDAPEST), "")
+    letters = len(_("no office"))
+    wanted = tuple((county.map_path, letters) for county in counties if county.pk != BUDAPEST)
+    return [map.Label("", *place, "tn") for place in map.label_places(wanted, placed, beside)]

@@ -18,7 +18,7 @@ def goal(readings, addresses):
     involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)
     ahead = for_dashboard(readings, target) if target else None
-    days = readings.reached_by_day()
+    days = readings.reached_by_day
     return {
         "involved": involved,
         "target": target,

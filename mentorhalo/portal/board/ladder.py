@@ -1,6 +1,5 @@
 """The rungs of the coverage ladder side by side."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from mentorhalo.portal.indicators.coverage import LADDER
@@ -19,10 +18,11 @@ class Step:
 
 def ladder_steps(readings, addresses, county=None):
     """The rungs, with the number of settlements that stay on each; bars relate to the contacted."""
-    here = Counter(place.rung for place in readings.places)
     shown = [show(indicator, readings, addresses, county) for indicator in LADDER]
     whole = shown[1].counted
-    return [Step(number, rung, here[number], whole) for number, rung in enumerate(shown)]
+    return [
+        Step(number, rung, readings.highest[number], whole) for number, rung in enumerate(shown)
+    ]
 
 
 def ladder(readings, addresses):

@@ -65,6 +65,10 @@ class Indicator:
                 raise ValueError(f"two indicators have the code {cls.code}")
             REGISTER[cls.code] = cls()
 
+    def __reduce__(self):
+        """There is one of each: it is pickled by its code (templatetags.parts)."""
+        return REGISTER.__getitem__, (self.code,)
+
     def counted(self, readings, county=None) -> int:
         raise NotImplementedError
 

@@ -1,9 +1,9 @@
 """What the rows say on a day: one query a kind, for the country and each county at once."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from functools import cached_property
 
-from django.db.models import DateField
 from django.utils import timezone
 
 from counties.models import County
@@ -12,9 +12,13 @@ from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import Place, settlement_indicators
 from mentorhalo.portal.indicators.statements import COLUMNS, ask, of_months, of_others, of_places
 from mentorhalo.portal.indicators.teams import team_size
+from mentorhalo.portal.map import placed
 from settlements.coverage import is_past
 
-read_day = DateField().to_python  # SQLite has days as text
+
+def read_day(value):
+    """A day of a statement's row: SQLite has it as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Readings:
@@ -68,6 +72,16 @@ class Readings:
         ]
 
     @cached_property
+    def placed(self):
+        """((x, y, rung, is quiet), …) of them on the country's drawing (portal.map)."""
+        return placed(self.places)
+
+    @cached_property
+    def highest(self):
+        """{rung: settlements for which it is the highest}; None for those without any."""
+        return Counter(rung for _x, _y, rung, _quiet in self.placed)
+
+    @cached_property
     def _sizes(self):
         return Counter(place.county for place in self.places)
 
@@ -82,6 +96,7 @@ class Readings:
             (place.county, place.involved_on) for place in self.places if place.is_involved
         )
 
+    @cached_property
     def reached_by_day(self):
         """[(day, settlements involved for the first time on it)], oldest first."""
         days = Counter()
@@ -100,7 +115,8 @@ class Readings:
         for (county, standings), settlements in alike.items():
             for code, standing in zip(codes, standings, strict=True):
                 counts[code, standing, county] += settlements
-                counts[code, standing, None] += settlements
+        for (code, standing, _county), settlements in list(counts.items()):
+            counts[code, standing, None] += settlements
         return counts
 
     @cached_property

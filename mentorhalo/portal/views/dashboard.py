@@ -11,7 +11,7 @@ from mentorhalo.portal.board import board
 from mentorhalo.portal.board.asked import Asked
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
-from mentorhalo.portal.keeping import kept, reader, stamp
+from mentorhalo.portal.keeping import kept, reader, shared, stamp
 from mentorhalo.portal.moved import moved_since
 from mentorhalo.portal.practices_waiting import practices_to_decide
 
@@ -25,7 +25,7 @@ def dashboard(request):
     """
     user, written = request.user, stamp()
     key = ("dashboard", request.path, request.GET.urlencode(), reader(user))
-    content, waiting = kept(key, lambda: _content(request), written), 0
+    content, waiting = kept(key, lambda: _content(request, written), written), 0
     if "as_of" not in request.GET:
         key = ("practices to decide", user.pk, reader(user))
         waiting = kept(key, lambda: practices_to_decide(user), written)
@@ -33,8 +33,8 @@ def dashboard(request):
     return render(request, "portal/dashboard.html", context)
 
 
-def _content(request):
-    readings_of = cache(lambda day: Readings(day=day))
+def _content(request, written):
+    readings_of = cache(lambda day: shared(Readings, (None, day), written))
     as_of = asked_day(request, lambda day: _first_day(readings_of(day)))
     readings = readings_of(as_of.day)
     addresses = Addresses(request.user, as_of.day)

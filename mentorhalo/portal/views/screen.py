@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mentorhalo.portal.keeping import kept
+from mentorhalo.portal.indicators.readings import Readings
+from mentorhalo.portal.keeping import kept, shared, stamp
 from mentorhalo.portal.screen import on_the_wall
 
 EVERY = 300  # seconds between two looks
@@ -27,6 +28,12 @@ def screen(request):
         if AGAIN in request.GET:
             return render(request, "portal/screen_signed_out.html", often, status=403)
         return redirect_to_login(request.get_full_path())
-    content = kept(("screen",), lambda: render_to_string("portal/_screen.html", on_the_wall()))
+    written = stamp()
+    content = kept(("screen",), lambda: _content(written), written)
     context = often | {"content": content, "read_at": timezone.now()}
     return render(request, "portal/screen.html", context)
+
+
+def _content(written):
+    readings = shared(Readings, (None, timezone.localdate()), written)
+    return render_to_string("portal/_screen.html", on_the_wall(readings))

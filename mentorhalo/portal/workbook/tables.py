@@ -89,7 +89,7 @@ def add_months(book, readings):
 
 def _months(readings):
     work, new = readings.months(COUNTED), {}
-    for day, settlements in readings.reached_by_day():
+    for day, settlements in readings.reached_by_day:
         month = day.replace(day=1)
         new[month] = new.get(month, 0) + settlements
     month, involved = min([*work, *new], default=None), 0

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         readings = Readings()
-        rows = tries(readings.reached_by_day(), readings.day)
+        rows = tries(readings.reached_by_day, readings.day)
         if not rows:
             self.stdout.write("There is not enough of a past: 90 days of work and 30 days after.")
             return
