@@ -138,7 +138,8 @@ def asker():
 
         def _prepare(self, page):
             if page.cold:
-                caches["pages"].clear()
+                for name in ("pages", "parts"):
+                    caches[name].clear()
                 keeping.forget()
             if page.readers:
                 turns = self.turns.setdefault(page.name, cycle(enumerate(page.readers)))
