@@ -175,10 +175,11 @@ class AssessmentQuerySet(models.QuerySet):
     def due_again(self, day):
         """Those after which the mentor's yearly evaluation (F27) is due on a day: the last of their
         community, a year old. One that was begun is due no more, its draft says so itself; nor is
-        that of a place which is no settlement any more."""
+        that of a place which is no settlement any more, or of a target area whose grant ended."""
         later = Assessment.objects.standing().filter(previous=OuterRef("pk"))
         rows = self.finished().filter(perspective=Perspective.EXTERNAL, on__lte=a_year_before(day))
-        return rows.filter(settlement__ceased_on=None).exclude(Exists(later))
+        rows = rows.filter(settlement__ceased_on=None).exclude(area__grant__ends_on__lt=day)
+        return rows.exclude(Exists(later))
 
     def of_community(self, row):
         """Those of the same community seen by the same eyes: its settlement, or target area."""

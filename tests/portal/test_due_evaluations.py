@@ -8,10 +8,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from engagements.models import Assessment
 from engagements.models.assessment import a_year_before
-from settlements.models import Settlement
+from settlements.models import Grant, Settlement
 from tests.factories.assessments import AssessmentFactory, year_later
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import days_ago
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.settlements import AssignmentFactory, SettlementFactory
 from tests.portal.country import figures, rows_of
 
@@ -52,6 +53,17 @@ def test_it_is_due_on_the_day_and_not_before(due):
 def test_a_place_that_ceased_is_evaluated_no_more(due):
     Settlement.objects.filter(pk=due.settlement_id).update(ceased_on=days_ago(10))
     assert due not in Assessment.objects.due_again(timezone.localdate())
+
+
+def test_an_area_whose_grant_ended_is_evaluated_no_more():
+    area = TargetAreaFactory()
+    place = area.settlements.first()
+    row = AssessmentFactory(on=days_ago(500), settlement=place, area=area)
+    today = timezone.localdate()
+    assert list(Assessment.objects.due_again(today)) == [row]
+    for ends_on, due in ((today, [row]), (days_ago(1), [])):
+        Grant.objects.filter(pk=area.grant_id).update(ends_on=ends_on)
+        assert list(Assessment.objects.due_again(today)) == due
 
 
 def test_a_discarded_next_one_leaves_it_due(due):

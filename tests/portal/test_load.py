@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from engagements.models import Promise
+from tests.factories.assessments import AssessmentFactory
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.help import HelpRequestFactory
@@ -156,6 +157,19 @@ def test_the_agenda_cuts_long_lists_and_says_so(client, sign_in):
     assert Promise.objects.count() == 17
 
 
+def test_the_agenda_names_the_yearly_evaluations_that_are_due(client, sign_in):
+    mentor = MentorFactory()
+    own = AssessmentFactory(on=days_ago(400), settlement=assigned(mentor, name="Bázakerettye"))
+    nobodys = AssessmentFactory(on=days_ago(500))
+    AssessmentFactory(on=days_ago(300), settlement=assigned(mentor))
+    sign_in("lead")
+    page = client.get(AGENDA)
+    part = next(part for part in page.context["parts"] if part.load.mentor == mentor)
+    assert (part.evaluations, page.context["nobody"].evaluations) == ([own], [nobodys])
+    text = page.content.decode()
+    assert text.count("Yearly evaluations due") == 2 and f'{own.get_absolute_url()}">Bázak' in text
+
+
 def test_what_nobody_answers_for_is_of_the_county(client, sign_in):
     """The rest of a cut list is a link to the promises of this county, not of the country."""
     mentor = MentorFactory()
@@ -197,6 +211,7 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
         place = assigned(mentor)
         EngagementFactory(settlement=place, mentor=mentor, held_on=days_ago(90))
         PromiseFactory(settlement=place, mentor=mentor)
+        AssessmentFactory(settlement=place, on=days_ago(400))
 
     assert_flat_queries(AGENDA, make, limit=13)
 
