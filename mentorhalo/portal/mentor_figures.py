@@ -3,15 +3,17 @@
 from collections import Counter
 from functools import cached_property
 
-from django.db.models import CharField, Count, F, Q, Sum, Value
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import LATE_DAYS, Engagement
-from mentorhalo.portal.indicators import all_indicators, in_section
+from mentorhalo.portal.indicators import in_section
 from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import LADDER, QUIET
 from mentorhalo.portal.indicators.showing import Figure, Shown
+from mentorhalo.portal.indicators.statements import ask, of_mentor
 from mentorhalo.portal.indicators.work import RETURNED, WORK
 from mentorhalo.portal.sections import Section
 from settlements.coverage import is_past
@@ -34,26 +36,11 @@ class MentorReadings:
     @cached_property
     def _standings(self):
         """{(indicator, number of the standing): rows}, and which counties they are of."""
-        rows = [row for row in all_indicators().values() if isinstance(row, RowsIndicator)]
-        queries = [query for row in rows if (query := self._grouped(row)) is not None]
         counts, self._counties = Counter(), {}
-        for code, county, standing, number in queries[0].union(*queries[1:], all=True):
+        for code, county, standing, number in ask(of_mentor(self.mentor, self.day, localdate())):
             counts[code, standing] += number
             self._counties.setdefault(code, set()).add(county)
         return counts
-
-    def _grouped(self, indicator):
-        rows = indicator.of_mentor(indicator.rows(self.day), self.mentor, self.day)
-        if rows is None:
-            return None
-        rows = rows.order_by().annotate(
-            figure_code=Value(indicator.code, output_field=CharField()),
-            figure_county=F(indicator.county_path),
-            figure_standing=indicator.standing(self.day),
-        )
-        names = ("figure_code", "figure_county", "figure_standing")
-        rows = rows.values(*names).annotate(figure_rows=Count("pk", distinct=True))
-        return rows.values_list(*names, "figure_rows")
 
     def standing(self, code, number, county=None):
         return self._standings[code, number]

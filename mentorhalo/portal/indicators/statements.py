@@ -29,6 +29,7 @@ PLACE_COLUMNS = (
     "settlement__latitude",
     "involved_on",
 )
+ANY_MENTOR = -4_295_000_817  # no mentor's primary key: stands for it in a composed statement
 GROUP_COLUMNS = ("figure_code", "figure_county", "figure_standing")
 
 
@@ -52,8 +53,21 @@ def of_places(day, today, county):
 @lru_cache(maxsize=COMPOSED)
 def of_others(day, today, county):
     """(code, county, standing, rows) of every other indicator that counts rows."""
-    queries = [_grouped(indicator, day, county) for indicator in _others()]
-    return queries[0].union(*queries[1:], all=True).query.sql_with_params()
+    return _united(_grouped(row, _of_county(row, day, county), day) for row in _others())
+
+
+def of_mentor(mentor, day, today):
+    """The same of every indicator that counts rows and says something of one mentor (primary key),
+    the settlements answered for too."""
+    sql, values = _of_any_mentor(day, today)
+    return sql, tuple(mentor if value == ANY_MENTOR else value for value in values)
+
+
+@lru_cache(maxsize=COMPOSED)
+def _of_any_mentor(day, today):
+    told = [row for row in all_indicators().values() if isinstance(row, RowsIndicator)]
+    rows = [(row, row.of_mentor(row.rows(day), ANY_MENTOR, day)) for row in told]
+    return _united(_grouped(row, theirs, day) for row, theirs in rows if theirs is not None)
 
 
 @lru_cache(maxsize=COMPOSED)
@@ -78,17 +92,24 @@ def of_months(day, today, county):
     return by_kind.union(by_month, month_rows(rows), all=True).query.sql_with_params()
 
 
-def _grouped(indicator, day, county):
-    rows = indicator.rows(day).order_by()
-    if county is not None:
-        rows = rows.filter(**{indicator.county_path: county})
-    rows = rows.annotate(
+def _of_county(indicator, day, county):
+    rows = indicator.rows(day)
+    return rows if county is None else rows.filter(**{indicator.county_path: county})
+
+
+def _grouped(indicator, rows, day):
+    rows = rows.order_by().annotate(
         figure_code=Value(indicator.code, output_field=CharField()),
         figure_county=F(indicator.county_path),
         figure_standing=indicator.standing(day),
     )
     rows = rows.values(*GROUP_COLUMNS).annotate(figure_rows=Count("pk", distinct=True))
     return rows.values_list(*GROUP_COLUMNS, "figure_rows")
+
+
+def _united(queries):
+    first, *others = queries
+    return first.union(*others, all=True).query.sql_with_params()
 
 
 def _others():
