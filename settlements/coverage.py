@@ -7,9 +7,11 @@ one as it is known today, so an entry typed later moves it.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
+from sqlite3 import sqlite_version_info
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -23,6 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Least, NullIf
+from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +46,7 @@ from settlements.models import (
 from settlements.models.rhythm import USUAL_DAYS
 
 FIRST_YEAR = timedelta(days=365)
+COMPOSED = 32  # days for which the universe is held
 FACTS = ("is_open", "last_by", "is_young", "is_older", "rhythm_days")
 ENDLESS = Value(1_000_000)  # days: longer than any rhythm
 
@@ -74,6 +78,12 @@ def universe(day: date | None = None):
     `last_by`, its last counted engagement up to it; `is_young` and `is_older`, whether it is under
     a grant in its first year and in a later one; `rhythm_days`.
     """
+    return _universe(day, timezone.localdate()).all()
+
+
+@lru_cache(maxsize=COMPOSED)
+def _universe(day, today):
+    """Composed once a day: it holds no rows, and what is asked of it is a copy."""
     return _existing(day).alias(**_facts(day))
 
 
@@ -83,10 +93,16 @@ def universe_at_once(day: date | None = None, county: str | None = None):
     rows = _existing(day)
     if county is not None:
         rows = rows.filter(county=county)
-    facts = CTE(rows.order_by().values("pk", **_facts(day)), name="facts", materialized=True)
+    rows_of_facts = rows.order_by().values("pk", **_facts(day))
+    facts = CTE(rows_of_facts, name="facts", materialized=_is_materialized())
     rows = facts.join(rows, pk=facts.col.pk)
     rows = rows.alias(**{name: getattr(facts.col, name) for name in FACTS})
     return with_cte(facts, select=rows)
+
+
+def _is_materialized():
+    """SQLite before 3.35 does not know the word, and may read a fact more than once."""
+    return connection.vendor != "sqlite" or sqlite_version_info >= (3, 35)
 
 
 def _existing(day):
@@ -230,14 +246,16 @@ def silent(day: date) -> Q:
     return Q(last_by=None) | Q(last_by__lt=DaysBefore(day, F("rhythm_days")))
 
 
-def under_young_and_older(day: date, settlement="settlement") -> tuple[Exists, Exists]:
+def under_young_and_older(day: date, settlement="settlement") -> tuple[In, In]:
     """Whether a row's settlement is under a grant in its first year on a day, and under one in a
     later year; `settlement` is the field that names it."""
     grants = Grant.objects.running_on(day)
     young = Q(starts_on__gt=day - FIRST_YEAR)
-    named = GrantSettlement.objects.filter(settlement=OuterRef(settlement))
-    first, later = grants.filter(young), grants.filter(~young)
-    return Exists(named.filter(grant__in=first)), Exists(named.filter(grant__in=later))
+    first, later = (
+        GrantSettlement.objects.filter(grant__in=found).values("settlement")
+        for found in (grants.filter(young), grants.filter(~young))
+    )
+    return In(F(settlement), first), In(F(settlement), later)
 
 
 def rhythm(day: date | None = None, settlement="settlement"):

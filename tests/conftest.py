@@ -110,6 +110,24 @@ def _get_never_writes(monkeypatch):
     monkeypatch.setattr(Client, "get", reading_get)
 
 
+@pytest.fixture(autouse=True)
+def _parts_ask_nothing(monkeypatch):
+    """A part of a page tells what it was given (portal.templatetags.parts): a query of its template
+    would be kept with its text."""
+    from mentorhalo.portal.templatetags.parts import PartNode
+
+    written = PartNode.written
+
+    def asked(_execute, sql, *_told):
+        raise AssertionError(f"a part asks the database: {sql[:300]}")
+
+    def alone(self, context):
+        with connection.execute_wrapper(asked):
+            return written(self, context)
+
+    monkeypatch.setattr(PartNode, "written", alone)
+
+
 @pytest.fixture
 def person(db):
     """Make a user of a role: mentor and lead in a county's team with a profile, others without."""

@@ -138,6 +138,12 @@ class FigureFilter(Filter):
         if asked is None:
             return qs
         rows = asked.rows.order_by()
-        if rows.model is qs.model and not rows.query.annotations:
+        if rows.model is qs.model and _is_plain(rows.query):
             return qs & rows  # the list's own order may then use what they are asked by
         return qs.filter(pk__in=rows.values("pk"))
+
+
+def _is_plain(query):
+    """Whether its conditions alone choose the rows, so that they may stand beside others."""
+    bare = not (query.annotations or query.distinct or query.is_sliced or query.is_empty())
+    return bare and len(query.alias_map) <= 1

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from mentorhalo.core.models import Change
 
-LIFETIME = 300  # seconds; for what no history row tells of
+LIFETIME = 150  # seconds; for what no history row tells of: of what was read, and of its text
 OBJECTS = 8  # that are shared at once: what was read of today and of a few past days, some MB each
 LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 

@@ -114,11 +114,15 @@ def test_the_next_day_and_the_other_language_are_another_page(memory, counted, m
 
 
 @pytest.mark.django_db
-def test_it_is_kept_for_five_minutes_at_most(memory, counted, monkeypatch):
-    told = []
-    monkeypatch.setattr(type(memory), "set", lambda self, *given: told.append(given))
+def test_what_was_read_and_its_text_are_kept_for_five_minutes_at_most(
+    running, counted, monkeypatch
+):
+    told, clock = [], count(0, 150)
+    monkeypatch.setattr(keeping, "monotonic", lambda: next(clock))
+    assert [keeping.shared(lambda: counted(), (), ()) for _ in range(2)] == [1, 2]
+    monkeypatch.setattr(type(caches["pages"]), "set", lambda self, *given: told.append(given))
     kept((), counted)
-    assert [given[2] for given in told] == [300]
+    assert [given[2] for given in told] == [150]
 
 
 @pytest.mark.django_db
@@ -310,6 +314,16 @@ def test_what_is_kept_is_what_a_new_process_would_write(running, client, person)
 def test_a_part_without_only_is_refused():
     with pytest.raises(TemplateSyntaxError, match="only"):
         Template('{% load parts %}{% part "portal/_dot.html" with number=1 %}')
+
+
+@pytest.mark.django_db
+def test_a_part_that_asks_the_database_is_refused(running):
+    """Its answer would be kept with it (tests/conftest.py); so would that of a deferred field."""
+    CountyFactory()
+    source = '{% load parts %}{% part "portal/_county_row.html" with row=row total=False only %}'
+    row = {"county": County.objects.defer("name").get()}
+    with pytest.raises(AssertionError, match="asks the database"):
+        Template(source).render(Context({"row": row}))
 
 
 def test_a_part_is_of_its_language(running):

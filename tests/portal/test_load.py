@@ -9,6 +9,7 @@ from engagements.models import Promise
 from tests.factories.assessments import AssessmentFactory
 from tests.factories.counties import CountyFactory, OfficeFactory
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.grants import TargetAreaFactory
 from tests.factories.help import HelpRequestFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.promises import PromiseFactory
@@ -211,7 +212,9 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
         place = assigned(mentor)
         EngagementFactory(settlement=place, mentor=mentor, held_on=days_ago(90))
         PromiseFactory(settlement=place, mentor=mentor)
-        AssessmentFactory(settlement=place, on=days_ago(400))
+        area = TargetAreaFactory()
+        for facts in ({"settlement": place}, {"settlement": area.settlements.get(), "area": area}):
+            AssessmentFactory(on=days_ago(400), **facts)
 
     assert_flat_queries(AGENDA, make, limit=13)
 
