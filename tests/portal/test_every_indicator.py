@@ -3,7 +3,6 @@ and together its universe, which this module takes from queries of its own; and 
 exactly as many records behind it."""
 
 import pytest
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,6 @@ from engagements.models import (
     GoodPractice,
     HelpRequest,
     Kind,
-    Mode,
     Obstacle,
     Partnership,
     Promise,
@@ -26,17 +24,14 @@ from engagements.models import (
     Stage,
 )
 from mentorhalo.portal.indicators import all_indicators, records_behind
-from mentorhalo.portal.indicators.coverage import LADDER
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses, show
 from mentors.models import Mentor
 from settlements.models import Grant, Organisation, Settlement
 from tests.factories.counties import UserFactory
-from tests.factories.engagements import EngagementFactory, days_ago
-from tests.factories.mentors import MentorFactory
-from tests.factories.settlements import SettlementFactory
+from tests.factories.engagements import days_ago
 from tests.portal.country import rows_of
-from tests.portal.every_reason import OLDEST, make_every_reason
+from tests.portal.every_reason import OLDEST
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +47,8 @@ SLOW = settings(
 
 
 @pytest.fixture
-def lead():
-    return make_every_reason()
+def lead(every_reason):
+    return every_reason
 
 
 # --- the universes, by queries of the test's own
@@ -268,42 +263,3 @@ def test_each_number_leads_to_so_many_rows(client, lead, ago, own_county):
         for figure in (shown.figure, *shown.parts):
             rows = records_behind(figure.code, readings.day, county and county.pk)
             assert rows_of(client.get(figure.url)) == len(rows), figure.url
-
-
-def read_ladder(day):
-    readings = Readings(day=day)
-    return [figures_of(indicator, readings)[""] for indicator in LADDER[1:4]]
-
-
-OCCASIONS = st.lists(
-    st.tuples(
-        st.integers(1, 40),
-        st.integers(0, 2),
-        st.sampled_from([Mode.ON_SITE, Mode.PHONE]),
-        st.sampled_from(["", "verify", "return", "cancel"]),
-    ),
-    max_size=6,
-)
-
-
-@SLOW
-@given(occasions=OCCASIONS, ago=st.integers(1, 41))
-def test_a_past_day_is_what_its_own_entries_say(occasions, ago):
-    """The same as a database that holds only what was held up to that day."""
-    answers = []
-    for held in (occasions, [row for row in occasions if row[0] >= ago]):
-        with transaction.atomic():
-            mentor = MentorFactory()
-            places = [SettlementFactory(name=f"Hely {number}") for number in range(3)]
-            for day, place, mode, moved in held:
-                facts = {moved: True} if moved else {}
-                EngagementFactory(
-                    held_on=days_ago(day),
-                    settlement=places[place],
-                    mentor=mentor,
-                    mode=mode,
-                    **facts,
-                )
-            answers.append(read_ladder(days_ago(ago)))
-            transaction.set_rollback(True)
-    assert answers[0] == answers[1]

@@ -15,7 +15,6 @@ from mentorhalo.portal.indicators.work import hours
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import days_ago
 from tests.portal.country import figures, rows_of, value_of
-from tests.portal.every_reason import make_every_reason
 
 DASHBOARD = "/dashboard/"
 LINK = re.compile(r'href="(/(?:counties|mentors|dashboard|quiet|targets)/[^"#]*)"')
@@ -80,8 +79,8 @@ class Walk:
 
 
 @pytest.fixture
-def country():
-    return make_every_reason()
+def country(every_reason):
+    return every_reason
 
 
 @pytest.mark.parametrize(
