@@ -1,6 +1,6 @@
 """Indicators of what changed within a month: the newly involved, the newly quiet settlements."""
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.days import DaysBefore
@@ -47,13 +47,6 @@ class NewlyQuiet(SettlementIndicator):
             Reason("before", _("its rhythm ran out earlier"), coverage.quiet(day)),
             Reason("not_quiet", _("it is not quiet"), Q()),
         ]
-
-    def standing(self, day):
-        """The same in other words: who is quiet is asked once, not for each reason anew."""
-        new = Case(When(_recent_a_month_before(day), then=Value(0)), default=Value(1))
-        return Case(
-            When(coverage.quiet(day), then=new), default=Value(2), output_field=IntegerField()
-        )
 
 
 def _recent_a_month_before(day):

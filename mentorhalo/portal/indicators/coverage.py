@@ -1,6 +1,6 @@
 """Indicators that count settlements: the rungs of the ladder, the quiet, the unassigned."""
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.portal.indicators.base import REGISTER, SETTLEMENTS, RowsIndicator
@@ -116,16 +116,6 @@ class Quiet(SettlementIndicator):
             Reason("recent", _("there was an engagement lately"), coverage.followed(day)),
             Reason("not_followed", _("neither involved nor under a running grant"), Q()),
         ]
-
-    def standing(self, day):
-        """The same in other words: who is followed is asked once, not for each reason anew."""
-        here = Case(When(coverage.silent(day), then=Value(0)), default=Value(2))
-        return Case(
-            When(coverage.followed(day), then=here),
-            When(~coverage.HAS_OFFICE, then=Value(1)),
-            default=Value(3),
-            output_field=IntegerField(),
-        )
 
 
 class Unassigned(SettlementIndicator):
