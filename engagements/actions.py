@@ -131,6 +131,7 @@ def _new_row(new, facts):
         state_at=at,
         state_by=new.by,
         created_at=at,
+        credited=len(new.entry.mentors),
     )
     row.derive()
     return row

@@ -84,9 +84,12 @@ def _set_own_credits(row, mentors):
         elif not kept.own:
             kept.own = True
             kept.save(update_fields=["own"])
+    row.credited = len(mentors)
     for kept in credits.values():
         if kept.own:
             kept.delete()
+        else:
+            row.credited += 1
 
 
 def merge(row):
@@ -118,10 +121,14 @@ def _merge_places(row, joined):
 def _merge_credits(row, joined):
     theirs = EngagementMentor.objects.filter(engagement__in=joined, own=True)
     theirs = set(theirs.values_list("mentor_id", flat=True))
+    row.credited = len(theirs)
     for kept in row.credits.all():
         if not kept.own and kept.mentor_id not in theirs:
             kept.delete()
-        theirs.discard(kept.mentor_id)
+        elif kept.mentor_id in theirs:
+            theirs.remove(kept.mentor_id)
+        else:
+            row.credited += 1
     EngagementMentor.objects.bulk_create([credit(row, pk, own=False) for pk in sorted(theirs)])
 
 

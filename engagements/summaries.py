@@ -11,7 +11,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import CharField, Count, DateField, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counties.models import CountyMonth
@@ -212,20 +212,18 @@ def month_values(keys=None):
     return {tuple(row[:4]): dict(zip(MONTH_FIELDS, row[4:], strict=True)) for row in found}
 
 
-def month_rows(rows):
-    """(county, month, kind, state, *MONTH_FIELDS) of engagements, added up in one statement."""
-    credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
-    credits = credits.values("engagement").annotate(n=Count("pk")).values("n")
-    rows = rows.order_by()
+def month_rows(rows, month=None):
+    """(county, month, kind, state, *MONTH_FIELDS) of engagements, added up in one statement; of
+    rows that are all of one month, give its first day."""
     # a date even where a UNION reads it: PostgreSQL truncates to a moment
-    month = Cast(TruncMonth("held_on"), DateField())
-    rows = rows.annotate(month=month, credited=Coalesce(Subquery(credits), 0))
+    month = Cast(TruncMonth("held_on"), DateField()) if month is None else Value(month)
+    rows = rows.order_by().annotate(month=month)
     return rows.values_list("county_id", "month", "kind", "state").annotate(
-        engagements=Count("pk"),
+        engagements=Count("*"),
         attendance=Coalesce(Sum("participants"), 0),
         minutes_sum=Coalesce(Sum("minutes"), 0),
-        mentor_minutes=Coalesce(Sum(Coalesce("minutes", 0) * Coalesce("credited", 0)), 0),
-        late=Count("pk", filter=Q(lag_days__gt=LATE_DAYS)),
+        mentor_minutes=Coalesce(Sum(F("minutes") * F("credited")), 0),
+        late=Count("lag_days", filter=Q(lag_days__gt=LATE_DAYS)),
         lag_days_sum=Coalesce(Sum("lag_days"), 0),
     )
 
@@ -263,8 +261,21 @@ def _key(row):
 
 
 def differences():
-    """What the summary rows say otherwise than the engagements: a sentence for each field."""
-    return [*_settlement_differences(), *_month_differences()]
+    """What the summary rows say otherwise than the engagements, and these otherwise than their
+    rows of mentors: a sentence for each field."""
+    return [*_credit_differences(), *_settlement_differences(), *_month_differences()]
+
+
+def _miscounted():
+    """The engagements whose `credited` is not the `number` of their mentors."""
+    credits = EngagementMentor.objects.filter(engagement=OuterRef("pk")).order_by()
+    number = Subquery(credits.values("engagement").annotate(n=Count("pk")).values("n"))
+    return Engagement.objects.annotate(number=Coalesce(number, 0)).exclude(credited=F("number"))
+
+
+def _credit_differences():
+    for pk, said, number in _miscounted().order_by("pk").values_list("pk", "credited", "number"):
+        yield f"engagement {pk}: credited is {said}, should be {number}"
 
 
 def _settlement_differences():
@@ -292,6 +303,7 @@ def _month_differences():
 
 def rebuild():
     """Recompute every summary row, for a repair; returns the number of settlements and months."""
+    _miscounted().update(credited=F("number"))
     codes = list(Settlement.objects.values_list("pk", flat=True))
     keys = set(month_values()) | {_key(row) for row in CountyMonth.objects.all()}
     refresh(settlements=codes, months=keys)

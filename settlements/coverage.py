@@ -18,6 +18,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     Subquery,
@@ -26,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least, NullIf
 from django.db.models.lookups import In
+from django.db.models.sql.constants import LOUTER
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,7 @@ from settlements.models import (
 from settlements.models.rhythm import USUAL_DAYS
 
 FIRST_YEAR = timedelta(days=365)
+RECENT = timedelta(days=30)
 COMPOSED = 32  # days for which the universe is held
 FACTS = ("is_open", "last_by", "is_young", "is_older", "rhythm_days")
 ENDLESS = Value(1_000_000)  # days: longer than any rhythm
@@ -93,11 +96,16 @@ def universe_at_once(day: date | None = None, county: str | None = None):
     rows = _existing(day)
     if county is not None:
         rows = rows.filter(county=county)
-    rows_of_facts = rows.order_by().values("pk", **_facts(day))
-    facts = CTE(rows_of_facts, name="facts", materialized=_is_materialized())
+    asked, tables, found = rows.order_by(), [], _facts(day)
+    if is_past(day):
+        recent = CTE(_recent_places(day), name="recent", materialized=_is_materialized())
+        asked = recent.join(asked, pk=recent.col.settlement, _join_type=LOUTER)
+        found["last_by"] = Coalesce(recent.col.last, found["last_by"])
+        tables.append(recent)
+    facts = CTE(asked.values("pk", **found), name="facts", materialized=_is_materialized())
     rows = facts.join(rows, pk=facts.col.pk)
     rows = rows.alias(**{name: getattr(facts.col, name) for name in FACTS})
-    return with_cte(facts, select=rows)
+    return with_cte(*tables, facts, select=rows)
 
 
 def _is_materialized():
@@ -125,9 +133,20 @@ def _is_open(day):
 def _last_by(day):
     if not is_past(day):
         return F("last_on")
-    places = Settlement._meta.get_field("places").related_model.objects
-    places = places.filter(settlement=OuterRef("pk"), counts=True, held_on__lte=day)
+    places = _places(day).filter(settlement=OuterRef("pk"))
     return Subquery(places.order_by("-held_on").values("held_on")[:1])
+
+
+def _recent_places(day):
+    """The settlements with a counted engagement in the month up to a day, and the last of each: one
+    walk through an index, so that only the others are looked up one by one."""
+    places = _places(day).filter(held_on__gt=day - RECENT)
+    return places.order_by().values("settlement").annotate(last=Max("held_on"))
+
+
+def _places(day):
+    places = Settlement._meta.get_field("places").related_model.objects
+    return places.filter(counts=True, held_on__lte=day)
 
 
 # Why one of these rungs is not reached

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.engagement import Engagement
@@ -30,6 +31,11 @@ class EngagementSettlement(models.Model):
         indexes = [
             models.Index(
                 fields=["settlement", "-held_on", "-engagement"], name="place_by_settlement_and_day"
+            ),
+            models.Index(
+                fields=["held_on", "settlement"],
+                condition=Q(counts=True),
+                name="place_that_counts_by_day",
             ),
         ]
         constraints = [

@@ -101,7 +101,8 @@ class Engagement(models.Model):
     `state_at`, `state_by` and `state_reason` tell of the last move, `state_before` where a
     cancelled or joined entry goes back to. `logged_at` is when it first arrived as held, None for
     one that is only planned; `lag_days` the days from the day held until then. `changed_at` is its
-    last write. Written only through engagements/actions.py.
+    last write, `credited` how many mentors are credited. Written only through
+    engagements/actions.py.
     """
 
     county = models.ForeignKey(
@@ -175,6 +176,7 @@ class Engagement(models.Model):
     logged_at = models.DateTimeField(_("logged at"), null=True, editable=False)
     lag_days = models.PositiveIntegerField(_("days from held to logged"), null=True, editable=False)
     changed_at = models.DateTimeField(_("last written at"), null=True, editable=False)
+    credited = models.PositiveSmallIntegerField(_("mentors credited"), default=0, editable=False)
     search_key = models.TextField(editable=False, blank=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -188,6 +190,20 @@ class Engagement(models.Model):
             models.Index(fields=["county", "-held_on", "-id"], name="engagement_by_county_and_day"),
             models.Index(fields=["-held_on", "-id"], name="engagement_by_day"),
             models.Index(fields=["changed_at", "held_on"], name="engagement_by_last_write"),
+            # all that the figures of a part of a month add up: no row is fetched for them
+            models.Index(
+                fields=["held_on"],
+                include=[
+                    "county",
+                    "kind",
+                    "state",
+                    "participants",
+                    "minutes",
+                    "credited",
+                    "lag_days",
+                ],
+                name="engagement_sums_by_day",
+            ),
             models.Index(
                 fields=["county", "held_on"],
                 condition=Q(state__in=("planned", "returned")),

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 HEIGHT, FLOOR, CEILING = 300, 274, 14
 FEWEST_MONTHS, MOST_MONTHS = 14, 36
+MONTHS = 12  # the last ones, whose work is shown one by one
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 LINES = 5  # at most so many grid lines
 

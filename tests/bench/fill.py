@@ -100,10 +100,10 @@ class Filling:
 
     def _add_batch(self, number):
         rows = sorted((self._engagement() for _ in range(number)), key=lambda row: row.created_at)
+        credits = [credit for row in rows for credit in self._credited(row)]
         Engagement.objects.bulk_create(rows, batch_size=1000)
         places = [place for row in rows for place in self._served(row)]
         EngagementSettlement.objects.bulk_create(places, batch_size=2000)
-        credits = [credit for row in rows for credit in self._credited(row)]
         EngagementMentor.objects.bulk_create(credits, batch_size=2000)
         Change.objects.bulk_create([self._change(row) for row in rows], batch_size=1000)
 
@@ -164,6 +164,7 @@ class Filling:
         first = next(mentor for mentor in team if mentor.user_id == row.author_id)
         others = [mentor for mentor in team if mentor is not first]
         second = self.random.sample(others, self.random.random() < 0.15)
+        row.credited = 1 + len(second)
         for mentor in (first, *second):
             yield EngagementMentor(
                 engagement=row, mentor=mentor, held_on=row.held_on, counts=row.counts

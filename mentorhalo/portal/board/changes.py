@@ -13,7 +13,6 @@ from mentorhalo.portal.indicators.changes import INVOLVED_NEW, QUIET_NEW
 from mentorhalo.portal.indicators.showing import Figure, show
 
 NAMED = 8  # so many of the newly involved are named, the rest is a link away
-MONTHS = 12
 HEIGHT, FLOOR, CEILING = 190, 164, 22
 
 
@@ -54,7 +53,7 @@ def changed(readings, addresses) -> dict:
 def work_months(readings, addresses) -> list[Month]:
     """The last twelve months, the oldest first; a month without work is a row of zeros."""
     found = readings.months(COUNTED)
-    days = [chart.months_back(readings.day, back) for back in reversed(range(MONTHS))]
+    days = [chart.months_back(readings.day, back) for back in reversed(range(chart.MONTHS))]
     top = max([1, *(found[day]["engagements"] for day in days if day in found)])
     return [_month(n, day, found[day], top, readings, addresses) for n, day in enumerate(days)]
 
@@ -66,7 +65,7 @@ def _month(number, month, sums, top, readings, addresses):
     figure = Figure(
         f"engagements.{month:%Y-%m}", _("engagements"), value, addresses.to(ENGAGEMENTS, query)
     )
-    width = 100 / MONTHS
+    width = 100 / chart.MONTHS
     height = (FLOOR - CEILING) * value / top
     return Month(
         month,

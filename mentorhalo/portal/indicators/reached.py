@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -52,18 +52,18 @@ def _has_office(day):
 
 
 def _served(day):
-    """The settlements that a grant names with a counted engagement in its time and up to the day.
+    """The settlements that a grant names whose last counted engagement up to the day was in its
+    time.
 
-    They are looked up one by one until one is found: asked of each grant, not of every settlement
-    that some grant names, this costs the same however much work there is.
+    They are looked up one by one until one is found: this costs the same however much work there
+    is. As a condition on any engagement in its time, PostgreSQL may read all of them a grant.
     """
     places = EngagementSettlement.objects.filter(
-        settlement=OuterRef("settlement"),
-        counts=True,
-        held_on__lte=day,
-        held_on__gte=Coalesce(OuterRef(OuterRef("starts_on")), date.min),
+        settlement=OuterRef("settlement"), counts=True, held_on__lte=day
     )
-    return GrantSettlement.objects.filter(Exists(places), grant=OuterRef("pk"))
+    last = Subquery(places.order_by("-held_on").values("held_on")[:1])
+    begun = Coalesce(OuterRef("starts_on"), date.min)
+    return GrantSettlement.objects.alias(last=last).filter(grant=OuterRef("pk"), last__gte=begun)
 
 
 class OrganisationsReached(RowsIndicator):

@@ -10,7 +10,14 @@ from counties.models import County
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.places import Place, settlement_indicators
-from mentorhalo.portal.indicators.statements import COLUMNS, ask, of_months, of_others, of_places
+from mentorhalo.portal.indicators.statements import (
+    COLUMNS,
+    ask,
+    of_every_month,
+    of_months,
+    of_others,
+    of_places,
+)
 from mentorhalo.portal.indicators.teams import team_size
 from mentorhalo.portal.map import placed
 from settlements.coverage import is_past
@@ -139,10 +146,13 @@ class Readings:
 
     @cached_property
     def _month_rows(self):
-        """[(county, month, kind, state, *COLUMNS)] as `of_months` has them."""
+        return self._read_months(of_months)
+
+    def _read_months(self, statement):
+        """[(county, month, kind, state, *COLUMNS)] as the statement has them."""
         return [
             (county, read_day(month), kind, state, *map(int, sums))  # PostgreSQL's are Decimals
-            for county, month, kind, state, *sums in ask(of_months(*self._asked))
+            for county, month, kind, state, *sums in ask(statement(*self._asked))
         ]
 
     @cached_property
@@ -163,13 +173,21 @@ class Readings:
         return self._work[column, str(state), kind and str(kind), county]
 
     def months(self, states):
-        """{first day of the month: {column: sum}} over some states, of the scope; whole months, and
-        of the day's own what was up to it."""
-        found = defaultdict(Counter)
-        for _county, month, _kind, state, *values in self._month_rows:
-            if month and state in states:
-                found[month].update(dict(zip(COLUMNS, values, strict=True)))
-        return found
+        """{first day of the month: {column: sum}} over some states, of the scope and the last
+        chart.MONTHS; whole months, and of the day's own what was up to it."""
+        return _by_month(self._month_rows, states)
+
+    def every_month(self, states):
+        """The same of all months, which are read anew."""
+        return _by_month(self._read_months(of_every_month), states)
+
+
+def _by_month(rows, states):
+    found = defaultdict(Counter)
+    for _county, month, _kind, state, *values in rows:
+        if month and state in states:
+            found[month].update(dict(zip(COLUMNS, values, strict=True)))
+    return found
 
 
 def is_open(office, day):

@@ -13,6 +13,7 @@ from django.db.models import CharField, Count, DateField, F, Sum, Value
 from counties.models import CountyMonth
 from engagements.models import Engagement
 from engagements.summaries import MONTH_FIELDS, month_rows
+from mentorhalo.portal.chart import MONTHS, months_back
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
@@ -20,6 +21,7 @@ from mentorhalo.portal.indicators.places import settlement_indicators
 from settlements.coverage import is_past, universe_at_once
 
 COLUMNS = tuple(MONTH_FIELDS)
+SUMS = {f"{column}_sum": Sum(column) for column in COLUMNS}
 COMPOSED = 64  # statements that are held: of today and a few past days, and of counties
 PLACE_COLUMNS = (
     "county_id",
@@ -73,23 +75,38 @@ def _of_any_mentor(day, today):
 @lru_cache(maxsize=COMPOSED)
 def of_months(day, today, county):
     """(county, month, kind, state, *COLUMNS): rows without a month add them up, rows without a
-    county are a month of the whole scope; those with both are the days of a past day's month up to
-    it, from the engagements themselves."""
+    county are one of the last MONTHS of the whole scope; those with both are the days of a past
+    day's month up to it, from the engagements themselves."""
+    months, *days = _work(day, county)
+    of_all = Value(None, output_field=DateField())
+    by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**SUMS)
+    last_months = months.filter(month__gte=months_back(day, MONTHS - 1))
+    return by_kind.union(_by_month(last_months), *days, all=True).query.sql_with_params()
+
+
+@lru_cache(maxsize=COMPOSED)
+def of_every_month(day, today, county):
+    """The same without the rows that add months up, of all months there are."""
+    months, *days = _work(day, county)
+    by_month = _by_month(months)
+    return (by_month.union(*days, all=True) if days else by_month).query.sql_with_params()
+
+
+def _work(day, county):
+    """The CountyMonths up to a day; of a past day those before its month, and the sums of its
+    part of that one."""
     months, this_month = CountyMonth.objects.order_by(), day.replace(day=1)
-    if county is not None:
-        months = months.filter(county=county)
-    if is_past(day):
-        months = months.filter(month__lt=this_month)
-    of_all, nothing = Value(None, output_field=DateField()), Value("", output_field=CharField())
-    sums = {f"{column}_sum": Sum(column) for column in COLUMNS}
-    by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**sums)
-    by_month = months.values_list(nothing, "month", nothing, "state").annotate(**sums)
-    if not is_past(day):
-        return by_kind.union(by_month, all=True).query.sql_with_params()
     rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=day)
     if county is not None:
-        rows = rows.filter(county=county)
-    return by_kind.union(by_month, month_rows(rows), all=True).query.sql_with_params()
+        months, rows = months.filter(county=county), rows.filter(county=county)
+    if not is_past(day):
+        return [months]
+    return [months.filter(month__lt=this_month), month_rows(rows, this_month)]
+
+
+def _by_month(months):
+    nothing = Value("", output_field=CharField())
+    return months.values_list(nothing, "month", nothing, "state").annotate(**SUMS)
 
 
 def _of_county(indicator, day, county):

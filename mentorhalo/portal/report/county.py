@@ -12,13 +12,12 @@ from counties.models import County
 from mentorhalo.core.hungarian import sort_key
 from mentorhalo.core.tables import show
 from mentorhalo.core.templatetags.halo import percent
-from mentorhalo.portal.chart import months_back
+from mentorhalo.portal.chart import MONTHS, months_back
 from mentorhalo.portal.indicators.coverage import INVOLVED, KNOWN, LADDER, QUIET, UNASSIGNED
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED, WORK
 from mentorhalo.portal.report import drawings
 
-MONTHS = 12
 NAMED = 30  # quiet settlements, the longest silent first
 
 

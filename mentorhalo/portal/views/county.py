@@ -42,7 +42,6 @@ from settlements.models import Settlement
 from settlements.perms import can_assign, can_read_of
 
 FIRST = 10  # so many of a long list are named, the rest is a link away
-MONTHS = 12
 
 
 @require_safe
@@ -228,7 +227,7 @@ def _work(readings, addresses, county):
 def _months(readings, addresses, county):
     """The last twelve months, the newest first; a month without work is a row of zeros."""
     found, rows = readings.months(COUNTED), []
-    for back in range(MONTHS):
+    for back in range(chart.MONTHS):
         month = chart.months_back(readings.day, back)
         sums = found[month]
         last = chart.next_month(month) - timedelta(days=1)

@@ -88,7 +88,7 @@ def add_months(book, readings):
 
 
 def _months(readings):
-    work, new = readings.months(COUNTED), {}
+    work, new = readings.every_month(COUNTED), {}
     for day, settlements in readings.reached_by_day:
         month = day.replace(day=1)
         new[month] = new.get(month, 0) + settlements
