@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from counties.models import CountyMonth
+from engagements.models import Engagement
 from settlements.models import SettlementSummary
 from tests.factories.counties import LONG_AGO, OfficeFactory
 from tests.factories.engagements import EngagementFactory
@@ -45,6 +46,19 @@ def test_repair_writes_them_anew(spoilt, capsys):
     assert result == "0 differences"
     call_command("check_summaries")
     assert SettlementSummary.objects.get(pk=spoilt.pk).counted == 1
+
+
+def test_mentors_that_were_miscounted_are_counted_again(capsys):
+    row = EngagementFactory(minutes=60)
+    Engagement.objects.update(credited=7)
+    with pytest.raises(CommandError, match=r"^2 differences$"):
+        call_command("check_summaries")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"engagement {row.pk}: credited is 7, should be 1"
+    assert lines[1].endswith("mentor_minutes is 60, should be 420")
+    call_command("check_summaries", repair=True)
+    assert Engagement.objects.get().credited == 1
+    assert CountyMonth.objects.get().mentor_minutes == 60
 
 
 def test_repair_takes_back_what_no_engagement_says(capsys):

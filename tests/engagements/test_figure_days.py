@@ -1,4 +1,4 @@
-"""The migration that fills the new columns from what is there."""
+"""The migrations that fill new columns from what is there."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -12,6 +12,7 @@ from engagements.models import Engagement, Mode
 from engagements.summaries import differences
 from settlements.models import SettlementSummary
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,12 @@ def test_old_rows_say_what_new_ones_would():
     assert [(row[0], row[3]) for row in told()] == [(row[0], row[3]) for row in before]
     for (_pk, changed, _logged, _lag), (_k, was, _l, _g) in zip(told(), before, strict=True):
         assert abs((changed - was).total_seconds()) < 60
+
+
+def test_old_rows_say_how_many_mentors_they_credit():
+    both = EngagementFactory(mentors=(MentorFactory().pk, MentorFactory().pk))
+    one = EngagementFactory()
+    Engagement.objects.update(credited=0)
+    import_module("engagements.migrations.0012_credited").fill(apps, None)
+    assert dict(Engagement.objects.values_list("pk", "credited")) == {both.pk: 2, one.pk: 1}
+    assert differences() == []

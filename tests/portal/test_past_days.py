@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engagements.models import Mode
 from mentorhalo.portal.indicators.coverage import LADDER
 from mentorhalo.portal.indicators.readings import Readings
+from settlements import coverage
 from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.settlements import SettlementFactory
@@ -56,3 +58,22 @@ def test_a_past_day_is_what_its_own_entries_say(occasions, ago):
             answers.append(read_ladder(days_ago(ago)))
             transaction.set_rollback(True)
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("county", [None, "20"])
+def test_the_last_engagement_up_to_a_past_day(county):
+    """Found in the month before it or, where there was none, looked up."""
+    day, mentor = days_ago(50), MentorFactory()
+    expected = {}
+    for ago in (0, 1, 29, 30, 31, 90):
+        place = SettlementFactory(name=f"{ago} nap")
+        expected[place.pk] = days_ago(50 + ago)
+        for held in (3, 50 + ago, 200):
+            EngagementFactory(settlement=place, mentor=mentor, held_on=days_ago(held))
+        EngagementFactory(settlement=place, mentor=mentor, held_on=day, cancel=True)
+    later = SettlementFactory(name="később")
+    EngagementFactory(settlement=later, mentor=mentor, held_on=days_ago(49))
+    expected[later.pk] = None
+    for rows in (coverage.universe_at_once(day, county), coverage.universe(day)):
+        told = dict(rows.values_list("pk", F("last_by")))
+        assert told == expected
