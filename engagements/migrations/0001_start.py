@@ -209,6 +209,76 @@ class Migration(migrations.Migration):
                 "verbose_name": "engagement",
                 "verbose_name_plural": "engagements",
                 "ordering": ["-held_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["county", "-held_on", "-id"], name="engagement_by_county_and_day"
+                    ),
+                    models.Index(fields=["-held_on", "-id"], name="engagement_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("participants", None), ("participants__lte", 100000), _connector="OR"
+                        ),
+                        name="engagement_head_count_is_possible",
+                        violation_error_message="A head-count lies between 0 and 100,000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes", None), ("minutes__range", (1, 1440)), _connector="OR"
+                        ),
+                        name="engagement_length_is_possible",
+                        violation_error_message="An engagement lasts between 1 minute and 24 hours.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("travel_km", None), ("travel_km__range", (0, 1500)), _connector="OR"
+                        ),
+                        name="engagement_travel_is_possible",
+                        violation_error_message="Travel lies between 0 and 1,500 km.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("joined_to__isnull", False), ("state", "joined")),
+                            models.Q(
+                                models.Q(("state", "joined"), _negated=True), ("joined_to", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exactly_a_joined_engagement_names_its_meeting",
+                        violation_error_message="A joined entry names the meeting it was joined to.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joined_to", None), ("joined_to__lt", models.F("id")), _connector="OR"
+                        ),
+                        name="engagement_is_joined_to_an_older_receipt",
+                        violation_error_message="An entry is joined to one with a smaller number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("returned", "cancelled")), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="returned_and_cancelled_have_a_reason",
+                        violation_error_message="Returning and cancelling want a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("cancelled", "joined")), ("state_before__gt", "")
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("cancelled", "joined")), _negated=True),
+                                ("state_before", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cancelled_and_joined_know_where_to_go_back",
+                        violation_error_message="The state to go back to is missing.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,17 +315,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "credited mentor",
                 "verbose_name_plural": "credited mentors",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["mentor", "-held_on", "-engagement"],
+                        name="credit_by_mentor_and_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("engagement", "mentor"),
+                        name="a_mentor_is_credited_once_an_engagement",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="mentors",
-            field=models.ManyToManyField(
-                related_name="engagements",
-                through="engagements.EngagementMentor",
-                to="mentors.mentor",
-                verbose_name="mentors",
-            ),
         ),
         migrations.CreateModel(
             name="EngagementSettlement",
@@ -293,17 +365,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "settlement served",
                 "verbose_name_plural": "settlements served",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["settlement", "-held_on", "-engagement"],
+                        name="place_by_settlement_and_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("engagement", "settlement"),
+                        name="a_settlement_is_served_once_an_engagement",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="settlements",
-            field=models.ManyToManyField(
-                related_name="engagements",
-                through="engagements.EngagementSettlement",
-                to="settlements.settlement",
-                verbose_name="settlements",
-            ),
         ),
         migrations.CreateModel(
             name="Submission",
@@ -383,118 +457,24 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="engagementmentor",
-            index=models.Index(
-                fields=["mentor", "-held_on", "-engagement"], name="credit_by_mentor_and_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagementmentor",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "mentor"), name="a_mentor_is_credited_once_an_engagement"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="engagementsettlement",
-            index=models.Index(
-                fields=["settlement", "-held_on", "-engagement"], name="place_by_settlement_and_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagementsettlement",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "settlement"),
-                name="a_settlement_is_served_once_an_engagement",
-            ),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="engagement",
-            index=models.Index(
-                fields=["county", "-held_on", "-id"], name="engagement_by_county_and_day"
+            name="mentors",
+            field=models.ManyToManyField(
+                related_name="engagements",
+                through="engagements.EngagementMentor",
+                to="mentors.mentor",
+                verbose_name="mentors",
             ),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="engagement",
-            index=models.Index(fields=["-held_on", "-id"], name="engagement_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("participants", None), ("participants__lte", 100000), _connector="OR"
-                ),
-                name="engagement_head_count_is_possible",
-                violation_error_message="A head-count lies between 0 and 100,000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes", None), ("minutes__range", (1, 1440)), _connector="OR"
-                ),
-                name="engagement_length_is_possible",
-                violation_error_message="An engagement lasts between 1 minute and 24 hours.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("travel_km", None), ("travel_km__range", (0, 1500)), _connector="OR"
-                ),
-                name="engagement_travel_is_possible",
-                violation_error_message="Travel lies between 0 and 1,500 km.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("joined_to__isnull", False), ("state", "joined")),
-                    models.Q(models.Q(("state", "joined"), _negated=True), ("joined_to", None)),
-                    _connector="OR",
-                ),
-                name="exactly_a_joined_engagement_names_its_meeting",
-                violation_error_message="A joined entry names the meeting it was joined to.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("joined_to", None), ("joined_to__lt", models.F("id")), _connector="OR"
-                ),
-                name="engagement_is_joined_to_an_older_receipt",
-                violation_error_message="An entry is joined to one with a smaller number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("returned", "cancelled")), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="returned_and_cancelled_have_a_reason",
-                violation_error_message="Returning and cancelling want a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("cancelled", "joined")), ("state_before__gt", "")),
-                    models.Q(
-                        models.Q(("state__in", ("cancelled", "joined")), _negated=True),
-                        ("state_before", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="cancelled_and_joined_know_where_to_go_back",
-                violation_error_message="The state to go back to is missing.",
+            name="settlements",
+            field=models.ManyToManyField(
+                related_name="engagements",
+                through="engagements.EngagementSettlement",
+                to="settlements.settlement",
+                verbose_name="settlements",
             ),
         ),
     ]

@@ -18,26 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="draft",
-            name="device",
-            field=models.UUIDField(blank=True, null=True, verbose_name="device"),
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="revision",
-            field=models.PositiveIntegerField(default=1, verbose_name="revision"),
-        ),
-        migrations.AddField(
-            model_name="submission",
-            name="files",
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name="submission",
-            name="typed_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="typed at"),
-        ),
         migrations.CreateModel(
             name="DayPlan",
             fields=[
@@ -64,6 +44,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "plan of a day",
                 "verbose_name_plural": "plans of days",
                 "ordering": ["-day", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "day"), name="a_person_plans_a_day_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +83,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "stop of a day",
                 "verbose_name_plural": "stops of days",
                 "ordering": ["plan", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "settlement"), name="a_day_stops_once_a_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +193,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "request for help",
                 "verbose_name_plural": "requests for help",
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at", None), ("answered_by", None), ("state", "open")
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state", "answered"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answered_request_for_help_has_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(("answer", ""), _negated=True),
+                            ("answered_with__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_request_for_help_ends_in_an_answer_or_an_engagement",
+                        violation_error_message="Write an answer, or name the engagement that helped.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,6 +261,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "pair kept apart",
                 "verbose_name_plural": "pairs kept apart",
                 "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("earlier", "later"), name="a_pair_is_kept_apart_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("earlier__lt", models.F("later"))),
+                        name="the_smaller_receipt_is_the_earlier",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +340,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "entry in quarantine",
                 "verbose_name_plural": "entries in quarantine",
                 "ordering": ["-submission__received_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None), ("decided_by", None), ("state", "waiting")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_by__isnull", False),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_entry_in_quarantine_has_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refusing_an_entry_in_quarantine_has_a_reason",
+                        violation_error_message="Refusing wants a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,84 +431,24 @@ class Migration(migrations.Migration):
                 "ordering": ["received_at", "pk"],
             },
         ),
-        migrations.AddConstraint(
-            model_name="dayplan",
-            constraint=models.UniqueConstraint(
-                fields=("user", "day"), name="a_person_plans_a_day_once"
-            ),
+        migrations.AddField(
+            model_name="draft",
+            name="device",
+            field=models.UUIDField(blank=True, null=True, verbose_name="device"),
         ),
-        migrations.AddConstraint(
-            model_name="daystop",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "settlement"), name="a_day_stops_once_a_place"
-            ),
+        migrations.AddField(
+            model_name="draft",
+            name="revision",
+            field=models.PositiveIntegerField(default=1, verbose_name="revision"),
         ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("answered_by", None), ("state", "open")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("state", "answered"),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_answered_request_for_help_has_who_and_when",
-            ),
+        migrations.AddField(
+            model_name="submission",
+            name="files",
+            field=models.JSONField(default=list),
         ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(("answer", ""), _negated=True),
-                    ("answered_with__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_request_for_help_ends_in_an_answer_or_an_engagement",
-                violation_error_message="Write an answer, or name the engagement that helped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptapart",
-            constraint=models.UniqueConstraint(
-                fields=("earlier", "later"), name="a_pair_is_kept_apart_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptapart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("earlier__lt", models.F("later"))),
-                name="the_smaller_receipt_is_the_earlier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarantined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_by__isnull", False),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_decided_entry_in_quarantine_has_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarantined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="refusing_an_entry_in_quarantine_has_a_reason",
-                violation_error_message="Refusing wants a reason.",
-            ),
+        migrations.AddField(
+            model_name="submission",
+            name="typed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="typed at"),
         ),
     ]

@@ -22,252 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Adoption",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "in preparation"),
-                            ("running", "going on"),
-                            ("ended", "ended"),
-                        ],
-                        default="preparing",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "changed",
-                    models.TextField(blank=True, max_length=5000, verbose_name="what it changed"),
-                ),
-                ("went", models.TextField(blank=True, max_length=5000, verbose_name="how it went")),
-                (
-                    "occasions",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="occasions"
-                    ),
-                ),
-                (
-                    "attendance",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="attendance"),
-                ),
-                (
-                    "contact",
-                    models.EmailField(blank=True, max_length=254, verbose_name="whom to write to"),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="typed at")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "withdrawn_because",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-            ],
-            options={
-                "verbose_name": "adoption of a practice",
-                "verbose_name_plural": "adoptions of practices",
-                "ordering": ["since", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "mark",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="mark",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="number"),
-                ),
-                ("text", models.TextField(blank=True, max_length=5000, verbose_name="in words")),
-            ],
-            options={
-                "verbose_name": "answer",
-                "verbose_name_plural": "answers",
-            },
-        ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "perspective",
-                    models.CharField(
-                        choices=[("external", "by the mentor"), ("internal", "by the community")],
-                        default="external",
-                        max_length=8,
-                        verbose_name="perspective",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="day")),
-                ("is_baseline", models.BooleanField(default=False, verbose_name="baseline")),
-                (
-                    "group",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="the group that evaluates"
-                    ),
-                ),
-                (
-                    "strengths",
-                    models.TextField(blank=True, max_length=10000, verbose_name="strengths"),
-                ),
-                (
-                    "opportunities",
-                    models.TextField(blank=True, max_length=10000, verbose_name="opportunities"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("finished", "finished"),
-                            ("dropped", "discarded"),
-                        ],
-                        default="draft",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "finished_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="finished at"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="typed at")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-            ],
-            options={
-                "verbose_name": "assessment",
-                "verbose_name_plural": "assessments",
-                "ordering": ["-on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChangeStory",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "watches",
-                    models.CharField(
-                        choices=[
-                            ("relations", "relations"),
-                            ("networks", "networks"),
-                            ("competence", "competence"),
-                            ("confidence", "confidence"),
-                            ("trust", "trust"),
-                        ],
-                        max_length=12,
-                        verbose_name="what changed",
-                    ),
-                ),
-                ("story", models.TextField(max_length=10000, verbose_name="story")),
-                ("quote", models.TextField(blank=True, max_length=1000, verbose_name="quote")),
-                (
-                    "quoted_as",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="who said it, as shown"
-                    ),
-                ),
-                (
-                    "agreed_on",
-                    models.DateField(blank=True, null=True, verbose_name="agreed to be quoted on"),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="typed at")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-            ],
-            options={
-                "verbose_name": "change story",
-                "verbose_name_plural": "change stories",
-                "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("person", models.CharField(max_length=120, verbose_name="who")),
-                ("shown_as", models.CharField(blank=True, max_length=120, verbose_name="shown as")),
-                (
-                    "for_name",
-                    models.BooleanField(default=False, verbose_name="the name may be shown"),
-                ),
-                (
-                    "for_photo",
-                    models.BooleanField(default=False, verbose_name="photos may be shown"),
-                ),
-                (
-                    "quote",
-                    models.TextField(blank=True, max_length=1000, verbose_name="quoted words"),
-                ),
-                ("how", models.CharField(max_length=200, verbose_name="how it was given")),
-                ("given_on", models.DateField(verbose_name="given on")),
-                ("added_at", models.DateTimeField(verbose_name="added at")),
-                (
-                    "withdrawn_on",
-                    models.DateField(blank=True, null=True, verbose_name="withdrawn on"),
-                ),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-            ],
-            options={
-                "verbose_name": "consent",
-                "verbose_name_plural": "consents",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="GoodPractice",
             fields=[
                 (
@@ -332,11 +86,1413 @@ class Migration(migrations.Migration):
                 ),
                 ("sort_key", models.CharField(blank=True, editable=False, max_length=700)),
                 ("search_key", models.TextField(blank=True, editable=False)),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="engagements.engagement",
+                        verbose_name="engagement at which it came up",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="settlements.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="settlements.organisation",
+                        verbose_name="who runs it",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="settlements.settlement",
+                        verbose_name="settlement of origin",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "good practice",
                 "verbose_name_plural": "good practices",
                 "ordering": ["-published_at", "-pk"],
+                "indexes": [models.Index(fields=["county", "-id"], name="practice_by_county")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        fields=("slug",),
+                        name="a_practice_has_its_own_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("archived_at", None),
+                                ("archived_because", ""),
+                                ("archived_by", None),
+                            ),
+                            models.Q(
+                                ("archived_at__isnull", False),
+                                ("archived_by__isnull", False),
+                                models.Q(("archived_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_archived_practice_has_who_when_and_why",
+                        violation_error_message="Archiving a practice wants a reason.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Adoption",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "in preparation"),
+                            ("running", "going on"),
+                            ("ended", "ended"),
+                        ],
+                        default="preparing",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "changed",
+                    models.TextField(blank=True, max_length=5000, verbose_name="what it changed"),
+                ),
+                ("went", models.TextField(blank=True, max_length=5000, verbose_name="how it went")),
+                (
+                    "occasions",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="occasions"
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="attendance"),
+                ),
+                (
+                    "contact",
+                    models.EmailField(blank=True, max_length=254, verbose_name="whom to write to"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="typed at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="settlements.organisation",
+                        verbose_name="who runs it",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="settlements.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passed_on",
+                        to="engagements.adoption",
+                        verbose_name="learned from",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="engagements.goodpractice",
+                        verbose_name="good practice",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "adoption of a practice",
+                "verbose_name_plural": "adoptions of practices",
+                "ordering": ["since", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("practice", "settlement"),
+                        name="a_settlement_adopts_a_practice_once",
+                        violation_error_message="This settlement has taken it over already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "preparing"), ("since__isnull", False), _connector="OR"
+                        ),
+                        name="an_adoption_that_began_has_its_day",
+                        violation_error_message="Say since when it goes on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None),
+                            models.Q(("since__isnull", False), ("until__gte", models.F("since"))),
+                            _connector="OR",
+                        ),
+                        name="an_adoption_ends_after_it_began",
+                        violation_error_message="An adoption ends after it began.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.CharField(max_length=120, verbose_name="who")),
+                ("shown_as", models.CharField(blank=True, max_length=120, verbose_name="shown as")),
+                (
+                    "for_name",
+                    models.BooleanField(default=False, verbose_name="the name may be shown"),
+                ),
+                (
+                    "for_photo",
+                    models.BooleanField(default=False, verbose_name="photos may be shown"),
+                ),
+                (
+                    "quote",
+                    models.TextField(blank=True, max_length=1000, verbose_name="quoted words"),
+                ),
+                ("how", models.CharField(max_length=200, verbose_name="how it was given")),
+                ("given_on", models.DateField(verbose_name="given on")),
+                ("added_at", models.DateTimeField(verbose_name="added at")),
+                (
+                    "withdrawn_on",
+                    models.DateField(blank=True, null=True, verbose_name="withdrawn on"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="added by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="engagements.goodpractice",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("for_name", True),
+                            ("for_photo", True),
+                            models.Q(("quote", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_consent_is_for_something",
+                        violation_error_message="Say what the person agreed to.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_on", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_consent_has_its_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipKind",
+            fields=[
+                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "code",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
+            ],
+            options={
+                "verbose_name": "kind of partnership",
+                "verbose_name_plural": "kinds of partnership",
+                "ordering": ["order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Partnership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("goal", models.TextField(blank=True, max_length=5000, verbose_name="shared goal")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("raised", "raised"),
+                            ("talks", "under discussion"),
+                            ("intent", "declaration of intent"),
+                            ("agreed", "agreement signed"),
+                            ("working", "working"),
+                            ("renewing", "to be renewed"),
+                            ("paused", "paused"),
+                            ("closed", "closed"),
+                        ],
+                        default="raised",
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("stage_on", models.DateField(verbose_name="in this stage since")),
+                (
+                    "signed_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="agreement signed on"
+                    ),
+                ),
+                (
+                    "renew_on",
+                    models.DateField(blank=True, null=True, verbose_name="to be renewed on"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="typed at")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=850)),
+                ("search_key", models.TextField(blank=True, editable=False)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="settlements.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="mentors.mentor",
+                        verbose_name="mentor who follows it",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="engagements.partnershipkind",
+                        verbose_name="kind",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "partnership",
+                "verbose_name_plural": "partnerships",
+                "ordering": ["sort_key", "pk"],
+                "indexes": [
+                    models.Index(fields=["county", "stage"], name="partnership_by_county"),
+                    models.Index(fields=["sort_key", "id"], name="partnership_by_name"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipContact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnership_contacts",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="engagements.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partnership", "engagement"), name="an_engagement_is_a_contact_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipMark",
+            fields=[
+                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "code",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
+                (
+                    "mutual",
+                    models.BooleanField(default=False, verbose_name="shows that both sides give"),
+                ),
+            ],
+            options={
+                "verbose_name": "mark of a good partnership",
+                "verbose_name_plural": "marks of a good partnership",
+                "ordering": ["order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipParty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="what it does")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="party_rows",
+                        to="settlements.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="party_rows",
+                        to="engagements.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partnership", "organisation"),
+                        name="an_organisation_is_a_party_once",
+                        violation_error_message="This organisation is a party already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="a_party_leaves_after_it_came",
+                        violation_error_message="A party leaves after it came.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="engagements.partnership",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnership_places",
+                        to="settlements.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partnership", "settlement"),
+                        name="a_partnership_names_a_settlement_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2017),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="engagements.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "yearly review of a partnership",
+                "verbose_name_plural": "yearly reviews of partnerships",
+                "ordering": ["-year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partnership", "year"),
+                        name="a_partnership_is_reviewed_once_a_year",
+                        violation_error_message="This year is reviewed already; change that review.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PracticePhoto",
+            fields=[
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=engagements.models.practice.photo_name,
+                        verbose_name="file",
+                    ),
+                ),
+                ("media_type", models.CharField(max_length=100, verbose_name="media type")),
+                ("size", models.PositiveIntegerField(verbose_name="size (bytes)")),
+                ("width", models.PositiveSmallIntegerField(verbose_name="width")),
+                ("height", models.PositiveSmallIntegerField(verbose_name="height")),
+                ("alt", models.CharField(max_length=200, verbose_name="what is on it")),
+                ("credit", models.CharField(max_length=120, verbose_name="who took it")),
+                (
+                    "nobody",
+                    models.BooleanField(default=False, verbose_name="nobody can be recognised"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("added_at", models.DateTimeField(verbose_name="added at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="added by",
+                    ),
+                ),
+                (
+                    "consents",
+                    models.ManyToManyField(
+                        blank=True, related_name="photos", to="engagements.consent"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="engagements.goodpractice",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "photo of a practice",
+                "verbose_name_plural": "photos of practices",
+                "ordering": ["order", "added_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuestionSet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="in use since"),
+                ),
+                (
+                    "retired_on",
+                    models.DateField(blank=True, null=True, verbose_name="in use until"),
+                ),
+            ],
+            options={
+                "verbose_name": "question set",
+                "verbose_name_plural": "question sets",
+                "ordering": ["code", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "number"), name="a_version_of_a_question_set_has_its_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retired_on", None),
+                            models.Q(
+                                ("published_on__isnull", False),
+                                ("retired_on__gt", models.F("published_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_question_set_retires_after_it_came",
+                        violation_error_message="A question set is retired after it came into use.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "perspective",
+                    models.CharField(
+                        choices=[("external", "by the mentor"), ("internal", "by the community")],
+                        default="external",
+                        max_length=8,
+                        verbose_name="perspective",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("is_baseline", models.BooleanField(default=False, verbose_name="baseline")),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="the group that evaluates"
+                    ),
+                ),
+                (
+                    "strengths",
+                    models.TextField(blank=True, max_length=10000, verbose_name="strengths"),
+                ),
+                (
+                    "opportunities",
+                    models.TextField(blank=True, max_length=10000, verbose_name="opportunities"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("finished", "finished"),
+                            ("dropped", "discarded"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="finished at"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="typed at")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="settlements.targetarea",
+                        verbose_name="target area",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="assessments",
+                        to="engagements.evidence",
+                        verbose_name="evidence",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="mentors.mentor",
+                        verbose_name="mentor",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_ones",
+                        to="engagements.assessment",
+                        verbose_name="the one before",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="settlements.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
+                (
+                    "questions",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="engagements.questionset",
+                        verbose_name="question set",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["-on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["settlement", "perspective", "-on"], name="assessment_by_place"
+                    ),
+                    models.Index(fields=["county", "-on"], name="assessment_by_county"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("area", None),
+                            ("is_baseline", True),
+                            models.Q(("state", "dropped"), _negated=True),
+                        ),
+                        fields=("settlement", "perspective"),
+                        name="a_settlement_has_one_baseline",
+                        violation_error_message="This settlement has its baseline.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("area__isnull", False),
+                            ("is_baseline", True),
+                            models.Q(("state", "dropped"), _negated=True),
+                        ),
+                        fields=("area", "perspective"),
+                        name="a_target_area_has_one_baseline",
+                        violation_error_message="This target area has its baseline.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_baseline", False), ("previous", None), _connector="OR"
+                        ),
+                        name="nothing_comes_before_a_baseline",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "finished"), _negated=True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_finished_assessment_has_its_moment",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangeStory",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "watches",
+                    models.CharField(
+                        choices=[
+                            ("relations", "relations"),
+                            ("networks", "networks"),
+                            ("competence", "competence"),
+                            ("confidence", "confidence"),
+                            ("trust", "trust"),
+                        ],
+                        max_length=12,
+                        verbose_name="what changed",
+                    ),
+                ),
+                ("story", models.TextField(max_length=10000, verbose_name="story")),
+                ("quote", models.TextField(blank=True, max_length=1000, verbose_name="quote")),
+                (
+                    "quoted_as",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="who said it, as shown"
+                    ),
+                ),
+                (
+                    "agreed_on",
+                    models.DateField(blank=True, null=True, verbose_name="agreed to be quoted on"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="typed at")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="engagements.assessment",
+                        verbose_name="assessment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="engagements.evidence",
+                        verbose_name="evidence",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change story",
+                "verbose_name_plural": "change stories",
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quote", ""), ("agreed_on__isnull", False), _connector="OR"
+                        ),
+                        name="a_quote_has_a_consent",
+                        violation_error_message="A quote wants the day on which the person agreed.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewedMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "met",
+                    models.CharField(
+                        choices=[("yes", "yes"), ("partly", "partly"), ("no", "no")],
+                        max_length=6,
+                        verbose_name="met",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "mark",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engagements.partnershipmark",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="engagements.partnershipreview",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "mark"), name="a_mark_is_reviewed_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignedLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("confirm", "to confirm a visit"),
+                            ("contact", "to correct a contact"),
+                            ("questions", "to answer two questions"),
+                            ("consent", "to give or withdraw a consent"),
+                        ],
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered at"),
+                ),
+                ("answer", models.JSONField(blank=True, default=dict, verbose_name="answer")),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="engagements.consent",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="settlements.contact",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="settlements.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "link to answer by",
+                "verbose_name_plural": "links to answer by",
+                "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("consent", None),
+                                ("contact", None),
+                                ("engagement__isnull", False),
+                                ("purpose__in", ["confirm", "questions"]),
+                            ),
+                            models.Q(
+                                ("consent", None),
+                                ("contact__isnull", False),
+                                ("engagement", None),
+                                ("purpose", "contact"),
+                            ),
+                            models.Q(
+                                ("consent__isnull", False),
+                                ("contact", None),
+                                ("engagement", None),
+                                ("purpose", "consent"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_link_is_of_one_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="a_link_ends_after_it_began",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StageChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("raised", "raised"),
+                            ("talks", "under discussion"),
+                            ("intent", "declaration of intent"),
+                            ("agreed", "agreement signed"),
+                            ("working", "working"),
+                            ("renewing", "to be renewed"),
+                            ("paused", "paused"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage before",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("raised", "raised"),
+                            ("talks", "under discussion"),
+                            ("intent", "declaration of intent"),
+                            ("agreed", "agreement signed"),
+                            ("working", "working"),
+                            ("renewing", "to be renewed"),
+                            ("paused", "paused"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField(verbose_name="typed at")),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="said by",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stage_changes",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stage_changes",
+                        to="engagements.partnership",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of stage",
+                "verbose_name_plural": "changes of stage",
+                "ordering": ["on", "pk"],
+                "indexes": [models.Index(fields=["after", "on"], name="stage_change_by_stage")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("after", "closed"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_closed_partnership_has_a_reason",
+                        violation_error_message="Closing a partnership wants a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_undone_change_of_stage_has_who_and_when",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Theme",
+            fields=[
+                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "code",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
+            ],
+            options={
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
@@ -393,11 +1549,82 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 ("search_key", models.TextField(blank=True, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obstacles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obstacles",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obstacles",
+                        to="engagements.processstep",
+                        verbose_name="process step",
+                    ),
+                ),
+                (
+                    "wants",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obstacles",
+                        to="mentors.speciality",
+                        verbose_name="who could know",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="obstacles",
+                        to="engagements.theme",
+                        verbose_name="themes",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "obstacle",
                 "verbose_name_plural": "obstacles",
                 "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["-at", "-id"], name="obstacle_by_time")],
             },
         ),
         migrations.CreateModel(
@@ -417,221 +1644,28 @@ class Migration(migrations.Migration):
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "obstacle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="engagements.obstacle",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "answer to an obstacle",
                 "verbose_name_plural": "answers to obstacles",
                 "ordering": ["at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Partnership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("goal", models.TextField(blank=True, max_length=5000, verbose_name="shared goal")),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("raised", "raised"),
-                            ("talks", "under discussion"),
-                            ("intent", "declaration of intent"),
-                            ("agreed", "agreement signed"),
-                            ("working", "working"),
-                            ("renewing", "to be renewed"),
-                            ("paused", "paused"),
-                            ("closed", "closed"),
-                        ],
-                        default="raised",
-                        max_length=10,
-                        verbose_name="stage",
-                    ),
-                ),
-                ("stage_on", models.DateField(verbose_name="in this stage since")),
-                (
-                    "signed_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="agreement signed on"
-                    ),
-                ),
-                (
-                    "renew_on",
-                    models.DateField(blank=True, null=True, verbose_name="to be renewed on"),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="typed at")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-                ("sort_key", models.CharField(editable=False, max_length=850)),
-                ("search_key", models.TextField(blank=True, editable=False)),
-            ],
-            options={
-                "verbose_name": "partnership",
-                "verbose_name_plural": "partnerships",
-                "ordering": ["sort_key", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnershipContact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PartnershipKind",
-            fields=[
-                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "code",
-                    models.SlugField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
-            ],
-            options={
-                "verbose_name": "kind of partnership",
-                "verbose_name_plural": "kinds of partnership",
-                "ordering": ["order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnershipMark",
-            fields=[
-                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "code",
-                    models.SlugField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
-                (
-                    "mutual",
-                    models.BooleanField(default=False, verbose_name="shows that both sides give"),
-                ),
-            ],
-            options={
-                "verbose_name": "mark of a good partnership",
-                "verbose_name_plural": "marks of a good partnership",
-                "ordering": ["order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnershipParty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=200, verbose_name="what it does")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-            ],
-            options={
-                "verbose_name": "party",
-                "verbose_name_plural": "parties",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnershipPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PartnershipReview",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(2017),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="day")),
-                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-            ],
-            options={
-                "verbose_name": "yearly review of a partnership",
-                "verbose_name_plural": "yearly reviews of partnerships",
-                "ordering": ["-year"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PracticePhoto",
-            fields=[
-                (
-                    "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        upload_to=engagements.models.practice.photo_name,
-                        verbose_name="file",
-                    ),
-                ),
-                ("media_type", models.CharField(max_length=100, verbose_name="media type")),
-                ("size", models.PositiveIntegerField(verbose_name="size (bytes)")),
-                ("width", models.PositiveSmallIntegerField(verbose_name="width")),
-                ("height", models.PositiveSmallIntegerField(verbose_name="height")),
-                ("alt", models.CharField(max_length=200, verbose_name="what is on it")),
-                ("credit", models.CharField(max_length=120, verbose_name="who took it")),
-                (
-                    "nobody",
-                    models.BooleanField(default=False, verbose_name="nobody can be recognised"),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
-                ("added_at", models.DateTimeField(verbose_name="added at")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "withdrawn_because",
-                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
-                ),
-            ],
-            options={
-                "verbose_name": "photo of a practice",
-                "verbose_name_plural": "photos of practices",
-                "ordering": ["order", "added_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -808,11 +1842,109 @@ class Migration(migrations.Migration):
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practice_versions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="engagements.goodpractice",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "steps",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="versions",
+                        to="engagements.processstep",
+                        verbose_name="process steps",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="versions",
+                        to="engagements.theme",
+                        verbose_name="themes",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "version of a good practice",
                 "verbose_name_plural": "versions of good practices",
                 "ordering": ["practice", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "number"), name="a_version_of_a_practice_has_its_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["published", "replaced"]), _negated=True),
+                        fields=("practice",),
+                        name="a_practice_has_one_version_under_way",
+                        violation_error_message="A next version is under way already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("returned_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_returned_practice_has_a_reason",
+                        violation_error_message="Returning a practice wants a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "replaced"]), _negated=True),
+                            models.Q(
+                                ("published_at__isnull", False), ("published_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_published_version_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -868,15 +2000,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wanted", models.BooleanField(default=False, verbose_name="must be answered")),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engagements.processstep",
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "questions",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="engagements.questionset",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engagements.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "question",
                 "verbose_name_plural": "questions",
                 "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("questions", "order"), name="a_question_has_its_place_in_the_set"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("questions", "code"), name="a_question_has_its_code_in_the_set"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weak", None), ("kind", "mark"), _connector="OR"),
+                        name="only_a_mark_can_be_weak",
+                        violation_error_message="Only a question with marks has weak ones.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="QuestionSet",
+            name="Answer",
             fields=[
                 (
                     "id",
@@ -884,23 +2059,54 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                ("code", models.SlugField(max_length=40, verbose_name="code")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
                 (
-                    "published_on",
-                    models.DateField(blank=True, null=True, verbose_name="in use since"),
+                    "mark",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="mark",
+                    ),
                 ),
                 (
-                    "retired_on",
-                    models.DateField(blank=True, null=True, verbose_name="in use until"),
+                    "number",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="number"),
+                ),
+                ("text", models.TextField(blank=True, max_length=5000, verbose_name="in words")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="engagements.assessment",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="engagements.question",
+                    ),
                 ),
             ],
             options={
-                "verbose_name": "question set",
-                "verbose_name_plural": "question sets",
-                "ordering": ["code", "-number"],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "question"), name="a_question_is_answered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", None), ("mark__range", (1, 5)), _connector="OR"
+                        ),
+                        name="a_mark_is_from_1_to_5",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -954,11 +2160,50 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 ("search_key", models.TextField(blank=True, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+                (
+                    "steps",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="resources",
+                        to="engagements.processstep",
+                        verbose_name="process steps",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="resources",
+                        to="engagements.theme",
+                        verbose_name="themes",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "resource",
                 "verbose_name_plural": "resources",
                 "ordering": ["title", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            models.Q(("withdrawn_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_resource_has_a_reason",
+                        violation_error_message="Withdrawing a resource wants a reason.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -992,11 +2237,33 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="size (bytes)"),
                 ),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="what is new")),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="engagements.resource",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "version of a resource",
                 "verbose_name_plural": "versions of resources",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resource", "number"), name="a_version_of_a_resource_has_its_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", ""), models.Q(("link", ""), _negated=True)),
+                            models.Q(models.Q(("file", ""), _negated=True), ("link", "")),
+                            _connector="OR",
+                        ),
+                        name="a_resource_is_a_link_or_a_file",
+                        violation_error_message="Give a link or a file, one of them.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1017,146 +2284,73 @@ class Migration(migrations.Migration):
                     "withdrawn_because",
                     models.CharField(blank=True, max_length=500, verbose_name="reason"),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resource_shares",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="engagements.resource",
+                        verbose_name="resource",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resource_shares",
+                        to="settlements.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sharing of a resource",
                 "verbose_name_plural": "sharings of resources",
                 "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReviewedMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "met",
-                    models.CharField(
-                        choices=[("yes", "yes"), ("partly", "partly"), ("no", "no")],
-                        max_length=6,
-                        verbose_name="met",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SignedLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("confirm", "to confirm a visit"),
-                            ("contact", "to correct a contact"),
-                            ("questions", "to answer two questions"),
-                            ("consent", "to give or withdraw a consent"),
-                        ],
-                        max_length=10,
-                        verbose_name="purpose",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="made at")),
-                ("expires_at", models.DateTimeField(verbose_name="expires at")),
-                (
-                    "revoked_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered at"),
-                ),
-                ("answer", models.JSONField(blank=True, default=dict, verbose_name="answer")),
-            ],
-            options={
-                "verbose_name": "link to answer by",
-                "verbose_name_plural": "links to answer by",
-                "ordering": ["-made_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StageChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "before",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("raised", "raised"),
-                            ("talks", "under discussion"),
-                            ("intent", "declaration of intent"),
-                            ("agreed", "agreement signed"),
-                            ("working", "working"),
-                            ("renewing", "to be renewed"),
-                            ("paused", "paused"),
-                            ("closed", "closed"),
-                        ],
-                        max_length=10,
-                        verbose_name="stage before",
-                    ),
-                ),
-                (
-                    "after",
-                    models.CharField(
-                        choices=[
-                            ("raised", "raised"),
-                            ("talks", "under discussion"),
-                            ("intent", "declaration of intent"),
-                            ("agreed", "agreement signed"),
-                            ("working", "working"),
-                            ("renewing", "to be renewed"),
-                            ("paused", "paused"),
-                            ("closed", "closed"),
-                        ],
-                        max_length=10,
-                        verbose_name="stage",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="day")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                ("at", models.DateTimeField(verbose_name="typed at")),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "change of stage",
-                "verbose_name_plural": "changes of stage",
-                "ordering": ["on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Theme",
-            fields=[
-                ("name_hu", models.CharField(max_length=200, verbose_name="Hungarian name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "code",
-                    models.SlugField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="code"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
-            ],
-            options={
-                "verbose_name": "theme",
-                "verbose_name_plural": "themes",
-                "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("resource", "settlement", "engagement"),
+                        name="a_resource_is_shared_once_at_an_occasion",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -1277,472 +2471,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="adoption",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adoptions",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adoptions",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adoptions",
-                to="settlements.organisation",
-                verbose_name="who runs it",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adoptions",
-                to="settlements.settlement",
-                verbose_name="settlement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="passed_on",
-                to="engagements.adoption",
-                verbose_name="learned from",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="area",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="settlements.targetarea",
-                verbose_name="target area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="evidence",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="assessments",
-                to="engagements.evidence",
-                verbose_name="evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="mentor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="mentors.mentor",
-                verbose_name="mentor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="previous",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="next_ones",
-                to="engagements.assessment",
-                verbose_name="the one before",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="settlements.settlement",
-                verbose_name="settlement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="assessment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="answers",
-                to="engagements.assessment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="changestory",
-            name="assessment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stories",
-                to="engagements.assessment",
-                verbose_name="assessment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="changestory",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="changestory",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stories",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="changestory",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stories",
-                to="engagements.evidence",
-                verbose_name="evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="added by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="archived_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practices",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practices",
-                to="engagements.engagement",
-                verbose_name="engagement at which it came up",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="grant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practices",
-                to="settlements.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practices",
-                to="settlements.organisation",
-                verbose_name="who runs it",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goodpractice",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practices",
-                to="settlements.settlement",
-                verbose_name="settlement of origin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consents",
-                to="engagements.goodpractice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adoptions",
-                to="engagements.goodpractice",
-                verbose_name="good practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obstacles",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obstacles",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="step",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obstacles",
-                to="engagements.processstep",
-                verbose_name="process step",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="wants",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obstacles",
-                to="mentors.speciality",
-                verbose_name="who could know",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacleanswer",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacleanswer",
-            name="obstacle",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="engagements.obstacle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnerships",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="grant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnerships",
-                to="settlements.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="mentor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnerships",
-                to="mentors.mentor",
-                verbose_name="mentor who follows it",
-            ),
-        ),
-        migrations.AddField(
             model_name="evidence",
             name="partnership",
             field=models.ForeignKey(
@@ -1769,24 +2497,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="partnershipcontact",
-            name="engagement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnership_contacts",
-                to="engagements.engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipcontact",
-            name="partnership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="engagements.partnership",
-            ),
-        ),
-        migrations.AddField(
             model_name="partnership",
             name="engagements",
             field=models.ManyToManyField(
@@ -1794,35 +2504,6 @@ class Migration(migrations.Migration):
                 through="engagements.PartnershipContact",
                 to="engagements.engagement",
                 verbose_name="engagements",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnerships",
-                to="engagements.partnershipkind",
-                verbose_name="kind",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipparty",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="party_rows",
-                to="settlements.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipparty",
-            name="partnership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="party_rows",
-                to="engagements.partnership",
             ),
         ),
         migrations.AddField(
@@ -1836,25 +2517,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="partnershipplace",
-            name="partnership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="places",
-                to="engagements.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipplace",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partnership_places",
-                to="settlements.settlement",
-                verbose_name="settlement",
-            ),
-        ),
-        migrations.AddField(
             model_name="partnership",
             name="settlements",
             field=models.ManyToManyField(
@@ -1862,127 +2524,6 @@ class Migration(migrations.Migration):
                 through="engagements.PartnershipPlace",
                 to="settlements.settlement",
                 verbose_name="settlements",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipreview",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reviewed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnershipreview",
-            name="partnership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="engagements.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicephoto",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="added by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicephoto",
-            name="consents",
-            field=models.ManyToManyField(
-                blank=True, related_name="photos", to="engagements.consent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicephoto",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="photos",
-                to="engagements.goodpractice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicephoto",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="practice_versions",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="engagements.goodpractice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="returned_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="steps",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="versions",
-                to="engagements.processstep",
-                verbose_name="process steps",
             ),
         ),
         migrations.AddField(
@@ -1997,437 +2538,6 @@ class Migration(migrations.Migration):
                 to="engagements.practiceversion",
             ),
         ),
-        migrations.AddField(
-            model_name="question",
-            name="step",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="engagements.processstep",
-                verbose_name="step",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="question",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="engagements.question",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionset",
-            constraint=models.UniqueConstraint(
-                fields=("code", "number"), name="a_version_of_a_question_set_has_its_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("retired_on", None),
-                    models.Q(
-                        ("published_on__isnull", False),
-                        ("retired_on__gt", models.F("published_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_question_set_retires_after_it_came",
-                violation_error_message="A question set is retired after it came into use.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="questions",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rows",
-                to="engagements.questionset",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="questions",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="engagements.questionset",
-                verbose_name="question set",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="typed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="steps",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="resources",
-                to="engagements.processstep",
-                verbose_name="process steps",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceissue",
-            name="resource",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="issues",
-                to="engagements.resource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="engagement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resource_shares",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="resource",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="shares",
-                to="engagements.resource",
-                verbose_name="resource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resource_shares",
-                to="settlements.settlement",
-                verbose_name="settlement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceshare",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewedmark",
-            name="mark",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="engagements.partnershipmark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewedmark",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="marks",
-                to="engagements.partnershipreview",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="engagements.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="settlements.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="county",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="counties.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="engagements.engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="made by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="revoked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedlink",
-            name="settlement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="settlements.settlement",
-                verbose_name="settlement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagechange",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="said by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagechange",
-            name="engagement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stage_changes",
-                to="engagements.engagement",
-                verbose_name="engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagechange",
-            name="partnership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stage_changes",
-                to="engagements.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagechange",
-            name="undone_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="resources", to="engagements.theme", verbose_name="themes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="theme",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="engagements.theme",
-                verbose_name="theme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="versions", to="engagements.theme", verbose_name="themes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="obstacle",
-            name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="obstacles", to="engagements.theme", verbose_name="themes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changestory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quote", ""), ("agreed_on__isnull", False), _connector="OR"),
-                name="a_quote_has_a_consent",
-                violation_error_message="A quote wants the day on which the person agreed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("for_name", True),
-                    ("for_photo", True),
-                    models.Q(("quote", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_consent_is_for_something",
-                violation_error_message="Say what the person agreed to.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_on", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_consent_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("practice", "settlement"),
-                name="a_settlement_adopts_a_practice_once",
-                violation_error_message="This settlement has taken it over already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "preparing"), ("since__isnull", False), _connector="OR"
-                ),
-                name="an_adoption_that_began_has_its_day",
-                violation_error_message="Say since when it goes on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None),
-                    models.Q(("since__isnull", False), ("until__gte", models.F("since"))),
-                    _connector="OR",
-                ),
-                name="an_adoption_ends_after_it_began",
-                violation_error_message="An adoption ends after it began.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipcontact",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "engagement"), name="an_engagement_is_a_contact_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipparty",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "organisation"),
-                name="an_organisation_is_a_party_once",
-                violation_error_message="This organisation is a party already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipparty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None),
-                    ("until", None),
-                    ("until__gt", models.F("since")),
-                    _connector="OR",
-                ),
-                name="a_party_leaves_after_it_came",
-                violation_error_message="A party leaves after it came.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipplace",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "settlement"), name="a_partnership_names_a_settlement_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partnership",
-            index=models.Index(fields=["county", "stage"], name="partnership_by_county"),
-        ),
-        migrations.AddIndex(
-            model_name="partnership",
-            index=models.Index(fields=["sort_key", "id"], name="partnership_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipreview",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "year"),
-                name="a_partnership_is_reviewed_once_a_year",
-                violation_error_message="This year is reviewed already; change that review.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="goodpractice",
             index=models.Index(
@@ -2435,10 +2545,6 @@ class Migration(migrations.Migration):
                 fields=["-published_at", "-id"],
                 name="practice_in_public",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="goodpractice",
-            index=models.Index(fields=["county", "-id"], name="practice_by_county"),
         ),
         migrations.AddConstraint(
             model_name="goodpractice",
@@ -2454,265 +2560,5 @@ class Migration(migrations.Migration):
                 ),
                 name="a_published_practice_has_its_day_and_address",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("slug", ""), _negated=True),
-                fields=("slug",),
-                name="a_practice_has_its_own_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("archived_at", None), ("archived_because", ""), ("archived_by", None)
-                    ),
-                    models.Q(
-                        ("archived_at__isnull", False),
-                        ("archived_by__isnull", False),
-                        models.Q(("archived_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_archived_practice_has_who_when_and_why",
-                violation_error_message="Archiving a practice wants a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "question"), name="a_question_is_answered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mark", None), ("mark__range", (1, 5)), _connector="OR"),
-                name="a_mark_is_from_1_to_5",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["settlement", "perspective", "-on"], name="assessment_by_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["county", "-on"], name="assessment_by_county"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("area", None),
-                    ("is_baseline", True),
-                    models.Q(("state", "dropped"), _negated=True),
-                ),
-                fields=("settlement", "perspective"),
-                name="a_settlement_has_one_baseline",
-                violation_error_message="This settlement has its baseline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("area__isnull", False),
-                    ("is_baseline", True),
-                    models.Q(("state", "dropped"), _negated=True),
-                ),
-                fields=("area", "perspective"),
-                name="a_target_area_has_one_baseline",
-                violation_error_message="This target area has its baseline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_baseline", False), ("previous", None), _connector="OR"),
-                name="nothing_comes_before_a_baseline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "finished"), _negated=True),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_finished_assessment_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceissue",
-            constraint=models.UniqueConstraint(
-                fields=("resource", "number"), name="a_version_of_a_resource_has_its_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceissue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file", ""), models.Q(("link", ""), _negated=True)),
-                    models.Q(models.Q(("file", ""), _negated=True), ("link", "")),
-                    _connector="OR",
-                ),
-                name="a_resource_is_a_link_or_a_file",
-                violation_error_message="Give a link or a file, one of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceshare",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("resource", "settlement", "engagement"),
-                name="a_resource_is_shared_once_at_an_occasion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedmark",
-            constraint=models.UniqueConstraint(
-                fields=("review", "mark"), name="a_mark_is_reviewed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("consent", None),
-                        ("contact", None),
-                        ("engagement__isnull", False),
-                        ("purpose__in", ["confirm", "questions"]),
-                    ),
-                    models.Q(
-                        ("consent", None),
-                        ("contact__isnull", False),
-                        ("engagement", None),
-                        ("purpose", "contact"),
-                    ),
-                    models.Q(
-                        ("consent__isnull", False),
-                        ("contact", None),
-                        ("engagement", None),
-                        ("purpose", "consent"),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_link_is_of_one_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))),
-                name="a_link_ends_after_it_began",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagechange",
-            index=models.Index(fields=["after", "on"], name="stage_change_by_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("after", "closed"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_closed_partnership_has_a_reason",
-                violation_error_message="Closing a partnership wants a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at", None), ("undone_by", None)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_undone_change_of_stage_has_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None),
-                    models.Q(("withdrawn_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_resource_has_a_reason",
-                violation_error_message="Withdrawing a resource wants a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("questions", "order"), name="a_question_has_its_place_in_the_set"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("questions", "code"), name="a_question_has_its_code_in_the_set"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weak", None), ("kind", "mark"), _connector="OR"),
-                name="only_a_mark_can_be_weak",
-                violation_error_message="Only a question with marks has weak ones.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceversion",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "number"), name="a_version_of_a_practice_has_its_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["published", "replaced"]), _negated=True),
-                fields=("practice",),
-                name="a_practice_has_one_version_under_way",
-                violation_error_message="A next version is under way already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("returned_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_returned_practice_has_a_reason",
-                violation_error_message="Returning a practice wants a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "replaced"]), _negated=True),
-                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_published_version_has_who_and_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obstacle",
-            index=models.Index(fields=["-at", "-id"], name="obstacle_by_time"),
         ),
     ]

@@ -86,6 +86,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "settlement",
                 "verbose_name_plural": "settlements",
                 "ordering": ["sort_key", "ksh_code"],
+                "indexes": [
+                    models.Index(fields=["sort_key", "ksh_code"], name="settlement_by_name"),
+                    models.Index(fields=["county", "sort_key"], name="settlement_by_county"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ceased_on", None)),
+                        fields=("name",),
+                        name="settlement_names_are_unique",
+                        violation_error_message="There is a settlement of this name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("county", "01"), ("district", None)),
+                            models.Q(
+                                models.Q(("county", "01"), _negated=True),
+                                ("district__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_budapest_has_no_district",
+                        violation_error_message="Every settlement but Budapest lies in a district.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__range", (45.7, 48.65)), ("longitude__range", (16.0, 23.0))
+                        ),
+                        name="settlement_lies_in_hungary",
+                        violation_error_message="The point does not lie in Hungary.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(
+                                ("ceased_on__isnull", False),
+                                models.Q(("successor", models.F("ksh_code")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_ceased_settlement_has_a_successor",
+                        violation_error_message="Only a settlement that ceased has a successor.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +157,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "former name",
                 "verbose_name_plural": "former names",
                 "ordering": ["-until"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("settlement", "name", "until"), name="a_former_name_is_kept_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +198,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "assignment",
                 "verbose_name_plural": "assignments",
                 "ordering": ["-since", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="assignment_ends_after_it_began",
+                        violation_error_message="An assignment ends after it began.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("settlement",),
+                        name="one_open_assignment_a_settlement",
+                        violation_error_message="Somebody already answers for this settlement; end that first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,91 +258,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "settlement summary",
                 "verbose_name_plural": "settlement summaries",
+                "indexes": [
+                    models.Index(fields=["county", "involved_on"], name="summary_by_county")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="settlement",
-            index=models.Index(fields=["sort_key", "ksh_code"], name="settlement_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="settlement",
-            index=models.Index(fields=["county", "sort_key"], name="settlement_by_county"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ceased_on", None)),
-                fields=("name",),
-                name="settlement_names_are_unique",
-                violation_error_message="There is a settlement of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("county", "01"), ("district", None)),
-                    models.Q(
-                        models.Q(("county", "01"), _negated=True), ("district__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="only_budapest_has_no_district",
-                violation_error_message="Every settlement but Budapest lies in a district.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("latitude__range", (45.7, 48.65)), ("longitude__range", (16.0, 23.0))
-                ),
-                name="settlement_lies_in_hungary",
-                violation_error_message="The point does not lie in Hungary.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None),
-                    models.Q(
-                        ("ceased_on__isnull", False),
-                        models.Q(("successor", models.F("ksh_code")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="only_a_ceased_settlement_has_a_successor",
-                violation_error_message="Only a settlement that ceased has a successor.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formername",
-            constraint=models.UniqueConstraint(
-                fields=("settlement", "name", "until"), name="a_former_name_is_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="assignment_ends_after_it_began",
-                violation_error_message="An assignment ends after it began.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("settlement",),
-                name="one_open_assignment_a_settlement",
-                violation_error_message="Somebody already answers for this settlement; end that first.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="settlementsummary",
-            index=models.Index(fields=["county", "involved_on"], name="summary_by_county"),
         ),
     ]
