@@ -1,9 +1,11 @@
 """What every filter form shares: folded search and the chips of live filters."""
 
 from dataclasses import dataclass
+from datetime import date
 from inspect import isfunction
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
@@ -62,6 +64,12 @@ class TableFilterSet(FilterSet):
         """The figure asked for, where nothing else is."""
         live = self._live()
         return live.get("figure") if len(live) == 1 else None
+
+    @property
+    def past_day(self) -> date | None:
+        """The day of the figure whose rows are asked for, where it is past."""
+        asked = self._live().get("figure")
+        return asked.day if asked and asked.day < timezone.localdate() else None
 
     def _live(self):
         if not self.is_bound or not self.is_valid():

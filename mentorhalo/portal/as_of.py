@@ -42,7 +42,8 @@ class AskedDayField(forms.DateField):
             return super().to_python(value)
         except ValidationError:
             text = _("“%(text)s” is no day; write it like 2026-05-01.")
-            shown = {"text": str(value)[:LONGEST]}
+            written = "".join(filter(str.isprintable, str(value)))
+            shown = {"text": written[:LONGEST]}
             raise ValidationError(text, "no_day", shown) from None
 
     def validate(self, value):

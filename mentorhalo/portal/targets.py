@@ -35,8 +35,16 @@ class Goal:
 
 def live_targets(user, day, county=None):
     """The live targets of the country (or a County) as they were set on a day, next due first."""
-    rows = Target.objects.visible_to(user).live(day).filter(county=county)
-    return rows.select_related("county").as_set_on(day)
+    return _live(user, day).filter(county=county).as_set_on(day)
+
+
+def all_live_targets(user, day):
+    """The same of the country and of every county."""
+    return _live(user, day).as_set_on(day)
+
+
+def _live(user, day):
+    return Target.objects.visible_to(user).live(day).select_related("county")
 
 
 def one_target(targets, day) -> Target | None:
@@ -57,12 +65,12 @@ def goal_of(target, readings, addresses, days) -> Goal:
     indicator = all_indicators()[target.rung]
     shown = figure(indicator, readings, addresses, target.county)
     ahead = None if target.withdrawn_on else days.forecast(target)
-    return Goal(target, shown, _address(target, readings), ahead)
+    return Goal(target, shown, address_of(target, readings), ahead)
 
 
-def _address(target, readings):
-    query = f"?as_of={readings.day.isoformat()}" if readings.is_past else ""
-    return f"{target.get_absolute_url()}{query}"
+def address_of(target, readings):
+    """The page of a target, on the day of the readings."""
+    return f"{target.get_absolute_url()}{readings.on_day}"
 
 
 def short_goals(readings, addresses, targets) -> list[Goal]:
@@ -72,7 +80,7 @@ def short_goals(readings, addresses, targets) -> list[Goal]:
         Goal(
             target,
             figure(indicators[target.rung], readings, addresses, target.county),
-            _address(target, readings),
+            address_of(target, readings),
         )
         for target in targets
     ]

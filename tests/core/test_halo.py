@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from mentorhalo.core.templatetags.halo import amount, figure
+from mentorhalo.core.templatetags.halo import amount, figure, percent
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,22 @@ def test_minutes_are_written_as_hours_and_minutes_but_none_as_zero():
     with override("en"):
         assert amount(90, True) == "1 h 30 min"
         assert amount(90, False) == "90" and amount(0, True) == "0"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "written"),
+    [
+        (230, 360, "63.9%"),
+        (7, 16, "43.8%"),
+        (1, 3, "33.3%"),
+        (1, 2000, "0.1%"),
+        (3, 3, "100.0%"),
+        (3, 0, "0.0%"),
+    ],
+)
+def test_a_share_is_rounded(part, whole, written):
+    """As a spreadsheet does: page and workbook say the same."""
+    with override("en"):
+        assert percent(part, whole) == written
+    with override("hu"):
+        assert percent(part, whole) == written.replace(".", ",")

@@ -63,7 +63,7 @@ def test_a_past_day_in_either_writing(office, text, language):
 def test_a_bad_day_is_said_and_today_is_shown(office, text, words):
     with translation.override("en"):
         as_of = asked(text)
-    assert words in as_of.error and len(as_of.error) < 200
+    assert words in as_of.error and len(as_of.error) < 200 and as_of.error.isprintable()
     assert as_of.day == timezone.localdate() and as_of.query == ""
 
 

@@ -179,3 +179,11 @@ def test_lists_of_a_work_figure_take_its_number(page, client, visited):
     assert rows_of(page(ENGAGEMENTS, figure="engagements:20")) == 0
     client.force_login(UserFactory())
     assert rows_of(page(ENGAGEMENTS, figure="engagements")) == 0
+
+
+def test_the_list_of_a_past_figure_says_that_its_columns_are_of_today(page, client, visited):
+    client.cookies["django_language"] = "en"
+    said = "what their columns say is today’s"
+    assert said in text_of(page(SETTLEMENTS, figure=f"involved@{days_ago(30)}"))
+    assert said not in text_of(page(SETTLEMENTS, figure="involved"))
+    assert said not in text_of(page(SETTLEMENTS))

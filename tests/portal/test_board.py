@@ -13,7 +13,7 @@ from mentorhalo.portal.board.asked import Asked, columns, in_order, known
 from mentorhalo.portal.indicators.readings import Readings
 from settlements.models import Settlement
 from tests.factories.counties import CountyFactory, OfficeFactory
-from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.engagements import EngagementFactory, TargetFactory, days_ago
 from tests.factories.settlements import SettlementFactory
 from tests.portal.country import figures, make_country, rows_of, value_of
 
@@ -242,3 +242,39 @@ def test_a_settlement_of_a_county_without_an_office_is_listed_too(client, sign_i
     sign_in(role="auditor")
     place = SettlementFactory(county=CountyFactory(iso="HU-PE"))
     assert place.pk in listed(client.get(URL, {"zoom": "pest"}))
+
+
+def test_a_county_stands_beside_its_own_target(page):
+    county = CountyFactory(iso="HU-ZA")
+    TargetFactory(number=9, county=county, due_on=days_ago(-400))
+    target = TargetFactory(number=7, county=county, due_on=days_ago(-30), since=days_ago(40))
+    rows = {row.county.iso: row for row in page().context["county_rows"]}
+    assert rows["HU-ZA"].aim.value == 7 and rows["HU-ZA"].aim_url == target.get_absolute_url()
+    assert rows["HU-SO"].aim is None
+    assert value_of(page(), "target", "HU-ZA") == "7"
+    then = page(as_of=days_ago(60).isoformat())
+    assert value_of(then, "target", "HU-ZA") == "9"  # the other was not set yet
+
+
+PAGES = re.compile(r'href="(/(?:counties|quiet|targets)/[^"]*)"')
+
+
+def links_of(response):
+    """The links in the page's own part to pages of figures, not to lists behind one."""
+    found = PAGES.findall(response.content.decode().partition("<main")[2].partition("</main>")[0])
+    return {link for link in found if "figure=" not in link}
+
+
+@pytest.mark.parametrize("asked", [{}, {"zoom": "zala"}])
+def test_a_past_day_is_kept_by_the_links_to_other_pages(client, page, asked):
+    OfficeFactory(county=CountyFactory(iso="HU-ZA"))
+    TargetFactory(number=9, county=CountyFactory(iso="HU-ZA"))
+    day = days_ago(60).isoformat()
+    links = links_of(page(as_of=day, **asked))
+    heads = {link.split("/")[1] for link in links}
+    assert heads == {"counties", "quiet", "targets"} and len(links) > 5
+    assert not [link for link in links if f"as_of={day}" not in link and link != "/targets/new/"]
+    today = links_of(page(**asked))
+    assert today and not [link for link in today if "as_of" in link]
+    for link in links:
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link

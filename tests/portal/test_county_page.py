@@ -1,6 +1,8 @@
 """The page of a county and its mentor office."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -239,3 +241,15 @@ def test_a_bad_day_shows_today_with_a_sentence(client, sign_in, day):
     bad, now = client.get(URL, {"as_of": day}), client.get(URL)
     assert figures(bad) == figures(now)
     assert "id_as_of_error" in bad.content.decode()
+
+
+def test_a_past_day_is_kept_by_the_links_to_the_quiet_and_the_targets(client, sign_in):
+    make_country()
+    sign_in(role="coordinator")
+    day = days_ago(85)
+    page = client.get(past(day)).content.decode().partition("<main")[2].partition("</main>")[0]
+    links = {unescape(link) for link in re.findall(r'href="(/(?:quiet|targets)/[^"]*)"', page)}
+    wanted = {f"/quiet/?as_of={day}&county=20", f"/targets/?as_of={day}"}
+    assert links - {"/targets/new/"} == wanted
+    assert all(client.get(link).status_code == 200 for link in wanted)
+    assert 'href="/quiet/?county=20"' in client.get(URL).content.decode()

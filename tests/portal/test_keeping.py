@@ -320,10 +320,10 @@ def test_a_part_without_only_is_refused():
 def test_a_part_that_asks_the_database_is_refused(running):
     """Its answer would be kept with it (tests/conftest.py); so would that of a deferred field."""
     CountyFactory()
-    source = '{% load parts %}{% part "portal/_county_row.html" with row=row total=False only %}'
+    source = '{% part "portal/_county_row.html" with row=row total=False on_day="" only %}'
     row = {"county": County.objects.defer("name").get()}
     with pytest.raises(AssertionError, match="asks the database"):
-        Template(source).render(Context({"row": row}))
+        Template("{% load parts %}" + source).render(Context({"row": row}))
 
 
 def test_a_part_is_of_its_language(running):

@@ -145,3 +145,12 @@ def test_queries_stay_flat(sign_in, assert_flat_queries):
         )
 
     assert_flat_queries(mentor.get_absolute_url(), make, limit=16)
+
+
+def test_a_past_day_says_what_of_the_page_is_of_today(client, sign_in):
+    mentor = EngagementFactory().mentors.get()
+    sign_in(role="coordinator")
+    client.cookies["django_language"] = "en"
+    url, said = mentor.get_absolute_url(), "load and team are today’s"
+    assert said in client.get(url, {"as_of": days_ago(5).isoformat()}).content.decode()
+    assert said not in client.get(url).content.decode()

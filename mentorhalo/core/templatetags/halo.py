@@ -1,7 +1,7 @@
 """Tags that every template has: figures, bars, days, states."""
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from django import template
@@ -70,9 +70,10 @@ def hours(minutes):
 
 @register.filter
 def percent(part, whole):
-    """part / whole with one decimal: 64,2% in Hungarian, 64.2% in English."""
-    share = 100 * part / whole if whole else 0
-    return f"{number_format(share, decimal_pos=1)}%"
+    """part / whole with one decimal, rounded as a workbook does: 64,2% in Hungarian, 64.2% in
+    English."""
+    share = 100 * Decimal(part) / Decimal(whole) if whole else Decimal(0)
+    return f"{number_format(share.quantize(Decimal('0.1'), ROUND_HALF_UP), decimal_pos=1)}%"
 
 
 @register.filter

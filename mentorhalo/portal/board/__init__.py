@@ -13,6 +13,7 @@ from mentorhalo.portal.indicators.base import ENGAGEMENTS
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.work import WORK
 from mentorhalo.portal.sections import sections
+from mentorhalo.portal.targets import all_live_targets
 
 
 def board(user, readings, addresses, asked=None) -> dict:
@@ -20,21 +21,22 @@ def board(user, readings, addresses, asked=None) -> dict:
 
     `user` is the reader, whose addresses they are; `asked` an Asked, the usual where None.
     """
-    asked = asked or Asked()
+    asked, targets = asked or Asked(), all_live_targets(user, readings.day)
     steps, zoom = ladder(readings, addresses), zoomed(readings, asked)
     context = {
         "today": readings.day,
         "past": readings.is_past,
+        "on_day": readings.on_day,
         "user": user,
         "offices": len(readings.offices),
         "had_offices": any(hasattr(county, "office") for county in readings.counties),
         "work": [show(indicator, readings, addresses) for indicator in WORK],
         "work_is_listed": bool(addresses.to(ENGAGEMENTS)),
-        **goal(readings, addresses),
+        **goal(readings, addresses, [row for row in targets if row.county is None]),
         **care(readings, addresses),
         **changed(readings, addresses),
         **steps,
-        **county_table(readings, addresses, asked),
+        **county_table(readings, addresses, targets, asked),
         "sections": sections(readings, addresses),
         "map": country_map(readings, asked),
         "zoom": zoom,

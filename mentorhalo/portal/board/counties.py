@@ -12,6 +12,7 @@ from mentorhalo.portal.indicators.mentors import MENTORS
 from mentorhalo.portal.indicators.showing import Figure, figure
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import ENGAGEMENTS
+from mentorhalo.portal.targets import address_of, one_target
 
 COLUMNS = {
     "name": _("County"),
@@ -29,7 +30,8 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class CountyRow:
-    """A line of the county table; `followed` are the settlements that have a rhythm."""
+    """A line of the county table; `followed` are the settlements that have a rhythm, `aim` is the
+    number of the county's own target, None without one."""
 
     county: County
     known: Figure
@@ -42,6 +44,8 @@ class CountyRow:
     followed: int
     odd: bool
     longest: float
+    aim: Figure | None = None
+    aim_url: str = ""
 
     @property
     def share(self):
@@ -72,8 +76,9 @@ KEYS = {
 }
 
 
-def county_row(readings, addresses, county=None, top=1):
-    """The line of a county with an open office, or of all of them together."""
+def county_row(readings, addresses, county=None, top=1, aim=(None, "")):
+    """The line of a county with an open office, or of all of them together; `aim` is its own
+    target and that one's address."""
     code = county.pk if county else None
     figures = [
         figure(indicator, readings, addresses, county)
@@ -83,10 +88,20 @@ def county_row(readings, addresses, county=None, top=1):
     odd = bool(county) and team_is_odd(sum(readings.teams(code)))
     recent = next(part for part in QUIET.left_out(readings, code) if part.code == "recent")
     followed = QUIET.counted(readings, code) + recent.value
-    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value)
+    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value, *aim)
 
 
-def county_table(readings, addresses, asked=None):
+def _aim(targets, county, readings):
+    """The county's own target of involved settlements as a figure, and the address of its page."""
+    target = one_target([row for row in targets if row.county == county], readings.day)
+    if target is None:
+        return None, ""
+    aim = Figure("target", _("target"), target.number, "", county.iso)
+    return aim, address_of(target, readings)
+
+
+def county_table(readings, addresses, targets, asked=None):
+    """`targets` are the live ones, those of counties too (Target)."""
     asked = asked or Asked()
     sort = known(asked.sort, KEYS, Asked.sort)
     shares = [
@@ -94,7 +109,10 @@ def county_table(readings, addresses, asked=None):
         for county in readings.offices
     ]
     top = max(shares, default=0) or 1
-    rows = [county_row(readings, addresses, county, top) for county in readings.offices]
+    rows = [
+        county_row(readings, addresses, county, top, _aim(targets, county, readings))
+        for county in readings.offices
+    ]
     numbers = KEYS.keys() - {"name"}
     return {
         "county_rows": in_order(rows, sort, KEYS),

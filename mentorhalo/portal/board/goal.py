@@ -7,13 +7,12 @@ from mentorhalo.portal.indicators.help import HELP_OVERDUE
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.teams import TEAMS, team_is_odd
 from mentorhalo.portal.indicators.work import RETURNED
-from mentorhalo.portal.targets import for_dashboard, live_targets, one_target, short_goals
+from mentorhalo.portal.targets import for_dashboard, one_target, short_goals
 
 
-def goal(readings, addresses):
+def goal(readings, addresses, targets):
     """The one figure against its target, what is expected, the line that led there, and the other
-    targets of the network."""
-    targets = live_targets(addresses.user, readings.day)
+    targets of the network, which `targets` are."""
     target = one_target(targets, readings.day)
     involved, country = show(INVOLVED, readings, addresses), readings.size()
     number, due = (target.number, target.due_on) if target else (None, None)

@@ -40,6 +40,11 @@ class Readings:
         self.is_past = is_past(self.day)
         self.county = county
 
+    @property
+    def on_day(self):
+        """What takes the address of another page of figures to the same day; "" of today."""
+        return f"?as_of={self.day.isoformat()}" if self.is_past else ""
+
     @cached_property
     def counties(self):
         """All counties by name, with `office_open` and the `team_size` of the day."""

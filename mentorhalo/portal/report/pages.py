@@ -23,6 +23,7 @@ from mentorhalo.portal.indicators.showing import Addresses, Nowhere
 from mentorhalo.portal.indicators.work import ENGAGEMENTS, RETURNED, WORK
 from mentorhalo.portal.report import drawings
 from mentorhalo.portal.report.county import county_pages, left_out_note
+from mentorhalo.portal.targets import live_targets
 
 SIDE_BY_SIDE = (KNOWN, CONTACTED, INVOLVED, REGULAR, PLANNED, QUIET, ENGAGEMENTS)
 
@@ -42,7 +43,8 @@ def document(user, readings) -> dict:
 
 
 def _overview(user, readings):
-    told = goal(readings, Addresses(user, readings.day))
+    targets = live_targets(user, readings.day)
+    told = goal(readings, Addresses(user, readings.day), targets)
     return {
         "heading": _("National overview"),
         "involved": show(told["involved"].counted),

@@ -73,6 +73,7 @@ def county_context(request, county, as_of):
         "as_of": as_of,
         "moved": moved_since(request.user, as_of.day, county),
         "today": readings.day,
+        "on_day": readings.on_day,
         "office_open": is_open(office, readings.day),
         "facts": _register_facts(county),
         "history_url": _history_url(request.user, county) if office else "",
