@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mentorhalo.portal.indicators.coverage import LADDER
-from mentorhalo.portal.indicators.showing import Shown, show
+from mentorhalo.portal.indicators.coverage import HIGHEST, LADDER
+from mentorhalo.portal.indicators.showing import Figure, Shown, show
 
 
 @dataclass(frozen=True)
@@ -14,14 +14,29 @@ class Step:
     shown: Shown
     here: int
     whole: int
+    here_url: str = ""
+
+    @property
+    def stays(self):
+        """`here` as a figure, with those settlements behind it."""
+        reached = self.shown.figure
+        code = f"{reached.code}.{HIGHEST}"
+        return Figure(code, reached.label, self.here, self.here_url, reached.scope)
 
 
 def ladder_steps(readings, addresses, county=None):
     """The rungs, with the number of settlements that stay on each; bars relate to the contacted."""
     shown = [show(indicator, readings, addresses, county) for indicator in LADDER]
-    whole = shown[1].counted
+    whole, code = shown[1].counted, county and county.pk
     return [
-        Step(number, rung, readings.highest[number], whole) for number, rung in enumerate(shown)
+        Step(
+            number,
+            rung,
+            readings.highest[number],
+            whole,
+            addresses.behind(rung.indicator, HIGHEST, code),
+        )
+        for number, rung in enumerate(shown)
     ]
 
 

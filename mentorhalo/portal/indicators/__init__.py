@@ -42,7 +42,7 @@ def records_behind(figure, day, county=None, mentor=None):
     indicator, part = _named(figure)
     if indicator.records is None:
         raise KeyError(figure)
-    if part and part not in indicator.part_codes(day):
+    if part and part not in (*indicator.part_codes(day), *indicator.lists):
         raise KeyError(figure)
     rows = indicator.records_of(part, day, county)
     if mentor:

@@ -84,6 +84,11 @@ class Indicator:
         says nothing of one mentor."""
         return None
 
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The codes of what it can list beside what it counts and leaves out."""
+        return ()
+
     def number_behind(self, part, day, county=None) -> int | None:
         """How many rows `records_of` has, where that is known without counting them; else None."""
         return None

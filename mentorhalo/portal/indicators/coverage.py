@@ -28,10 +28,15 @@ class SettlementIndicator(RowsIndicator):
         return rows.filter(pk__in=places.values("settlement"))
 
 
+HIGHEST = "highest"
+
+
 class RungIndicator(SettlementIndicator):
-    """How many settlements reached a rung of the coverage ladder."""
+    """How many settlements reached a rung of the coverage ladder; those for which it is the highest
+    can be listed too."""
 
     rung: Rung
+    lists = (HIGHEST,)
 
     @property
     def query(self):
@@ -43,8 +48,21 @@ class RungIndicator(SettlementIndicator):
     def causes(self, day):
         return coverage.causes(self.rung, day)
 
+    def part_label(self, code, day=None):
+        if code == HIGHEST:
+            return _("the highest rung reached")
+        return super().part_label(code, day)
+
     def part_query(self, code):
-        return {"left_out": f"{self.code}.{code}"}
+        return None if code == HIGHEST else {"left_out": f"{self.code}.{code}"}
+
+    def records_of(self, part, day, county=None):
+        if part != HIGHEST:
+            return super().records_of(part, day, county)
+        rungs = list(Rung)
+        higher = rungs[rungs.index(self.rung) + 1 :]
+        rows = super().records_of("", day, county)
+        return rows.filter(*(~coverage.reached(rung, day) for rung in higher))
 
 
 class Known(RungIndicator):
