@@ -1,7 +1,7 @@
 """Every list there is, and every one that comes, gives the same rows as CSV and as XLSX."""
 
 import csv
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from engagements.models import Draft, Sheet
+from mentorhalo.core.tables import file_cell
 from mentorhalo.core.views import TableView
 from tests.admin_rows import ROWS
 from tests.factories.counties import UserFactory
@@ -84,6 +85,10 @@ def test_values_keep_their_kind(client, sign_in, name):
     expected = [[column.value(row) for column in view.columns] for row in view.get_rows()]
     _titles, *rows = read_xlsx(get(client, name, "xlsx")[1])
     assert sorted(map(repr, rows)) == sorted(repr(list(map(as_read, row))) for row in expected)
+
+
+def test_a_moment_is_the_local_one():
+    assert file_cell(datetime(2026, 7, 6, 22, 30, tzinfo=UTC)) == "2026-07-07 00:30"
 
 
 def as_read(value):
