@@ -18,8 +18,8 @@ from mentorhalo.core.source import current_source
 
 # Columns that only repeat others for searching, sorting, drawing and counting; secrets; and what a
 # merge moved, of which each row tells itself.
-REPEATING = {"search_key", "sort_key", "map_path", "credited"}
-REPEATING |= {"changed_at", "logged_at", "lag_days"}
+REPEATING = {"search_key", "sort_key", "map_path"}
+REPEATING |= {"changed_at", "logged_at", "lag_days", "credited"}
 HIDDEN = REPEATING | {"password", "last_login", "moved", "digest"}
 
 

@@ -35,16 +35,13 @@ class Goal:
 
 def live_targets(user, day, county=None):
     """The live targets of the country (or a County) as they were set on a day, next due first."""
-    return _live(user, day).filter(county=county).as_set_on(day)
+    rows = Target.objects.visible_to(user).live(day).filter(county=county)
+    return rows.select_related("county").as_set_on(day)
 
 
 def all_live_targets(user, day):
-    """The same of the country and of every county."""
-    return _live(user, day).as_set_on(day)
-
-
-def _live(user, day):
-    return Target.objects.visible_to(user).live(day).select_related("county")
+    """The same of the country and of every county, of which only the code is read."""
+    return Target.objects.visible_to(user).live(day).as_set_on(day)
 
 
 def one_target(targets, day) -> Target | None:

@@ -32,7 +32,7 @@ def board(user, readings, addresses, asked=None) -> dict:
         "had_offices": any(hasattr(county, "office") for county in readings.counties),
         "work": [show(indicator, readings, addresses) for indicator in WORK],
         "work_is_listed": bool(addresses.to(ENGAGEMENTS)),
-        **goal(readings, addresses, [row for row in targets if row.county is None]),
+        **goal(readings, addresses, [row for row in targets if row.county_id is None]),
         **care(readings, addresses),
         **changed(readings, addresses),
         **steps,

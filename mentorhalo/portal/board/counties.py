@@ -93,7 +93,7 @@ def county_row(readings, addresses, county=None, top=1, aim=(None, "")):
 
 def _aim(targets, county, readings):
     """The county's own target of involved settlements as a figure, and the address of its page."""
-    target = one_target([row for row in targets if row.county == county], readings.day)
+    target = one_target([row for row in targets if row.county_id == county.pk], readings.day)
     if target is None:
         return None, ""
     aim = Figure("target", _("target"), target.number, "", county.iso)

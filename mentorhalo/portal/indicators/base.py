@@ -43,6 +43,7 @@ class Indicator:
     asked for the figure itself (`?figure=CODE.PART`). `county` is a KSH code, None for the country.
     `today_only` says why it cannot be asked for a past day, "" where it can. `country_only`: it is
     not told county by county, for a county's own figure would tell where single records were.
+    `lists` are the codes of what it can list beside what it counts and leaves out.
     """
 
     code = ""
@@ -53,6 +54,7 @@ class Indicator:
     section = ""  # of the pages: one of sections.SECTIONS, "" for figures with a place of their own
     records: str | None = None
     query: dict[str, str] | None = None
+    lists: tuple[str, ...] = ()
     today_only: str | Promise = ""
     country_only = False
     in_minutes = False  # counted in minutes, so that the parts add up, and written in hours
@@ -83,11 +85,6 @@ class Indicator:
         """Those of the rows that are a mentor's (primary key) on a day; None where the indicator
         says nothing of one mentor."""
         return None
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """The codes of what it can list beside what it counts and leaves out."""
-        return ()
 
     def number_behind(self, part, day, county=None) -> int | None:
         """How many rows `records_of` has, where that is known without counting them; else None."""
