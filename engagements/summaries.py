@@ -303,7 +303,8 @@ def _month_differences():
 
 def rebuild():
     """Recompute every summary row, for a repair; returns the number of settlements and months."""
-    _miscounted().update(credited=F("number"))
+    if _miscounted().exists():
+        _miscounted().update(credited=F("number"))
     codes = list(Settlement.objects.values_list("pk", flat=True))
     keys = set(month_values()) | {_key(row) for row in CountyMonth.objects.all()}
     refresh(settlements=codes, months=keys)
