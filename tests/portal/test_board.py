@@ -249,7 +249,8 @@ def test_a_county_stands_beside_its_own_target(page):
     TargetFactory(number=9, county=county, due_on=days_ago(-400))
     target = TargetFactory(number=7, county=county, due_on=days_ago(-30), since=days_ago(40))
     rows = {row.county.iso: row for row in page().context["county_rows"]}
-    assert rows["HU-ZA"].aim.value == 7 and rows["HU-ZA"].aim_url == target.get_absolute_url()
+    assert rows["HU-ZA"].aim.target == target and rows["HU-ZA"].aim.share == 3 / 7
+    assert rows["HU-ZA"].aim.url == target.get_absolute_url()
     assert rows["HU-SO"].aim is None
     assert value_of(page(), "target", "HU-ZA") == "7"
     then = page(as_of=days_ago(60).isoformat())

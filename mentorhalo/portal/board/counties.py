@@ -1,5 +1,6 @@
 """The counties with an open office side by side, and those without one by name."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from mentorhalo.portal.indicators.mentors import MENTORS
 from mentorhalo.portal.indicators.showing import Figure, figure
 from mentorhalo.portal.indicators.teams import team_is_odd
 from mentorhalo.portal.indicators.work import ENGAGEMENTS
-from mentorhalo.portal.targets import address_of, one_target
+from mentorhalo.portal.targets import Goal, address_of, one_target
 
 COLUMNS = {
     "name": _("County"),
@@ -30,8 +31,8 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class CountyRow:
-    """A line of the county table; `followed` are the settlements that have a rhythm, `aim` is the
-    number of the county's own target, None without one."""
+    """A line of the county table; `followed` are the settlements that have a rhythm, `aim` is
+    the county's own target of involved settlements, None without one."""
 
     county: County
     known: Figure
@@ -44,8 +45,7 @@ class CountyRow:
     followed: int
     odd: bool
     longest: float
-    aim: Figure | None = None
-    aim_url: str = ""
+    aim: Goal | None = None
 
     @property
     def share(self):
@@ -76,9 +76,9 @@ KEYS = {
 }
 
 
-def county_row(readings, addresses, county=None, top=1, aim=(None, "")):
-    """The line of a county with an open office, or of all of them together; `aim` is its own
-    target and that one's address."""
+def county_row(readings, addresses, county=None, top=1, targets=()):
+    """The line of a county with an open office, which has these targets, or of all of them
+    together."""
     code = county.pk if county else None
     figures = [
         figure(indicator, readings, addresses, county)
@@ -88,16 +88,9 @@ def county_row(readings, addresses, county=None, top=1, aim=(None, "")):
     odd = bool(county) and team_is_odd(sum(readings.teams(code)))
     recent = next(part for part in QUIET.left_out(readings, code) if part.code == "recent")
     followed = QUIET.counted(readings, code) + recent.value
-    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value, *aim)
-
-
-def _aim(targets, county, readings):
-    """The county's own target of involved settlements as a figure, and the address of its page."""
-    target = one_target([row for row in targets if row.county_id == county.pk], readings.day)
-    if target is None:
-        return None, ""
-    aim = Figure("target", _("target"), target.number, "", county.iso)
-    return aim, address_of(target, readings)
+    target = one_target(targets, readings.day)
+    aim = target and Goal(target, figures[1], address_of(target, readings))
+    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value, aim)
 
 
 def county_table(readings, addresses, targets, asked=None):
@@ -109,9 +102,11 @@ def county_table(readings, addresses, targets, asked=None):
         for county in readings.offices
     ]
     top = max(shares, default=0) or 1
+    own = defaultdict(list)
+    for target in targets:
+        own[target.county_id].append(target)
     rows = [
-        county_row(readings, addresses, county, top, _aim(targets, county, readings))
-        for county in readings.offices
+        county_row(readings, addresses, county, top, own[county.pk]) for county in readings.offices
     ]
     numbers = KEYS.keys() - {"name"}
     return {
