@@ -127,11 +127,13 @@ async function find(key) {
 }
 
 // The kept page for an address, itself or without its query, with the ms that the network has before it;
-// and the empty form for the change of an entry, which the form fills from what this phone holds.
-async function findFor({ pathname, search }) {
+// and the empty form for the change of an entry, which the form fills from what this phone holds. For
+// figures of another day those of today do not stand in.
+async function findFor({ pathname, search, searchParams }) {
   const cache = await kept();
   if (!cache) return [undefined, 0];
-  const own = (await cache.match(pathname + search, how)) ?? (await cache.match(pathname, how));
+  const other = searchParams.has("as_of") ? undefined : await cache.match(pathname, how);
+  const own = (await cache.match(pathname + search, how)) ?? other;
   if (own || !EDIT.test(pathname)) return [own, PATIENCE];
   return [await cache.match(PLACES.form, how), LENT];
 }

@@ -131,6 +131,19 @@ def test_the_start_page_of_a_lead_is_the_county(phone):
     expect(page.locator(AS_OF)).to_be_visible()
 
 
+def test_figures_of_today_do_not_stand_in_for_those_of_a_past_day(phone):
+    page = phone("koordinator")
+    assert "/dashboard/" in keep(page, "/", "/dashboard/")
+    page.context.set_offline(True)
+    for address in ("/dashboard/", "/dashboard/?sort=name"):
+        page.goto(address)
+        expect(page.locator("[data-indicator=involved]").first).to_be_attached()
+        expect(page.locator(AS_OF)).to_be_visible()
+    page.goto("/dashboard/?as_of=2026-06-30")
+    expect(page.locator("main h1")).to_be_visible()
+    assert not page.locator("[data-indicator]").count()
+
+
 def test_another_page_says_that_it_needs_a_signal(phone):
     page = phone("mentor-za")
     keep(page, "/", NEW, QUEUE)
