@@ -50,22 +50,36 @@ class Touched:
         """Add what these engagements, as they stand, are counted in."""
         for row in engagements:
             self.months.add((row.county_id, row.held_on.replace(day=1), row.kind, row.state))
-        if places is None:
-            places = EngagementSettlement.objects.filter(engagement__in=engagements)
-            places = places.values_list("settlement_id", flat=True)
-        self.settlements.update(places)
+        self.settlements.update(_served(engagements) if places is None else places)
         return self
 
     def note_plans(self, engagements):
         """Add the settlements whose action plan these show: the rung is lost with its evidence."""
-        places = AreaPlace.objects.filter(
-            area__progress__step=PLAN, area__progress__engagement__in=engagements
-        )
-        self.settlements.update(places.values_list("settlement_id", flat=True))
+        self.settlements.update(_with_plans(engagements))
         return self
 
     def refresh(self):
         refresh(settlements=self.settlements, months=self.months)
+
+
+def _served(engagements):
+    places = EngagementSettlement.objects.filter(engagement__in=engagements)
+    return places.values_list("settlement_id", flat=True)
+
+
+def _with_plans(engagements):
+    """The settlements whose action plan is shown by one of the engagements."""
+    places = AreaPlace.objects.filter(
+        area__progress__step=PLAN, area__progress__engagement__in=engagements
+    )
+    return places.values_list("settlement_id", flat=True)
+
+
+def settlements_of(engagements) -> list[str]:
+    """The settlements (KSH codes) whose summary rows are refreshed when some of the engagements
+    (or primary keys) change, as they stand; one query."""
+    served, planned = _served(engagements).order_by(), _with_plans(engagements).order_by()
+    return sorted(served.union(planned))
 
 
 def refresh(*, settlements=(), months=()):

@@ -90,15 +90,18 @@ def _universe(day, today):
     return _existing(day).alias(**_facts(day))
 
 
-def universe_at_once(day: date | None = None, county: str | None = None):
-    """The same rows, of a county (KSH code) or all, for a statement that asks much of all of them:
-    what `universe` answers anew wherever it stands is answered once for each."""
+def universe_at_once(day: date | None = None, county: str | None = None, codes=None):
+    """The same rows, of a county or of settlements (KSH codes) or all, for a statement that asks
+    much of all of them: what `universe` answers anew wherever it stands is answered once for
+    each."""
     rows = _existing(day)
     if county is not None:
         rows = rows.filter(county=county)
+    if codes is not None:
+        rows = rows.filter(pk__in=codes)
     asked, tables, found = rows.order_by(), [], _facts(day)
     if is_past(day):
-        recent = CTE(_recent_places(day), name="recent", materialized=_is_materialized())
+        recent = CTE(_recent_places(day, codes), name="recent", materialized=_is_materialized())
         asked = recent.join(asked, pk=recent.col.settlement, _join_type=LOUTER)
         found["last_by"] = Coalesce(recent.col.last, found["last_by"])
         tables.append(recent)
@@ -137,10 +140,12 @@ def _last_by(day):
     return Subquery(places.order_by("-held_on").values("held_on")[:1])
 
 
-def _recent_places(day):
+def _recent_places(day, codes):
     """The settlements with a counted engagement in the month up to a day, and the last of each: one
     walk through an index, so that only the others are looked up one by one."""
     places = _places(day).filter(held_on__gt=day - RECENT)
+    if codes is not None:
+        places = places.filter(settlement__in=codes)
     return places.order_by().values("settlement").annotate(last=Max("held_on"))
 
 

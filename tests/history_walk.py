@@ -59,6 +59,7 @@ class Transaction:
     """The writes of one outermost atomic block, or of one statement outside any."""
 
     writes: list = field(default_factory=list)  # (verb, table)
+    tables: set = field(default_factory=set)  # all that were written, of records or not
     noted: set = field(default_factory=set)  # record types of the history rows
 
 
@@ -81,6 +82,7 @@ class Watch:
         if not self.depth:
             self.transactions.append(Transaction())
         current = self.transactions[-1]
+        current.tables.add(table)
         if table == Change._meta.db_table:
             current.noted |= {text for text in _texts(params) if "." in text}
         elif table in self.tables:

@@ -18,12 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
-from mentorhalo.portal.keeping import stamp
+from mentorhalo.portal.written import stamp
 from tests import writes
 from tests.factories.counties import OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory
 from tests.history_walk import APPS, watched
 from tests.history_writes import HARMLESS, WRITES
+from tests.portal.following import check_followed, read, untold
 
 for found in iter_modules(writes.__path__):
     import_module(f"tests.writes.{found.name}")
@@ -52,12 +53,14 @@ def world(client, person, tmp_path, settings, mailoutbox):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_each_write_leaves_a_history_row_in_its_transaction(world, name):
-    deed, before = WRITES[name](world), stamp()
+    deed, before, readings = WRITES[name](world), stamp(), read()
     with watched() as watch:
         deed()
     assert watch.writes, f"{name} wrote nothing: the line does not do what it says"
     assert watch.problems() == []
     assert stamp() != before, f"{name}: kept pages do not notice it"
+    assert untold(watch.transactions, readings) == []
+    check_followed(readings, before, name)
 
 
 @pytest.mark.parametrize("name", HARMLESS)

@@ -6,20 +6,20 @@ GET writes nothing to the database: each process keeps its own.
 """
 
 import hashlib
-from functools import lru_cache
 from time import monotonic
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from mentorhalo.core.models import Change
+from mentorhalo.portal.indicators.readings import Readings
+from mentorhalo.portal.written import stamp, written_since
 
-LIFETIME = 150  # seconds; for what no history row tells of: of what was read, and of its text
-OBJECTS = 8  # that are shared at once: what was read of today and of a few past days, some MB each
-LATE = 1000  # rows of the history: one that is committed late is noticed among so many
+LIFETIME = 1800  # seconds; for what no history row tells of: of what was read, and of its text
+DAYS = 8  # whose readings are shared at once: today and a few past days, some MB each
+
+_shared = {}  # {(day, today): (stamp, when it was all read, Readings)}, the last used at the end
 
 
 def kept(key, make, written=None):
@@ -39,38 +39,35 @@ def kept(key, make, written=None):
     return found
 
 
-def shared(make, key, written):
-    """What `make(*key)` gives, one object for all readers in this process while nothing was written
-    and the day is the same: for what was read of the records and is the same whoever reads it.
+def shared(day, written) -> Readings:
+    """The country's readings of a day (None: today), one object for all readers in this process
+    while nothing was written; after a write another, which takes over what that did not move.
 
-    `written` is the `stamp()` read before; whoever gets the object may not change it.
+    `written` is the `stamp()` read before; whoever gets the readings may not change them.
     """
     if not settings.SHARE_READINGS:
-        return make(*key)
-    return _shared(make, key, written, timezone.localdate(), monotonic() // LIFETIME)
-
-
-@lru_cache(maxsize=OBJECTS)
-def _shared(make, key, written, today, moment):
-    return make(*key)
+        return Readings(day=day)
+    key, now = (day, timezone.localdate()), monotonic()
+    stamped, begun, readings = _shared.get(key, (None, now, None))
+    if now - begun >= LIFETIME:
+        readings = None
+    if stamped != written:
+        since = written_since(stamped) if readings else None
+        readings = readings.after(since) if since else None
+    if readings is None:
+        begun, readings = now, Readings(day=day)
+    _shared.pop(key, None)
+    _shared[key] = written, begun, readings
+    for oldest in [*_shared][:-DAYS]:
+        _shared.pop(oldest, None)
+    return readings
 
 
 def forget():
     """Let go of all that is shared, as in a process that has just begun."""
-    _shared.cache_clear()
+    _shared.clear()
 
 
 def reader(user) -> tuple:
     """All that pages of figures may know of who reads them: two with the same see the same."""
     return (user.role, user.is_lead, user.county_code or "")
-
-
-def stamp() -> tuple:
-    """(newest number, oldest number, rows) of the last 1,000 rows of the history.
-
-    Numbers are given when a row is written and seen when it is committed: a row that comes late has
-    a smaller number than the newest and pushes the oldest out. Read it before the records.
-    """
-    rows = Change.objects.order_by("-pk").values("pk")[:LATE]
-    found = rows.aggregate(newest=Max("pk"), oldest=Min("pk"), rows=Count("pk"))
-    return tuple(found.values())

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from counties.models import CountyOffice
-from engagements.models import COUNTED, Engagement
+from engagements.models import Engagement
 from mentorhalo.portal.indicators.coverage import (
     LADDER,
     QUIET,
@@ -146,6 +146,6 @@ def test_the_months_of_a_past_day_end_with_its_own(db):
     """On PostgreSQL a month truncated in a UNION is a moment unless it is made a day."""
     row = EngagementFactory(held_on=days_ago(40))
     day = row.held_on
-    months = Readings(day=day).months(COUNTED)
+    months = Readings(day=day).months()
     assert {type(month) for month in months} == {date}
     assert months[day.replace(day=1)]["engagements"] == 1

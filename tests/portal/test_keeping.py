@@ -18,8 +18,9 @@ from engagements import actions
 from engagements.models import Engagement, Target
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
-from mentorhalo.portal import keeping
-from mentorhalo.portal.keeping import kept, reader, stamp
+from mentorhalo.portal import keeping, written
+from mentorhalo.portal.keeping import kept, reader
+from mentorhalo.portal.written import stamp
 from settlements.models import Rhythm, Settlement
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
@@ -114,15 +115,23 @@ def test_the_next_day_and_the_other_language_are_another_page(memory, counted, m
 
 
 @pytest.mark.django_db
-def test_what_was_read_and_its_text_are_kept_for_five_minutes_at_most(
-    running, counted, monkeypatch
-):
-    told, clock = [], count(0, 150)
+def test_what_was_read_and_its_text_are_kept_for_an_hour_at_most(running, monkeypatch):
+    told, clock = [], count(0, 900)
     monkeypatch.setattr(keeping, "monotonic", lambda: next(clock))
-    assert [keeping.shared(lambda: counted(), (), ()) for _ in range(2)] == [1, 2]
+    found = [keeping.shared(None, stamp()) for _ in range(4)]
+    assert found[0] is found[1] is not found[2] and found[2] is found[3]
     monkeypatch.setattr(type(caches["pages"]), "set", lambda self, *given: told.append(given))
-    kept((), counted)
-    assert [given[2] for given in told] == [150]
+    kept((), lambda: "")
+    assert [given[2] for given in told] == [1800]
+
+
+@pytest.mark.django_db
+def test_readings_of_a_few_days_are_shared(running):
+    days = [days_ago(ago) for ago in range(keeping.DAYS + 1)]
+    found = {day: keeping.shared(day, stamp()) for day in days}
+    assert keeping.shared(days[-1], stamp()) is found[days[-1]]
+    assert keeping.shared(days[1], stamp()) is found[days[1]]
+    assert keeping.shared(days[0], stamp()) is not found[days[0]]
 
 
 @pytest.mark.django_db
@@ -137,9 +146,9 @@ def test_readers_are_one_only_where_role_and_county_are(person):
 def test_a_history_row_far_back_does_not_make_the_question_longer():
     office = OfficeFactory()
     row = history.build(office, by=None, action="changed")
-    Change.objects.bulk_create([_again(row) for _ in range(keeping.LATE + 50)])
+    Change.objects.bulk_create([_again(row) for _ in range(written.LATE + 50)])
     newest, oldest, rows = stamp()
-    assert (newest - oldest + 1, rows) == (keeping.LATE, keeping.LATE)
+    assert (newest - oldest + 1, rows) == (written.LATE, written.LATE)
 
 
 @pytest.mark.django_db

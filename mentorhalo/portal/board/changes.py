@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import COUNTED
 from mentorhalo.portal import chart
 from mentorhalo.portal.as_of import months_before
 from mentorhalo.portal.indicators.base import ENGAGEMENTS
@@ -52,7 +51,7 @@ def changed(readings, addresses) -> dict:
 
 def work_months(readings, addresses) -> list[Month]:
     """The last twelve months, the oldest first; a month without work is a row of zeros."""
-    found = readings.months(COUNTED)
+    found = readings.months()
     days = [chart.months_back(readings.day, back) for back in reversed(range(chart.MONTHS))]
     top = max([1, *(found[day]["engagements"] for day in days if day in found)])
     return [_month(n, day, found[day], top, readings, addresses) for n, day in enumerate(days)]

@@ -12,7 +12,9 @@ from settlements.models import Assignment, Rung
 class SettlementIndicator(RowsIndicator):
     """Counts summary rows of existing settlements; conditions are those of settlements.coverage.
 
-    They are all read with the places of the map, in one query.
+    They are all read with the places of the map, in one query. How a settlement stands may follow
+    of all engagements from those alone that serve it: after one was written only these settlements
+    are read again (Readings.after).
     """
 
     unit = _("settlements")

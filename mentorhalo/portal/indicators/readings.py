@@ -3,24 +3,32 @@
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
+from django.db import connection
 from django.utils import timezone
 
 from counties.models import County
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
-from mentorhalo.portal.indicators.places import Place, settlement_indicators
+from mentorhalo.portal.indicators.groups import PlaceGroup, WorkGroup, add_up
+from mentorhalo.portal.indicators.places import Place
 from mentorhalo.portal.indicators.statements import (
     COLUMNS,
     ask,
     of_every_month,
     of_months,
+    of_months_in,
+    of_named_places,
     of_others,
     of_places,
+    tables_in,
+    tables_of_others,
 )
 from mentorhalo.portal.indicators.teams import team_size
-from mentorhalo.portal.map import placed
 from settlements.coverage import is_past
+
+FEW = 32  # settlements or counties that are read by name
 
 
 def read_day(value):
@@ -39,15 +47,33 @@ class Readings:
         self.day = day or timezone.localdate()
         self.is_past = is_past(self.day)
         self.county = county
+        self._recalled = {}
 
     @property
     def on_day(self):
         """What takes the address of another page of figures to the same day; "" of today."""
         return f"?as_of={self.day.isoformat()}" if self.is_past else ""
 
-    @cached_property
+    def recalled(self, key, read):
+        """What `read()` gives, asked once, here and after any write that moved no table it read."""
+        if key not in self._recalled:
+            tables = set()
+
+            def watch(execute, sql, *others):
+                tables.update(tables_in(sql))
+                return execute(sql, *others)
+
+            with connection.execute_wrapper(watch):
+                found = read()
+            self._recalled[key] = tables, found
+        return self._recalled[key][1]
+
+    @property
     def counties(self):
         """All counties by name, with `office_open` and the `team_size` of the day."""
+        return self.recalled("counties", self._read_counties)
+
+    def _read_counties(self):
         if hasattr(self.county, "team_size"):
             rows = [self.county]
         else:
@@ -76,37 +102,40 @@ class Readings:
     # --- settlements
 
     @cached_property
+    def _places(self):
+        """{county code: PlaceGroup}: the register is a few thousand rows, now and later."""
+        found = defaultdict(list)
+        for place in read_places(of_places(*self._asked)):
+            found[place.county].append(place)
+        return {county: PlaceGroup(found[county]) for county in sorted(found)}
+
+    @cached_property
     def places(self) -> list[Place]:
-        """The existing settlements, one row each: the register is a few thousand, now and later."""
-        return [
-            Place(*row[:5], read_day(row[5]), read_day(row[6]), row[7:])
-            for row in ask(of_places(*self._asked))
-        ]
+        """The existing settlements, county by county."""
+        return [*chain.from_iterable(group.places for group in self._places.values())]
 
     @cached_property
     def placed(self):
         """((x, y, rung, is quiet), …) of them on the country's drawing (portal.map)."""
-        return placed(self.places)
+        return (*chain.from_iterable(group.placed for group in self._places.values()),)
 
     @cached_property
     def highest(self):
         """{rung: settlements for which it is the highest}; None for those without any."""
-        return Counter(rung for _x, _y, rung, _quiet in self.placed)
-
-    @cached_property
-    def _sizes(self):
-        return Counter(place.county for place in self.places)
+        return sum((group.highest for group in self._places.values()), Counter())
 
     def size(self, county=None):
         """How many settlements exist."""
-        return self._sizes[county] if county else len(self.places)
+        return sum(len(group.places) for group in self._in(self._places, county))
 
     @cached_property
     def involved(self):
         """{(county code, day): settlements involved for the first time on it}."""
-        return Counter(
-            (place.county, place.involved_on) for place in self.places if place.is_involved
-        )
+        return {
+            (county, day): settlements
+            for county, group in self._places.items()
+            for day, settlements in group.involved.items()
+        }
 
     @cached_property
     def reached_by_day(self):
@@ -119,79 +148,133 @@ class Readings:
     # --- every indicator that counts rows
 
     @cached_property
-    def _standings(self):
-        """{(indicator, number of the standing, county code or None for all): rows}."""
-        counts = Counter()
-        codes = [indicator.code for indicator in settlement_indicators()]
-        alike = Counter((place.county, place.standings) for place in self.places)
-        for (county, standings), settlements in alike.items():
-            for code, standing in zip(codes, standings, strict=True):
-                counts[code, standing, county] += settlements
-        for (code, standing, _county), settlements in list(counts.items()):
-            counts[code, standing, None] += settlements
-        return counts
-
-    @cached_property
-    def _other_standings(self):
-        """The same of the other RowsIndicators, in one statement."""
-        counts = Counter()
-        for code, county, standing, rows in ask(of_others(*self._asked)):
-            counts[code, standing, None] += rows
-            if county is not None:  # a mentor may be of none
-                counts[code, standing, county] += rows
-        return counts
+    def _others(self):
+        """{indicator: {(number of the standing, county code or None for all): rows}} of those that
+        count other rows than settlements."""
+        return _read_others(of_others(*self._asked))
 
     def standing(self, code, number, county=None):
         """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
         if isinstance(all_indicators()[code], SettlementIndicator):
-            return self._standings[code, number, county]
-        return self._other_standings[code, number, county]
+            groups = self._in(self._places, county)
+            return sum(group.standings[code, number] for group in groups)
+        return self._others[code][number, county] if code in self._others else 0
 
     # --- work
 
     @cached_property
-    def _month_rows(self):
-        return self._read_months(of_months)
-
-    def _read_months(self, statement):
-        """[(county, month, kind, state, *COLUMNS)] as the statement has them."""
-        return [
-            (county, read_day(month), kind, state, *map(int, sums))  # PostgreSQL's are Decimals
-            for county, month, kind, state, *sums in ask(statement(*self._asked))
-        ]
+    def _work(self):
+        """{county code: WorkGroup}."""
+        return _read_work(of_months(*self._asked))
 
     @cached_property
-    def _work(self):
-        """{(column, state, kind or None, county code or None for all): sum}."""
-        sums = Counter()
-        for county, _month, kind, state, *values in self._month_rows:
-            if not county:
-                continue
-            for column, value in zip(COLUMNS, values, strict=True):
-                for of_kind in (kind, None):
-                    sums[column, state, of_kind, county] += value
-                    sums[column, state, of_kind, None] += value
-        return sums
+    def _sums(self):
+        return add_up(group.sums for group in self._work.values())
 
     def work(self, column, state, county=None, kind=None):
         """The sum of a CountyMonth column over the months, in one state, of a kind or all."""
-        return self._work[column, str(state), kind and str(kind), county]
+        group = self._work.get(county)
+        sums = self._sums if county is None else group.sums if group else {}
+        found = sums.get((str(state), kind and str(kind)))
+        return found[COLUMNS.index(column)] if found else 0
 
-    def months(self, states):
-        """{first day of the month: {column: sum}} over some states, of the scope and the last
+    def months(self):
+        """{first day of the month: {column: sum}} of the counted work, of the scope and the last
         chart.MONTHS; whole months, and of the day's own what was up to it."""
-        return _by_month(self._month_rows, states)
+        return _by_month(self._work)
 
-    def every_month(self, states):
+    def every_month(self):
         """The same of all months, which are read anew."""
-        return _by_month(self._read_months(of_every_month), states)
+        return _by_month(_read_work(of_every_month(*self._asked)))
+
+    @staticmethod
+    def _in(groups, county):
+        """The groups of a county, or of all."""
+        if county is None:
+            return groups.values()
+        return [groups[county]] if county in groups else []
+
+    # --- a later moment
+
+    def after(self, written):
+        """The readings of the same day and scope after some writes (portal.written.Written): what
+        these cannot have moved is taken over, and of what engagements moved only the settlements
+        and counties are read that they are of."""
+        found = Readings(self.county, self.day)
+        for key, (tables, known) in [*self._recalled.items()]:
+            if not written.moves(tables):
+                found._recalled[key] = tables, known
+        for name, known in (
+            ("_places", self._places_after),
+            ("_others", self._others_after),
+            ("_work", self._work_after),
+        ):
+            if name in self.__dict__ and (value := known(written)) is not None:
+                found.__dict__[name] = value
+        return found
+
+    def _places_after(self, written):
+        tables = tables_in(of_places(*self._asked)[0])
+        if not written.moves(tables):
+            return self._places
+        if written.moves_by_others(tables):
+            return None
+        codes, day, today = written.settlements, *self._asked[:2]
+        if not 0 < len(codes) <= FEW:
+            return None if codes else self._places
+        found = dict(self._places)
+        for place in read_places(of_named_places(codes, day, today)):
+            if self.county is None or place.county == self.county.pk:
+                found[place.county] = found.get(place.county, PlaceGroup([])).updated([place])
+        return {county: found[county] for county in sorted(found)}
+
+    def _others_after(self, written):
+        day, today, county = self._asked
+        tables = tables_of_others(day, today)
+        moved = tuple(code for code in tables if written.moves(tables[code]))
+        if not moved:
+            return self._others
+        read = _read_others(of_others(day, today, county, moved))
+        return {code: rows for code, rows in self._others.items() if code not in moved} | read
+
+    def _work_after(self, written):
+        tables = tables_in(of_months(*self._asked)[0])
+        if not written.moves(tables):
+            return self._work
+        if written.moves_by_others(tables) or len(written.counties) > FEW:
+            return None
+        day, today, county = self._asked
+        counties = [code for code in written.counties if county in (None, code)]
+        return self._work | (_read_work(of_months_in(counties, day, today)) if counties else {})
 
 
-def _by_month(rows, states):
+def read_places(statement):
+    """The settlements (Place) of a statement's rows."""
+    for row in ask(statement):
+        yield Place(*row[:5], read_day(row[5]), read_day(row[6]), row[7:])
+
+
+def _read_others(statement):
     found = defaultdict(Counter)
-    for _county, month, _kind, state, *values in rows:
-        if month and state in states:
-            found[month].update(dict(zip(COLUMNS, values, strict=True)))
+    for code, county, standing, rows in ask(statement):
+        found[code][standing, None] += rows
+        if county is not None:  # a mentor may be of none
+            found[code][standing, county] += rows
+    return dict(found)
+
+
+def _read_work(statement):
+    found = defaultdict(list)
+    for county, month, kind, state, *sums in ask(statement):
+        # PostgreSQL's sums are Decimals
+        found[county].append((read_day(month), kind, state, *map(int, sums)))
+    return {county: WorkGroup(rows) for county, rows in found.items()}
+
+
+def _by_month(work):
+    found = defaultdict(Counter)
+    for month, sums in add_up(group.months for group in work.values()).items():
+        found[month] = Counter(dict(zip(COLUMNS, sums, strict=True)))
     return found
 
 

@@ -5,13 +5,15 @@ They hold no records: a statement depends on the day asked, on today (a past day
 otherwise) and on the county (its KSH code, None for all), and on nothing else.
 """
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, Count, DateField, F, Sum, Value
 
 from counties.models import CountyMonth
-from engagements.models import Engagement
+from engagements.models import COUNTED, Engagement
 from engagements.summaries import MONTH_FIELDS, month_rows
 from mentorhalo.portal.chart import MONTHS, months_back
 from mentorhalo.portal.indicators import all_indicators
@@ -32,7 +34,9 @@ PLACE_COLUMNS = (
     "involved_on",
 )
 ANY_MENTOR = -4_295_000_817  # no mentor's primary key: stands for it in a composed statement
+ANY_CODE = "code {}"  # no KSH code either
 GROUP_COLUMNS = ("figure_code", "figure_county", "figure_standing")
+QUOTED = re.compile(r'"(\w+)"')
 
 
 def ask(statement) -> list[tuple]:
@@ -42,20 +46,55 @@ def ask(statement) -> list[tuple]:
         return cursor.fetchall()
 
 
+@lru_cache(maxsize=4 * COMPOSED)
+def tables_in(sql) -> frozenset[str]:
+    """The tables that a statement may read: no other write moves what it answers."""
+    return _all_tables() & set(QUOTED.findall(sql))
+
+
+@cache
+def _all_tables():
+    models = apps.get_models(include_auto_created=True)
+    return frozenset(model._meta.db_table for model in models)
+
+
 @lru_cache(maxsize=COMPOSED)
 def of_places(day, today, county):
     """PLACE_COLUMNS, the last engagement's day, then the standing with each settlement indicator,
     of the settlements that existed on the day."""
+    return _places(universe_at_once(day, county), day)
+
+
+def of_named_places(codes, day, today):
+    """The same of the settlements with these KSH codes, at least one."""
+    return _named(_of_any_places, codes, day, today)
+
+
+@lru_cache(maxsize=COMPOSED)
+def _of_any_places(names, day, today):
+    return _places(universe_at_once(day, codes=names), day)
+
+
+def _named(composed, codes, day, today):
+    """The statement with these codes in it; few lengths, so that few are composed."""
+    number = 1 << (len(codes) - 1).bit_length()
+    names = {ANY_CODE.format(at): codes[at % len(codes)] for at in range(number)}
+    sql, values = composed(tuple(names), day, today)
+    return sql, tuple(names.get(value, value) if type(value) is str else value for value in values)
+
+
+def _places(rows, day):
     standings = [indicator.standing(day) for indicator in settlement_indicators()]
-    rows = universe_at_once(day, county).order_by()
-    rows = rows.values_list(*PLACE_COLUMNS, F("last_by"), *standings)
+    rows = rows.order_by().values_list(*PLACE_COLUMNS, F("last_by"), *standings)
     return rows.query.sql_with_params()
 
 
 @lru_cache(maxsize=COMPOSED)
-def of_others(day, today, county):
-    """(code, county, standing, rows) of every other indicator that counts rows."""
-    return _united(_grouped(row, _of_county(row, day, county), day) for row in _others())
+def of_others(day, today, county, among=None):
+    """(code, county, standing, rows) of every other indicator that counts rows; `among` is a tuple
+    of the codes of those that are asked for, None for all."""
+    asked = [row for row in other_indicators() if among is None or row.code in among]
+    return _united(_grouped(row, _of_county(row, day, county), day) for row in asked)
 
 
 def of_mentor(mentor, day, today):
@@ -74,10 +113,24 @@ def _of_any_mentor(day, today):
 
 @lru_cache(maxsize=COMPOSED)
 def of_months(day, today, county):
-    """(county, month, kind, state, *COLUMNS): rows without a month add them up, rows without a
-    county are one of the last MONTHS of the whole scope; those with both are the days of a past
+    """(county, month, kind, state, *COLUMNS): rows without a month add them up; rows without a
+    kind are the counted work of one of the last MONTHS; those with both are the days of a past
     day's month up to it, from the engagements themselves."""
-    months, *days = _work(day, county)
+    return _months(day, county and [county])
+
+
+def of_months_in(counties, day, today):
+    """The same of the counties with these KSH codes, at least one."""
+    return _named(_of_any_months, counties, day, today)
+
+
+@lru_cache(maxsize=COMPOSED)
+def _of_any_months(names, day, today):
+    return _months(day, names)
+
+
+def _months(day, counties):
+    months, *days = _work(day, counties)
     of_all = Value(None, output_field=DateField())
     by_kind = months.values_list("county_id", of_all, "kind", "state").annotate(**SUMS)
     last_months = months.filter(month__gte=months_back(day, MONTHS - 1))
@@ -87,18 +140,18 @@ def of_months(day, today, county):
 @lru_cache(maxsize=COMPOSED)
 def of_every_month(day, today, county):
     """The same without the rows that add months up, of all months there are."""
-    months, *days = _work(day, county)
+    months, *days = _work(day, county and [county])
     by_month = _by_month(months)
     return (by_month.union(*days, all=True) if days else by_month).query.sql_with_params()
 
 
-def _work(day, county):
+def _work(day, counties):
     """The CountyMonths up to a day; of a past day those before its month, and the sums of its
     part of that one."""
     months, this_month = CountyMonth.objects.order_by(), day.replace(day=1)
     rows = Engagement.objects.filter(held_on__gte=this_month, held_on__lte=day)
-    if county is not None:
-        months, rows = months.filter(county=county), rows.filter(county=county)
+    if counties is not None:
+        months, rows = (found.filter(county__in=counties) for found in (months, rows))
     if not is_past(day):
         return [months]
     return [months.filter(month__lt=this_month), month_rows(rows, this_month)]
@@ -106,7 +159,17 @@ def _work(day, county):
 
 def _by_month(months):
     nothing = Value("", output_field=CharField())
-    return months.values_list(nothing, "month", nothing, "state").annotate(**SUMS)
+    counted = months.filter(state__in=COUNTED)
+    return counted.values_list("county_id", "month", nothing, nothing).annotate(**SUMS)
+
+
+@lru_cache(maxsize=COMPOSED)
+def tables_of_others(day, today) -> dict[str, frozenset[str]]:
+    """The tables that each of the other indicators reads."""
+    return {
+        row.code: tables_in(_united([_grouped(row, row.rows(day), day)])[0])
+        for row in other_indicators()
+    }
 
 
 def _of_county(indicator, day, county):
@@ -126,10 +189,12 @@ def _grouped(indicator, rows, day):
 
 def _united(queries):
     first, *others = queries
-    return first.union(*others, all=True).query.sql_with_params()
+    united = first.union(*others, all=True) if others else first
+    return united.query.sql_with_params()
 
 
-def _others():
+def other_indicators() -> list[RowsIndicator]:
+    """Those that count rows, but no settlements."""
     return [
         row
         for row in all_indicators().values()

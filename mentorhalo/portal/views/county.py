@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from counties.models import County, CountyOffice, TeamMembership
-from engagements.models import COUNTED, Engagement, State
+from engagements.models import Engagement, State
 from engagements.obstacles.knowing import news_for
 from engagements.perms import can_edit_targets, can_read_quarantine
 from mentorhalo.core.hungarian import sort_key
@@ -227,7 +227,7 @@ def _work(readings, addresses, county):
 
 def _months(readings, addresses, county):
     """The last twelve months, the newest first; a month without work is a row of zeros."""
-    found, rows = readings.months(COUNTED), []
+    found, rows = readings.months(), []
     for back in range(chart.MONTHS):
         month = chart.months_back(readings.day, back)
         sums = found[month]

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from mentorhalo.portal.as_of import asked_day
 from mentorhalo.portal.board import board
 from mentorhalo.portal.board.asked import Asked
-from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.indicators.showing import Addresses
-from mentorhalo.portal.keeping import kept, reader, shared, stamp
+from mentorhalo.portal.keeping import kept, reader, shared
 from mentorhalo.portal.moved import moved_since
 from mentorhalo.portal.practices_waiting import practices_to_decide
+from mentorhalo.portal.written import stamp
 
 
 @require_safe
@@ -34,7 +34,7 @@ def dashboard(request):
 
 
 def _content(request, written):
-    readings_of = cache(lambda day: shared(Readings, (None, day), written))
+    readings_of = cache(lambda day: shared(day, written))
     as_of = asked_day(request, lambda day: _first_day(readings_of(day)))
     readings = readings_of(as_of.day)
     addresses = Addresses(request.user, as_of.day)

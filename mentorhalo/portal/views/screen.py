@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mentorhalo.portal.indicators.readings import Readings
-from mentorhalo.portal.keeping import kept, shared, stamp
+from mentorhalo.portal.keeping import kept, shared
 from mentorhalo.portal.screen import on_the_wall
+from mentorhalo.portal.written import stamp
 
 EVERY = 300  # seconds between two looks
 AGAIN = "again"  # asked by the page itself, not by somebody who opened it
@@ -35,5 +35,5 @@ def screen(request):
 
 
 def _content(written):
-    readings = shared(Readings, (None, timezone.localdate()), written)
+    readings = shared(timezone.localdate(), written)
     return render_to_string("portal/_screen.html", on_the_wall(readings))

@@ -3,7 +3,6 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from engagements.models import COUNTED
 from mentorhalo.core.xlsx import Percent, Tenths
 from mentorhalo.portal.board.ladder import ladder_steps
 from mentorhalo.portal.chart import next_month
@@ -88,7 +87,7 @@ def add_months(book, readings):
 
 
 def _months(readings):
-    work, new = readings.every_month(COUNTED), {}
+    work, new = readings.every_month(), {}
     for day, settlements in readings.reached_by_day:
         month = day.replace(day=1)
         new[month] = new.get(month, 0) + settlements

@@ -1,0 +1,102 @@
+"""What was written, as the history tells of it: whether anything, and what it can have moved."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from django.apps import apps
+from django.db.models import Count, Max, Min, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from counties.models import CountyMonth
+from engagements.models import DayStop, Engagement
+from engagements.summaries import settlements_of
+from mentorhalo.core.models import Change
+from settlements.models import SettlementSummary
+
+LATE = 1000  # rows of the history: one that is committed late is noticed among so many
+MOST = 200  # rows of the history that are looked at one by one
+
+ENGAGEMENT = Engagement._meta.label_lower
+# What is written with a record beside its own row and its relations, for the records that are
+# written all day long; of any other it is not known (tests/test_history_walk.py compares).
+BESIDE = {
+    ENGAGEMENT: (SettlementSummary, CountyMonth),
+    "counties.user": (),
+    "engagements.dayplan": (DayStop,),
+    "engagements.evidence": (),
+    "engagements.feedback": (),
+    "engagements.helprequest": (),
+    "engagements.obstacle": (),
+    "engagements.obstacleanswer": (),
+    "engagements.promise": (),
+    "settlements.contact": (),
+}
+
+
+def stamp() -> tuple:
+    """(newest number, oldest number, rows) of the last 1,000 rows of the history.
+
+    Numbers are given when a row is written and seen when it is committed: a row that comes late has
+    a smaller number than the newest and pushes the oldest out. Read it before the records.
+    """
+    rows = Change.objects.order_by("-pk").values("pk")[:LATE]
+    found = rows.aggregate(newest=Max("pk"), oldest=Min("pk"), rows=Count("pk"))
+    return tuple(found.values())
+
+
+@cache
+def tables_with(record_type) -> frozenset[str]:
+    """The tables that are written with records of a type of BESIDE; KeyError for another."""
+    beside, model = BESIDE[record_type], apps.get_model(record_type)
+    through = [field.remote_field.through for field in model._meta.many_to_many]
+    return frozenset(row._meta.db_table for row in (model, *through, *beside))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What some writes can have moved: rows of `engagements` (primary keys) of some `counties` (KSH
+    codes) and what follows from them, and anything in the `tables` of other records."""
+
+    engagements: tuple
+    counties: tuple
+    tables: frozenset
+
+    def moves(self, tables) -> bool:
+        """Whether what is read from these tables may be another."""
+        of_engagements = tables_with(ENGAGEMENT) if self.engagements else frozenset()
+        return bool(tables & (self.tables | of_engagements))
+
+    def moves_by_others(self, tables) -> bool:
+        """Whether it may be another by other records than the engagements."""
+        return bool(tables & self.tables)
+
+    @cached_property
+    def settlements(self) -> list[str]:
+        """The KSH codes of the settlements whose summary rows follow from the engagements."""
+        return settlements_of(self.engagements)
+
+
+def written_since(then) -> Written | None:
+    """What was written since a `stamp()`; None where that cannot be told."""
+    newest, oldest, rows = (number or 0 for number in then)
+    known = Change.objects.filter(pk__gte=oldest, pk__lte=newest).order_by().values(all=Value(1))
+    known = Coalesce(Subquery(known.annotate(n=Count("pk")).values("n")), 0)
+    found = Change.objects.filter(pk__gt=newest).order_by("pk").annotate(known=known)
+    found = list(found.only("record_type", "record_key", "county", "fields")[: MOST + 1])
+    if not 0 < len(found) <= MOST or found[0].known != rows:  # else one of them came late
+        return None
+    if any(row.record_type not in BESIDE or _loses_a_place(row) for row in found):
+        return None
+    of_engagements = [row for row in found if row.record_type == ENGAGEMENT]
+    others = {row.record_type for row in found} - {ENGAGEMENT}
+    return Written(
+        tuple(sorted({int(row.record_key) for row in of_engagements})),
+        tuple(sorted({row.county for row in of_engagements})),
+        frozenset().union(*map(tables_with, others)),
+    )
+
+
+def _loses_a_place(change):
+    """Whether an engagement left a settlement, which it names no longer, or a county."""
+    named, county = (change.fields.get(name, [None, None]) for name in ("settlements", "county"))
+    return bool(set(named[0] or ()) - set(named[1] or ())) or county[0] is not None
