@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from engagements import rows as own_rows
+from engagements.bodies import copy_kinds
 from engagements.entry import COLUMNS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
 from engagements.perms import can_read_private_note
@@ -101,17 +102,23 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
     # Everything that can be refused was; what fails from here on undoes the caller's whole deed.
     with transaction.atomic(savepoint=False):
         Engagement.objects.bulk_create(rows, batch_size=500)
-        places, credits, bodies = [], [], []
+        places, credits, named = [], [], []
         for row, new in pairs:
-            places += [own_rows.place(row, *item) for item in new.entry.settlements.items()]
+            kinds = {facts.links.organisations[pk].kind for pk in new.entry.organisations}
+            served = new.entry.settlements.items()
+            places += [own_rows.place(row, *item, kinds=kinds) for item in served]
             credits += [own_rows.credit(row, mentor) for mentor in new.entry.mentors]
-            bodies += [own_rows.body(row, organisation) for organisation in new.entry.organisations]
+            named += [own_rows.body(row, organisation) for organisation in new.entry.organisations]
         EngagementSettlement.objects.bulk_create(places, batch_size=1000)
         EngagementMentor.objects.bulk_create(credits, batch_size=1000)
-        Engagement.organisations.through.objects.bulk_create(bodies, batch_size=1000)
+        Engagement.organisations.through.objects.bulk_create(named, batch_size=1000)
         for row, new in pairs:
             _name_events(row, new)
-        Touched().note(rows, {place.settlement_id for place in places}).refresh()
+        codes, bodies = (
+            {place.settlement_id for place in places},
+            {body.organisation_id for body in named},
+        )
+        Touched().note(rows, codes, bodies).refresh()
         changes = [
             history.build(row, by=new.by, action="added", at=new.at, after=_added(row, new, facts))
             for row, new in pairs
@@ -225,7 +232,7 @@ def move_each(moves: Iterable[NewMove]) -> list[Engagement]:
         _store_moves(rows)
         if turned := [row for row in rows if row.counts != (row.pk in counted)]:
             touched.note_plans(turned)
-        touched.note(rows).refresh()
+        touched.note(rows, (), ()).refresh()  # whom they served and named is the same
         Change.objects.bulk_create(changes, batch_size=500)
     return rows
 
@@ -330,13 +337,18 @@ def _served(rows):
     return {place.settlement_id for row in rows.values() for place in row.places.all()}
 
 
+def _named(rows):
+    """The keys of the organisations that fetched entries name."""
+    return {body.pk for row in rows.values() for body in row.organisations.all()}
+
+
 @contextmanager
 def _rewriting(pks, *, by, action, at=None):
     """Lock entries, let the caller change them, then save what changed with all that follows."""
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(pks)}
         own_rows.fetch(rows.values())
-        touched = Touched().note(rows.values(), _served(rows))
+        touched = Touched().note(rows.values(), _served(rows), _named(rows))
         before = {pk: history.snapshot(row) for pk, row in rows.items()}
         copied = {pk: (row.held_on, row.counts) for pk, row in rows.items()}
         yield rows
@@ -355,4 +367,5 @@ def _rewriting(pks, *, by, action, at=None):
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}
             history.write(row, by=by, action=action, **told)
         if changed:
-            touched.note(rows.values(), _served(rows)).refresh()
+            copy_kinds([row.pk for row in changed])
+            touched.note(rows.values(), _served(rows), _named(rows)).refresh()

@@ -3,10 +3,12 @@
 from django.db.models import Prefetch, prefetch_related_objects
 
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement
+from settlements.models import MUNICIPAL, OrganisationKind
 
 
-def place(row, code, here, own=True):
-    """A settlement served, not yet saved."""
+def place(row, code, here, own=True, kinds=()):
+    """A settlement served, not yet saved; `kinds` are those of the organisations named, where they
+    are known already (bodies.copy_kinds)."""
     return EngagementSettlement(
         engagement=row,
         settlement_id=code,
@@ -15,6 +17,8 @@ def place(row, code, here, own=True):
         own_on_site=here and own,
         held_on=row.held_on,
         counts=row.counts,
+        with_municipality=any(kind in kinds for kind in MUNICIPAL),
+        with_ngo=OrganisationKind.NGO in kinds,
     )
 
 

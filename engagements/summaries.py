@@ -15,6 +15,7 @@ from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Q, S
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counties.models import CountyMonth
+from engagements import bodies
 from engagements.models import (
     LATE_DAYS,
     PLAN,
@@ -28,7 +29,7 @@ from engagements.models import (
     State,
     StepProgress,
 )
-from settlements.models import AreaPlace, Settlement, SettlementSummary
+from settlements.models import AreaPlace, OrganisationSummary, Settlement, SettlementSummary
 
 REGULAR_DAYS = 3  # the rung "regular": the third different day with a counted engagement
 FEW_KEYS = 60  # above this, months are recomputed without naming each key
@@ -41,16 +42,21 @@ MONTH_FIELDS = ["engagements", "attendance", "minutes", "mentor_minutes", "late"
 
 @dataclass
 class Touched:
-    """The summary rows that a write reaches: KSH codes, and (county, month, kind, state) keys."""
+    """The summary rows that a write reaches: KSH codes, (county, month, kind, state) keys, and the
+    primary keys of organisations."""
 
     settlements: set = field(default_factory=set)
     months: set = field(default_factory=set)
+    organisations: set = field(default_factory=set)
 
-    def note(self, engagements, places=None):
-        """Add what these engagements, as they stand, are counted in."""
+    def note(self, engagements, places=None, organisations=None):
+        """Add what these engagements, as they stand, are counted in; the settlements served and
+        the organisations named are asked for, where they are not given."""
         for row in engagements:
             self.months.add((row.county_id, row.held_on.replace(day=1), row.kind, row.state))
         self.settlements.update(_served(engagements) if places is None else places)
+        named = bodies.named_by(engagements) if organisations is None else organisations
+        self.organisations.update(named)
         return self
 
     def note_plans(self, engagements):
@@ -59,7 +65,7 @@ class Touched:
         return self
 
     def refresh(self):
-        refresh(settlements=self.settlements, months=self.months)
+        refresh(settlements=self.settlements, months=self.months, organisations=self.organisations)
 
 
 def _served(engagements):
@@ -75,17 +81,36 @@ def _with_plans(engagements):
     return places.values_list("settlement_id", flat=True)
 
 
-def settlements_of(engagements) -> list[str]:
-    """The settlements (KSH codes) whose summary rows are refreshed when some of the engagements
-    (or primary keys) change, as they stand; one query."""
-    served, planned = _served(engagements).order_by(), _with_plans(engagements).order_by()
-    return sorted(served.union(planned))
+def reach_of(engagements) -> tuple[list[str], list[int]]:
+    """The settlements (KSH codes) and the organisations (primary keys) whose summary rows are
+    refreshed when some engagements (primary keys) change, as they stand; one query."""
+    named = bodies.named_by(engagements).annotate(text=Cast("organisation_id", CharField()))
+    rows = [
+        found.order_by().annotate(named=Value(is_body)).values_list(text, "named")
+        for found, text, is_body in (
+            (_served(engagements), "settlement_id", False),
+            (_with_plans(engagements), "settlement_id", False),
+            (named, "text", True),
+        )
+    ]
+    found = sorted(rows[0].union(*rows[1:]))
+    codes = [text for text, is_body in found if not is_body]
+    return codes, [int(text) for text, is_body in found if is_body]
 
 
-def refresh(*, settlements=(), months=()):
-    """Recompute the summary rows of these KSH codes and (county, month, kind, state) keys."""
+def refresh(*, settlements=(), months=(), organisations=()):
+    """Recompute the summary rows of these KSH codes, (county, month, kind, state) keys and
+    organisations (primary keys)."""
     _refresh_settlements(sorted(set(settlements)))
+    bodies.refresh(sorted(set(organisations)))
     _refresh_months(sorted(set(months)))
+
+
+def refresh_bodies(organisations):
+    """What follows for the summary rows when some organisations (primary keys) became of another
+    kind, or engagements name others of them: call it in the transaction that did it."""
+    settlements = bodies.copy_kinds(bodies.naming(organisations))
+    refresh(settlements=settlements, organisations=organisations)
 
 
 def settlement_values(codes=None):
@@ -157,6 +182,8 @@ def _occasions(codes):
         "places__on_site",
         "places__counts",
         "places__engagement__state",
+        "places__with_municipality",
+        "places__with_ngo",
     )
     return rows.annotate(places_found=Count("places")).iterator(chunk_size=5000)
 
@@ -167,8 +194,9 @@ def _nothing_yet(county, opened_on):
     } | {"county_id": county, "known_on": opened_on}
 
 
-def _count_in(row, days, held_on, on_site, counts, state, number):
-    """Add places of one day, state and presence to a settlement's figures."""
+def _count_in(row, days, held_on, on_site, counts, state, municipality, ngo, number):
+    """Add places of one day, state, presence and sort of organisations to a settlement's
+    figures."""
     if counts:
         days.add(held_on)
     elif state not in WAITING:
@@ -181,10 +209,11 @@ def _count_in(row, days, held_on, on_site, counts, state, number):
     if not counts:
         return
     row["contacted_on"] = min(held_on, row["contacted_on"] or held_on)
-    row["last_on"] = max(held_on, row["last_on"] or held_on)
     if on_site:
         row["involved_on"] = min(held_on, row["involved_on"] or held_on)
-        row["last_on_site_on"] = max(held_on, row["last_on_site_on"] or held_on)
+    last = {"last": True, "last_on_site": on_site, "municipality": municipality, "ngo": ngo}
+    for name in (f"{name}_on" for name, is_one in last.items() if is_one):
+        row[name] = max(held_on, row[name] or held_on)
 
 
 def _refresh_settlements(codes):
@@ -277,7 +306,12 @@ def _key(row):
 def differences():
     """What the summary rows say otherwise than the engagements, and these otherwise than their
     rows of mentors: a sentence for each field."""
-    return [*_credit_differences(), *_settlement_differences(), *_month_differences()]
+    return [
+        *_credit_differences(),
+        *bodies.differences(),
+        *_settlement_differences(),
+        *_month_differences(),
+    ]
 
 
 def _miscounted():
@@ -319,7 +353,9 @@ def rebuild():
     """Recompute every summary row, for a repair; returns the number of settlements and months."""
     if _miscounted().exists():
         _miscounted().update(credited=F("number"))
+    bodies.copy_kinds()
     codes = list(Settlement.objects.values_list("pk", flat=True))
     keys = set(month_values()) | {_key(row) for row in CountyMonth.objects.all()}
-    refresh(settlements=codes, months=keys)
+    named = {*bodies.body_values(), *OrganisationSummary.objects.values_list("pk", flat=True)}
+    refresh(settlements=codes, months=keys, organisations=named)
     return len(codes), len(keys)

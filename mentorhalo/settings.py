@@ -125,7 +125,7 @@ CACHES = {
     "parts": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "parts",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
+        "OPTIONS": {"MAX_ENTRIES": 4000},
     },
     # Small pictures of evidence, some 10 kB each: engagements/evidence/small.py.
     "pictures": {

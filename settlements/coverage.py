@@ -99,7 +99,7 @@ def universe_at_once(day: date | None = None, county: str | None = None, codes=N
         rows = rows.filter(county=county)
     if codes is not None:
         rows = rows.filter(pk__in=codes)
-    asked, tables, found = rows.order_by(), [], _facts(day)
+    asked, tables, found = rows.order_by(), [], _facts(day, codes)
     if is_past(day):
         recent = CTE(_recent_places(day, codes), name="recent", materialized=_is_materialized())
         asked = recent.join(asked, pk=recent.col.settlement, _join_type=LOUTER)
@@ -123,9 +123,10 @@ def _existing(day):
     return rows.filter(Q(settlement__ceased_on=None) | Q(settlement__ceased_on__gt=day))
 
 
-def _facts(day):
-    young, older = under_young_and_older(day or timezone.localdate())
-    values = (_is_open(day or timezone.localdate()), _last_by(day), young, older, rhythm(day))
+def _facts(day, codes=None):
+    today = day or timezone.localdate()
+    young, older = under_young_and_older(today, codes=codes)
+    values = (_is_open(today), _last_by(day), young, older, rhythm(day, codes=codes))
     return dict(zip(FACTS, values, strict=True))
 
 
@@ -270,22 +271,26 @@ def silent(day: date) -> Q:
     return Q(last_by=None) | Q(last_by__lt=DaysBefore(day, F("rhythm_days")))
 
 
-def under_young_and_older(day: date, settlement="settlement") -> tuple[In, In]:
+def under_young_and_older(day: date, settlement="settlement", codes=None) -> tuple[In, In]:
     """Whether a row's settlement is under a grant in its first year on a day, and under one in a
-    later year; `settlement` is the field that names it."""
+    later year; `settlement` is the field that names it, `codes` are all (KSH codes) that are asked
+    about, where it is known."""
     grants = Grant.objects.running_on(day)
     young = Q(starts_on__gt=day - FIRST_YEAR)
+    rows = GrantSettlement.objects.all()
+    if codes is not None:
+        rows = rows.filter(settlement__in=codes)
     first, later = (
-        GrantSettlement.objects.filter(grant__in=found).values("settlement")
+        rows.filter(grant__in=found).values("settlement")
         for found in (grants.filter(young), grants.filter(~young))
     )
     return In(F(settlement), first), In(F(settlement), later)
 
 
-def rhythm(day: date | None = None, settlement="settlement"):
-    """The days of the shortest rhythm of a row's settlement, as an expression; `settlement` is the
-    field that names it. Each of its questions stands in it once: a database asks all that stand."""
-    young, older = under_young_and_older(day or timezone.localdate(), settlement)
+def rhythm(day: date | None = None, settlement="settlement", codes=None):
+    """The days of the shortest rhythm of a row's settlement, as an expression; `settlement` and
+    `codes` as there. Each of its questions stands in it once: a database asks all that stand."""
+    young, older = under_young_and_older(day or timezone.localdate(), settlement, codes)
     first, later, none = (_days(phase) for phase in Phase)
     young, older = Case(When(young, then=first)), Case(When(older, then=later))
     shortest = Least(Coalesce(young, ENDLESS), Coalesce(older, ENDLESS))

@@ -51,6 +51,7 @@ from settlements.models import (
     Handover,
     Organisation,
     OrganisationMerge,
+    OrganisationSummary,
     Phase,
     Programme,
     Rhythm,
@@ -108,6 +109,10 @@ _numbers = count()
 def _next_county():
     isos = sorted(COUNTIES)
     return CountyFactory(iso=isos[next(_numbers) % len(isos)])
+
+
+def _body_summary():
+    return OrganisationSummary.objects.create(organisation=OrganisationFactory(), named=2)
 
 
 def _month():
@@ -189,6 +194,7 @@ ROWS = {
     Assignment: AssignmentFactory,
     Rhythm: _rhythm,
     SettlementSummary: lambda: SettlementFactory().summary,
+    OrganisationSummary: _body_summary,
     Engagement: lambda: EngagementFactory(private_note="titkos megjegyzés"),
     Target: TargetFactory,
     Submission: _submission,

@@ -18,7 +18,15 @@ from mentorhalo.core.models import Change
 
 APPS = ("counties", "mentors", "settlements", "engagements")
 # Summary rows follow from engagements; sends, drafts and imported sheets are their own evidence.
-UNTRACKED = {"SettlementSummary", "CountyMonth", "Submission", "Draft", "Sheet", "SavedMapping"}
+UNTRACKED = {
+    "SettlementSummary",
+    "OrganisationSummary",
+    "CountyMonth",
+    "Submission",
+    "Draft",
+    "Sheet",
+    "SavedMapping",
+}
 # Rows that are part of another record, whose history tells of them.
 PARTS = {
     "engagements.engagementsettlement": {"engagements.engagement"},

@@ -11,7 +11,8 @@ class EngagementSettlement(models.Model):
     """A settlement served by an engagement; `on_site`: the mentors were there on that occasion.
 
     `own` rows were typed with the entry itself; the others, and an `on_site` that differs from
-    `own_on_site`, came with an entry joined to it. `held_on` and `counts` are the engagement's.
+    `own_on_site`, came with an entry joined to it. `held_on` and `counts` are the engagement's;
+    `with_municipality` and `with_ngo` tell whether it names such an organisation.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="places")
@@ -23,6 +24,8 @@ class EngagementSettlement(models.Model):
     own_on_site = models.BooleanField(default=False)
     held_on = models.DateField()
     counts = models.BooleanField()
+    with_municipality = models.BooleanField(default=False)
+    with_ngo = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("settlement served")
@@ -36,6 +39,16 @@ class EngagementSettlement(models.Model):
                 fields=["held_on", "settlement"],
                 condition=Q(counts=True),
                 name="place_that_counts_by_day",
+            ),
+            models.Index(
+                fields=["held_on", "settlement"],
+                condition=Q(counts=True, with_municipality=True),
+                name="place_with_municipality_by_day",
+            ),
+            models.Index(
+                fields=["held_on", "settlement"],
+                condition=Q(counts=True, with_ngo=True),
+                name="place_with_ngo_by_day",
             ),
         ]
         constraints = [

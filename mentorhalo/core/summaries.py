@@ -13,6 +13,12 @@ def refresh_settlements(codes):
     import_module(settings.SUMMARIES).refresh(settlements=codes)
 
 
+def refresh_bodies(organisations):
+    """Recompute what follows from these organisations (primary keys) being of another kind, or
+    named by other engagements, in the caller's transaction."""
+    import_module(settings.SUMMARIES).refresh_bodies(organisations)
+
+
 def refresh_milestones(grants, by=None):
     """Date the milestones of these grants (primary keys) anew, in the caller's transaction."""
     import_module(settings.MILESTONES).refresh(grants=grants, by=by)

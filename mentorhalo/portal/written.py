@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Count, Max, Min, Subquery, Value
 from django.db.models.functions import Coalesce
+from django_cte import CTE, with_cte
 
 from counties.models import CountyMonth
 from engagements.models import DayStop, Engagement
-from engagements.summaries import settlements_of
+from engagements.summaries import reach_of
 from mentorhalo.core.models import Change
-from settlements.models import SettlementSummary
+from settlements.models import OrganisationSummary, SettlementSummary
 
 LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 MOST = 200  # rows of the history that are looked at one by one
@@ -20,7 +22,7 @@ ENGAGEMENT = Engagement._meta.label_lower
 # What is written with a record beside its own row and its relations, for the records that are
 # written all day long; of any other it is not known (tests/test_history_walk.py compares).
 BESIDE = {
-    ENGAGEMENT: (SettlementSummary, CountyMonth),
+    ENGAGEMENT: (SettlementSummary, OrganisationSummary, CountyMonth),
     "counties.user": (),
     "engagements.dayplan": (DayStop,),
     "engagements.evidence": (),
@@ -31,6 +33,8 @@ BESIDE = {
     "engagements.promise": (),
     "settlements.contact": (),
 }
+# These an engagement moves only where it names organisations.
+OF_BODIES = {row._meta.db_table for row in (OrganisationSummary, Engagement.organisations.through)}
 
 
 def stamp() -> tuple:
@@ -39,9 +43,22 @@ def stamp() -> tuple:
     Numbers are given when a row is written and seen when it is committed: a row that comes late has
     a smaller number than the newest and pushes the oldest out. Read it before the records.
     """
-    rows = Change.objects.order_by("-pk").values("pk")[:LATE]
-    found = rows.aggregate(newest=Max("pk"), oldest=Min("pk"), rows=Count("pk"))
-    return tuple(found.values())
+    with connection.cursor() as cursor:
+        cursor.execute(*_of_stamp(LATE))
+        return tuple(cursor.fetchone())
+
+
+@cache
+def _of_stamp(number):
+    """Every page of figures asks it; composing it takes longer than answering it."""
+    rows = Change.objects.order_by("-pk").values("pk")[:number]
+    recent = CTE(rows, name="recent")
+    found = with_cte(recent, select=recent.queryset().order_by().values(all=Value(1)))
+    found = found.annotate(
+        newest=Max(recent.col.pk), oldest=Min(recent.col.pk), rows=Count(recent.col.pk)
+    )
+    found = found.values_list("newest", "oldest", "rows")
+    return found.query.sql_with_params()
 
 
 @cache
@@ -55,25 +72,39 @@ def tables_with(record_type) -> frozenset[str]:
 @dataclass(frozen=True)
 class Written:
     """What some writes can have moved: rows of `engagements` (primary keys) of some `counties` (KSH
-    codes) and what follows from them, and anything in the `tables` of other records."""
+    codes) and what follows from them, and anything in the `tables` of other records.
+
+    `forgets`: one of the engagements named an organisation that it names no longer.
+    """
 
     engagements: tuple
     counties: tuple
     tables: frozenset
+    forgets: bool = False
 
     def moves(self, tables) -> bool:
         """Whether what is read from these tables may be another."""
-        of_engagements = tables_with(ENGAGEMENT) if self.engagements else frozenset()
-        return bool(tables & (self.tables | of_engagements))
+        return bool(tables & (self.tables | self._of_engagements))
 
     def moves_by_others(self, tables) -> bool:
         """Whether it may be another by other records than the engagements."""
         return bool(tables & self.tables)
 
     @cached_property
+    def _of_engagements(self):
+        if not self.engagements:
+            return frozenset()
+        tables = tables_with(ENGAGEMENT)
+        return tables if self._reach[1] or self.forgets else tables - OF_BODIES
+
+    @cached_property
+    def _reach(self):
+        return reach_of(self.engagements)
+
+    @property
     def settlements(self) -> list[str]:
         """The KSH codes of the settlements whose summary rows follow from the engagements."""
-        return settlements_of(self.engagements)
+        return self._reach[0]
 
 
 def written_since(then) -> Written | None:
@@ -85,7 +116,7 @@ def written_since(then) -> Written | None:
     found = list(found.only("record_type", "record_key", "county", "fields")[: MOST + 1])
     if not 0 < len(found) <= MOST or found[0].known != rows:  # else one of them came late
         return None
-    if any(row.record_type not in BESIDE or _loses_a_place(row) for row in found):
+    if any(row.record_type not in BESIDE or _loses(row, "settlements") for row in found):
         return None
     of_engagements = [row for row in found if row.record_type == ENGAGEMENT]
     others = {row.record_type for row in found} - {ENGAGEMENT}
@@ -93,10 +124,11 @@ def written_since(then) -> Written | None:
         tuple(sorted({int(row.record_key) for row in of_engagements})),
         tuple(sorted({row.county for row in of_engagements})),
         frozenset().union(*map(tables_with, others)),
+        any(_loses(row, "organisations") for row in of_engagements),
     )
 
 
-def _loses_a_place(change):
-    """Whether an engagement left a settlement, which it names no longer, or a county."""
-    named, county = (change.fields.get(name, [None, None]) for name in ("settlements", "county"))
-    return bool(set(named[0] or ()) - set(named[1] or ())) or county[0] is not None
+def _loses(change, name):
+    """Whether something that an engagement named before it names no longer."""
+    before, after = change.fields.get(name, [None, None])
+    return bool(set(before or ()) - set(after or ()))

@@ -3,7 +3,13 @@
 from django.contrib import admin
 
 from mentorhalo.core.admin import ReadOnlyAdmin
-from settlements.models import Contact, Organisation, OrganisationMerge, OrganisationPlace
+from settlements.models import (
+    Contact,
+    Organisation,
+    OrganisationMerge,
+    OrganisationPlace,
+    OrganisationSummary,
+)
 
 
 class OrganisationPlaceInline(admin.TabularInline):
@@ -51,3 +57,13 @@ class OrganisationMergeAdmin(ReadOnlyAdmin):
     list_select_related = ["kept", "lost", "by", "undone_by"]
     search_fields = ["kept__search_key__contains", "lost__search_key__contains"]
     fields = ["kept", "lost", "by", "at", "undone_by", "undone_at", "moved"]
+
+
+@admin.register(OrganisationSummary)
+class OrganisationSummaryAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "named", "reached_on"]
+    list_filter = [("reached_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["organisation"]
+    search_fields = ["organisation__search_key__contains"]
+    ordering = ["organisation__sort_key"]
+    fields = ["organisation", "named", "reached_on"]

@@ -6,6 +6,7 @@ from settlements.models.contact import Contact, LegalBasis
 from settlements.models.grant import Grant, GrantExtension, GrantMember, GrantSettlement
 from settlements.models.handover import Handover, HandoverItem, HandoverState
 from settlements.models.organisation import (
+    MUNICIPAL,
     Organisation,
     OrganisationKind,
     OrganisationMerge,
@@ -14,9 +15,10 @@ from settlements.models.organisation import (
 from settlements.models.programme import Call, Programme
 from settlements.models.rhythm import Phase, Rhythm
 from settlements.models.settlement import FormerName, Settlement, Status
-from settlements.models.summary import Rung, SettlementSummary
+from settlements.models.summary import OrganisationSummary, Rung, SettlementSummary
 
 __all__ = [
+    "MUNICIPAL",
     "AreaPlace",
     "Assignment",
     "Call",
@@ -34,6 +36,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationMerge",
     "OrganisationPlace",
+    "OrganisationSummary",
     "Phase",
     "Programme",
     "Rhythm",

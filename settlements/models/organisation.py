@@ -58,6 +58,9 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("other body")
 
 
+MUNICIPAL = (OrganisationKind.MUNICIPALITY, OrganisationKind.JOINT_OFFICE)
+
+
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those with a seat or a settlement served in the person's county; or all."""

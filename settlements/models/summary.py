@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import County
+from settlements.models.organisation import Organisation
 from settlements.models.settlement import Settlement
 
 
@@ -31,6 +32,8 @@ class SettlementSummary(models.Model):
     `…_on_site` of those held in the settlement itself; `counted` are logged and verified ones.
     `first_…_on` is the first day of those in that state, so that any past day can be asked.
     `planned_on` is a rung: the day its action plan was done. The county is the settlement's today.
+    `municipality_on` and `ngo_on` are the last day with a counted engagement that names a
+    municipality or common municipal office, or a civil organisation.
     """
 
     settlement = models.OneToOneField(
@@ -47,6 +50,8 @@ class SettlementSummary(models.Model):
     sharing_on = models.DateField(_("shares a good practice"), null=True)
     last_on = models.DateField(_("last engagement"), null=True)
     last_on_site_on = models.DateField(_("last visit on the spot"), null=True)
+    municipality_on = models.DateField(null=True)
+    ngo_on = models.DateField(null=True)
     counted = models.PositiveIntegerField(default=0)
     counted_on_site = models.PositiveIntegerField(default=0)
     days = models.PositiveIntegerField(default=0)
@@ -89,3 +94,25 @@ class SettlementSummary(models.Model):
     def rung(self):
         """The highest rung reached, or None where the county's office is not open."""
         return next((rung for rung in reversed(Rung) if self.reached_on(rung)), None)
+
+
+class OrganisationSummary(models.Model):
+    """What is known of the work with one organisation: how many engagements name it (`named`), and
+    the day of the first that counts (`reached_on`).
+
+    A summary row, written only by engagements/summaries.py. An organisation that none ever named
+    may have no row.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, primary_key=True, related_name="summary"
+    )
+    named = models.PositiveIntegerField(default=0)
+    reached_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("organisation summary")
+        verbose_name_plural = _("organisation summaries")
+
+    def __str__(self):
+        return f"{self.organisation_id}: {self.named}"

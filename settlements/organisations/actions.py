@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
 from mentorhalo.core import history
+from mentorhalo.core.summaries import refresh_bodies
 from mentorhalo.core.text import require_reason
 from settlements.models import Organisation, OrganisationMerge
 from settlements.organisations import rules
@@ -37,6 +38,8 @@ def save_organisation(
             rules.set_places(organisation, serves)
         rules.check_maintainer(organisation)
         rules.check_county(organisation, by)
+        if before and before["kind"] != organisation.kind:
+            refresh_bodies([organisation.pk])
         return _noted(
             organisation, by, action or ("changed" if before else "added"), before, reason
         )
@@ -92,6 +95,7 @@ def merge_organisations(
             )
         merge = OrganisationMerge(kept=kept, lost=lost, by=by, at=timezone.now())
         merge.moved = Merging(kept, lost, by).run()
+        refresh_bodies([kept.pk, lost.pk])
         rules.check_maintainer(kept)
         return history.save(merge, by=by)
 
@@ -111,6 +115,7 @@ def undo_merge(*, by: User, merge: OrganisationMerge) -> list[str]:
             text = _("“%(name)s” was merged into another since: undo that first.")
             raise ValidationError(text, "merged", {"name": merge.kept.name})
         stays = Undoing(merge, by).run()
+        refresh_bodies([merge.kept_id, merge.lost_id])
         rules.check_maintainer(merge.lost)
         merge.undone_by, merge.undone_at = by, timezone.now()
         history.save(merge, by=by, action="merge undone")

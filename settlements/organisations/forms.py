@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mentorhalo.core.forms import FREE_TEXT_WARNING, RecordForm
+from mentorhalo.core.summaries import refresh_bodies
 from mentorhalo.core.text import refuse_control_characters
 from mentorhalo.core.theirs import tell_theirs
 from settlements.fields import OrganisationField, PlaceField, PlacesField
@@ -97,6 +98,8 @@ class OrganisationForm(RecordForm):
         rules.set_places(self.instance, self.cleaned_data["serves"])
         rules.check_maintainer(self.instance)
         rules.check_county(self.instance, by)
+        if "kind" in self.changed_data:
+            refresh_bodies([self.instance.pk])
 
 
 class ReasonForm(forms.Form):

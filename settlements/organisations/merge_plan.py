@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, UniqueConstraint
 from django.utils.translation import gettext as _
 
-from settlements.models import GrantMember, Organisation, OrganisationMerge
+from settlements.models import GrantMember, Organisation, OrganisationMerge, OrganisationSummary
 
 FILLED = ("address", "tax_number", "maintainer", "email", "phone", "website", "note")
 FIRST = 5  # names shown of what moves
@@ -65,12 +65,17 @@ class Relation:
         return [[name for name in one if name != self.field] for one in sets if self.field in one]
 
 
+def _is_merge(model, field):
+    return model is Organisation and field.name == "merged_into"
+
+
 def relations() -> list[Relation]:
-    """Every field in the project that names an organisation, merges themselves aside."""
+    """Every field in the project that names an organisation, merges themselves and what follows
+    from engagements aside."""
     found = []
     for link in Organisation._meta.related_objects:
         model, field = link.related_model, link.field
-        if model is OrganisationMerge or (model is Organisation and field.name == "merged_into"):
+        if model in (OrganisationMerge, OrganisationSummary) or _is_merge(model, field):
             continue
         if not link.many_to_many:
             found.append(Relation(model, field.name, _owner(model), _label(model, field)))

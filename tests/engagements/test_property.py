@@ -29,6 +29,7 @@ from settlements.models import AreaPlace, SettlementSummary
 from tests.factories.counties import CountyFactory, UserFactory
 from tests.factories.grants import TargetAreaFactory
 from tests.factories.mentors import MentorFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.process import ProcessStepFactory
 from tests.factories.settlements import SettlementFactory
 
@@ -51,6 +52,7 @@ class Step:
     places: tuple
     on_site: tuple
     mentors: tuple
+    bodies: tuple
     minutes: int
     participants: int | None
     planned: bool
@@ -72,6 +74,7 @@ STEPS = st.builds(
     places=few,
     on_site=st.tuples(st.just(True), st.booleans(), st.booleans()),
     mentors=few,
+    bodies=st.sampled_from([(), (), (0,), (1,), (0, 1), (2,)]),
     minutes=st.sampled_from([1, 60, 1440]),
     participants=st.sampled_from([None, 0, 7, 100_000]),
     planned=st.sampled_from([False, False, False, True]),
@@ -82,11 +85,14 @@ class World:
     """Two counties with three settlements, three mentors and two target areas each."""
 
     def __init__(self):
-        self.places, self.mentors = [], []
+        self.places, self.mentors, self.bodies = [], [], []
         for iso in ("HU-ZA", "HU-SO"):
             county = CountyFactory(iso=iso)
             self.mentors.append([MentorFactory(team__iso=iso) for _ in range(3)])
             self.places.append([SettlementFactory(county=county) for _ in range(3)])
+            seat = self.places[-1][0]
+            kinds = ("municipality", "ngo", "library")
+            self.bodies.append([OrganisationFactory(seat=seat, kind=kind) for kind in kinds])
         self.coordinator = UserFactory(coordinator=True)
         self.step = ProcessStepFactory(code=PLAN)
         self.areas = [
@@ -104,6 +110,7 @@ class World:
             mode=step.mode,
             settlements=dict(zip(codes, here, strict=False)),
             mentors=tuple(self.mentors[county][number].pk for number in step.mentors),
+            organisations=tuple(self.bodies[county][number].pk for number in step.bodies),
             minutes=step.minutes,
             participants=step.participants,
             summary="Szöveg.",
@@ -317,7 +324,7 @@ def test_the_summary_rows_follow_whatever_happens(world, steps):
 
 def test_the_check_sees_a_wrong_row(world):
     """The two ways of counting are not blind."""
-    step = Step("add", 0, 0, 0, DAYS[0], "visit", "on_site", (0,), (True,), (0,), 60, 5, False)
+    step = Step("add", 0, 0, 0, DAYS[0], "visit", "on_site", (0,), (True,), (0,), (), 60, 5, False)
     world.do(step)
     check_summary_rows()
     SettlementSummary.objects.filter(counted=1).update(counted=2)

@@ -12,6 +12,7 @@ from mentorhalo.portal.board.zoom import zoomed
 from mentorhalo.portal.indicators.base import ENGAGEMENTS
 from mentorhalo.portal.indicators.showing import show
 from mentorhalo.portal.indicators.work import WORK
+from mentorhalo.portal.keeping import reader
 from mentorhalo.portal.sections import sections
 from mentorhalo.portal.targets import all_live_targets
 
@@ -21,7 +22,9 @@ def board(user, readings, addresses, asked=None) -> dict:
 
     `user` is the reader, whose addresses they are; `asked` an Asked, the usual where None.
     """
-    asked, targets = asked or Asked(), all_live_targets(user, readings.day)
+    asked, day = asked or Asked(), readings.day
+    key = ("targets", reader(user))
+    targets = readings.recalled(key, lambda: [*all_live_targets(user, day)])
     steps, zoom = ladder(readings, addresses), zoomed(readings, asked)
     context = {
         "today": readings.day,

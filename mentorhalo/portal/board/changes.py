@@ -33,7 +33,7 @@ class Month:
 
 def changed(readings, addresses) -> dict:
     """Who came to be involved, or quiet, and the engagements of this month and the last."""
-    places = [place for place in readings.places if place.counts_for(INVOLVED_NEW)]
+    places = readings.that_count_for(INVOLVED_NEW)
     places.sort(key=lambda place: place.involved_on, reverse=True)
     months = work_months(readings, addresses)
     shown = [show(indicator, readings, addresses) for indicator in (INVOLVED_NEW, QUIET_NEW)]
@@ -44,6 +44,8 @@ def changed(readings, addresses) -> dict:
         "changed_shown": shown,
         "new_places": places[:NAMED],
         "months": months,
+        "earlier_months": months[:-1],
+        "latest_months": months[-1:],
         "this_month": months[-1],
         "last_month": months[-2],
     }

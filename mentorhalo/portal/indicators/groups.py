@@ -17,10 +17,18 @@ class PlaceGroup:
 
     def __init__(self, places):
         self.places = sorted(places, key=lambda place: place.ksh_code)
+        self._counted = {}
 
     def updated(self, places):
         """The group with these settlements as they stand now."""
         return PlaceGroup({row.ksh_code: row for row in (*self.places, *places)}.values())
+
+    def that_count_for(self, indicator):
+        """The settlements that a SettlementIndicator counts."""
+        if indicator.code not in self._counted:
+            found = [place for place in self.places if place.counts_for(indicator)]
+            self._counted[indicator.code] = found
+        return self._counted[indicator.code]
 
     @cached_property
     def placed(self):

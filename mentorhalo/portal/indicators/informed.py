@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, EngagementSettlement
+from engagements.models import EngagementSettlement
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from settlements import coverage
-from settlements.coverage import Reason
-from settlements.models import OrganisationKind
+from settlements.coverage import Reason, is_past
 
 INFORMED_DAYS = 90  # issue 5: settlements informed in the last 90 days
 
@@ -22,23 +21,17 @@ class Informed(SettlementIndicator):
     """
 
     section = "reach"
-    kinds: tuple = ()
+    named = ""  # municipality or ngo, as the fields of summary rows and settlements served say
     only_others = ""
 
     def condition(self, day):
-        since = _since(day)
-        named = Engagement.organisations.through.objects.filter(
-            engagement=OuterRef("engagement"), organisation__kind__in=self.kinds
-        )
-        served = EngagementSettlement.objects.filter(
-            Exists(named),
-            settlement=OuterRef("settlement"),
-            counts=True,
-            held_on__gt=since,
-            held_on__lte=day,
-        )
-        # The last day first: of a settlement without work lately nothing is looked up.
-        return coverage.HAS_OFFICE & _lately(day) & Q(Exists(served))
+        if is_past(day):
+            days = {"held_on__gt": _since(day), "held_on__lte": day}
+            served = EngagementSettlement.objects.filter(
+                **{f"with_{self.named}": True}, counts=True, **days
+            )
+            return coverage.HAS_OFFICE & Q(settlement__in=served.values("settlement"))
+        return coverage.HAS_OFFICE & Q(**{f"{self.named}_on__gt": _since(day)})
 
     def causes(self, day):
         return [
@@ -58,7 +51,7 @@ class InformedMunicipality(Informed):
         ),
         days=INFORMED_DAYS,
     )
-    kinds = (OrganisationKind.MUNICIPALITY, OrganisationKind.JOINT_OFFICE)
+    named = "municipality"
     only_others = format_lazy(
         _("the engagements of the last {days} days name no municipality"), days=INFORMED_DAYS
     )
@@ -73,7 +66,7 @@ class InformedNgo(Informed):
         ),
         days=INFORMED_DAYS,
     )
-    kinds = (OrganisationKind.NGO,)
+    named = "ngo"
     only_others = format_lazy(
         _("the engagements of the last {days} days name no civil organisation"), days=INFORMED_DAYS
     )

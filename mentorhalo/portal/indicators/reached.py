@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import CountyOffice
-from engagements.models import COUNTED, Engagement, EngagementSettlement
+from engagements.models import Engagement, EngagementSettlement
 from mentorhalo.portal.indicators.base import GRANTS, ORGANISATIONS, RowsIndicator
 from settlements.coverage import NO_OFFICE, Reason
 from settlements.models import Grant, GrantSettlement, Organisation
@@ -82,21 +82,18 @@ class OrganisationsReached(RowsIndicator):
         return Organisation.objects.filter(merged_into=None)
 
     def condition(self, day):
-        named = _naming(engagement__state__in=COUNTED, engagement__held_on__lte=day)
-        return (Q(closed_on=None) | Q(closed_on__gt=day)) & named
+        working = Q(closed_on=None) | Q(closed_on__gt=day)
+        return working & Q(summary__reached_on__lte=day)
 
     def causes(self, day):
-        later = _naming(engagement__state__in=COUNTED)
         uncounted = _("only engagements that do not count name it")
         return [
             Reason("closed", _("the organisation was closed"), Q(closed_on__lte=day)),
-            Reason("later", _("an engagement held later names it"), later),
-            Reason("uncounted", uncounted, _naming()),
+            Reason(
+                "later",
+                _("an engagement held later names it"),
+                Q(summary__reached_on__isnull=False),
+            ),
+            Reason("uncounted", uncounted, Q(summary__named__gt=0)),
             Reason("nothing", _("no engagement names it"), Q()),
         ]
-
-
-def _naming(**conditions):
-    """An engagement with these conditions names the organisation."""
-    named = Engagement.organisations.through.objects.filter(organisation=OuterRef("pk"))
-    return Q(Exists(named.filter(**conditions)))

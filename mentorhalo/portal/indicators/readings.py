@@ -114,6 +114,11 @@ class Readings:
         """The existing settlements, county by county."""
         return [*chain.from_iterable(group.places for group in self._places.values())]
 
+    def that_count_for(self, indicator) -> list[Place]:
+        """Those that a SettlementIndicator counts."""
+        groups = self._places.values()
+        return [*chain.from_iterable(group.that_count_for(indicator) for group in groups)]
+
     @cached_property
     def placed(self):
         """((x, y, rung, is quiet), …) of them on the country's drawing (portal.map)."""

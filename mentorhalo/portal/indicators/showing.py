@@ -1,10 +1,11 @@
 """An indicator as a page shows it: the value, its address, and what was left out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 from mentorhalo.portal.indicators.base import (
@@ -65,7 +66,15 @@ class Addresses:
     def __init__(self, user, day=None):
         self.user = user
         self.day = day if is_past(day) else None
+        self._asked = user.reads_all_counties, user.county_code, self.day
         self._lists = {}
+
+    def __hash__(self):
+        return hash(self._asked)
+
+    def __eq__(self, other):
+        """Whether both lead to the same lists, whoever reads them."""
+        return type(self) is type(other) and self._asked == other._asked
 
     def to(self, records, query=None, county=None):
         """A list's address with filters, for a county (KSH code) or the country; "" if not theirs.
@@ -79,6 +88,9 @@ class Addresses:
 
     def behind(self, indicator, part="", county=None):
         """The address of the list of what an indicator counts, or leaves out for a reason."""
+        return _behind(self, indicator, part, county, get_script_prefix())
+
+    def _behind(self, indicator, part, county):
         if indicator.records is None or (indicator.today_only and self.day):
             return ""
         query = indicator.part_query(part) if part else indicator.query
@@ -110,6 +122,12 @@ class Addresses:
         return self.user.reads_all_counties or (
             county is not None and county == self.user.county_code
         )
+
+
+@lru_cache(maxsize=20_000)
+def _behind(addresses, indicator, part, county, prefix):
+    """A page has hundreds of them, and they depend on no record."""
+    return addresses._behind(indicator, part, county)
 
 
 @dataclass(frozen=True)

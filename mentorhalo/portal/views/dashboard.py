@@ -4,6 +4,7 @@ from functools import cache
 
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhalo.portal.as_of import asked_day
@@ -28,9 +29,14 @@ def dashboard(request):
     content, waiting = kept(key, lambda: _content(request, written), written), 0
     if "as_of" not in request.GET:
         key = ("practices to decide", user.pk, reader(user))
-        waiting = kept(key, lambda: practices_to_decide(user), written)
+        waiting = kept(key, lambda: _waiting(user, key, written), written)
     context = {"content": content, "practices_waiting": waiting}
     return render(request, "portal/dashboard.html", context)
+
+
+def _waiting(user, key, written):
+    readings = shared(timezone.localdate(), written)
+    return readings.recalled(key, lambda: practices_to_decide(user))
 
 
 def _content(request, written):

@@ -1,0 +1,94 @@
+"""What follows from the organisations that engagements name.
+
+The rows of settlements served tell of which kinds they are; summary rows tell when each was first
+reached.
+"""
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+
+from engagements.models import COUNTED, Engagement, EngagementSettlement
+from settlements.models import MUNICIPAL, OrganisationKind, OrganisationSummary
+
+FIELDS = ["named", "reached_on"]
+
+
+def _named():
+    return Engagement.organisations.through.objects.order_by()
+
+
+def named_by(engagements):
+    """The keys of the organisations that engagements name."""
+    rows = _named().filter(engagement__in=engagements)
+    return rows.values_list("organisation_id", flat=True).distinct()
+
+
+def naming(organisations):
+    """The keys of the engagements that name some organisations (primary keys)."""
+    return _named().filter(organisation__in=organisations).values("engagement")
+
+
+def miscopied(places):
+    """The settlements served whose row says otherwise than the organisations named; each has what
+    it should say as `municipality` and `ngo`."""
+    named = _named().filter(engagement=OuterRef("engagement"))
+    places = places.annotate(
+        municipality=Exists(named.filter(organisation__kind__in=MUNICIPAL)),
+        ngo=Exists(named.filter(organisation__kind=OrganisationKind.NGO)),
+    )
+    return places.exclude(with_municipality=F("municipality"), with_ngo=F("ngo"))
+
+
+def copy_kinds(engagements=None) -> set[str]:
+    """Let the settlements served by some engagements, or by all, tell of which kinds the
+    organisations are that these name; gives the KSH codes of those that told otherwise."""
+    places = EngagementSettlement.objects.order_by()
+    if engagements is not None:
+        places = places.filter(engagement__in=engagements)
+    wrong = list(miscopied(places))
+    for row in wrong:
+        row.with_municipality, row.with_ngo = row.municipality, row.ngo
+    EngagementSettlement.objects.bulk_update(wrong, ["with_municipality", "with_ngo"], 1000)
+    return {row.settlement_id for row in wrong}
+
+
+def body_values(keys=None):
+    """{organisation: {field: value}} of FIELDS, as the engagements say it: of these primary keys,
+    which all have a value, or of all that are named."""
+    rows = _named()
+    if keys is not None:
+        rows = rows.filter(organisation__in=keys)
+    counted = Q(engagement__state__in=COUNTED)
+    rows = rows.values_list("organisation").annotate(
+        number=Count("pk"), first=Min("engagement__held_on", filter=counted)
+    )
+    nothing = {key: dict(zip(FIELDS, (0, None), strict=True)) for key in keys or ()}
+    return nothing | {key: dict(zip(FIELDS, told, strict=True)) for key, *told in rows}
+
+
+def refresh(keys):
+    """Recompute the summary rows of organisations (primary keys in order): made and locked first,
+    then read, so that of two writers neither is lost."""
+    if not keys:
+        return
+    rows = [OrganisationSummary(organisation_id=key) for key in keys]
+    OrganisationSummary.objects.bulk_create(rows, 500, ignore_conflicts=True)
+    locked = OrganisationSummary.objects.filter(pk__in=keys).order_by("pk")
+    list(locked.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    found = body_values(keys)
+    rows = [OrganisationSummary(organisation_id=key, **found[key]) for key in keys]
+    OrganisationSummary.objects.bulk_update(rows, FIELDS, 500)
+
+
+def differences():
+    """What is told otherwise than the organisations named by the engagements say, as sentences."""
+    for row in miscopied(EngagementSettlement.objects.order_by("pk")):
+        told, should = (row.with_municipality, row.with_ngo), (row.municipality, row.ngo)
+        yield f"{row}: names municipality, NGO {told}, should be {should}"
+    known = OrganisationSummary.objects.in_bulk()
+    values = body_values()
+    nothing = {"named": 0, "reached_on": None}
+    for key in sorted({*known, *values}):
+        for name, should in values.get(key, nothing).items():
+            told = getattr(known[key], name) if key in known else nothing[name]
+            if told != should:
+                yield f"organisation {key}: {name} is {told}, should be {should}"
