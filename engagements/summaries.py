@@ -8,7 +8,7 @@ writers of one county-month wait for each other and neither update is lost (docs
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Q, Subquery, Sum, Value
@@ -29,6 +29,7 @@ from engagements.models import (
     State,
     StepProgress,
 )
+from mentorhalo.core.composing import ask, filled, marks
 from settlements.models import AreaPlace, OrganisationSummary, Settlement, SettlementSummary
 
 REGULAR_DAYS = 3  # the rung "regular": the third different day with a counted engagement
@@ -83,19 +84,25 @@ def _with_plans(engagements):
 
 def reach_of(engagements) -> tuple[list[str], list[int]]:
     """The settlements (KSH codes) and the organisations (primary keys) whose summary rows are
-    refreshed when some engagements (primary keys) change, as they stand; one query."""
+    refreshed when some engagements (primary keys, at least one) change, as they stand."""
+    known = marks(engagements)
+    found = sorted(ask(filled(_of_reach(tuple(known)), known)))
+    codes = [text for text, is_body in found if not is_body]
+    return codes, [int(text) for text, is_body in found if is_body]
+
+
+@lru_cache(maxsize=8)
+def _of_reach(engagements):
     named = bodies.named_by(engagements).annotate(text=Cast("organisation_id", CharField()))
-    rows = [
-        found.order_by().annotate(named=Value(is_body)).values_list(text, "named")
-        for found, text, is_body in (
+    first, *others = (
+        rows.order_by().annotate(is_body=Value(is_body)).values_list(text, "is_body")
+        for rows, text, is_body in (
             (_served(engagements), "settlement_id", False),
             (_with_plans(engagements), "settlement_id", False),
             (named, "text", True),
         )
-    ]
-    found = sorted(rows[0].union(*rows[1:]))
-    codes = [text for text, is_body in found if not is_body]
-    return codes, [int(text) for text, is_body in found if is_body]
+    )
+    return first.union(*others).query.sql_with_params()
 
 
 def refresh(*, settlements=(), months=(), organisations=()):

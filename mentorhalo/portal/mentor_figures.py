@@ -9,11 +9,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import LATE_DAYS, Engagement
+from mentorhalo.core.composing import ask
 from mentorhalo.portal.indicators import in_section
 from mentorhalo.portal.indicators.base import RowsIndicator
 from mentorhalo.portal.indicators.coverage import LADDER, QUIET
 from mentorhalo.portal.indicators.showing import Figure, Shown
-from mentorhalo.portal.indicators.statements import ask, of_mentor
+from mentorhalo.portal.indicators.statements import of_mentor
 from mentorhalo.portal.indicators.work import RETURNED, WORK
 from mentorhalo.portal.sections import Section
 from settlements.coverage import is_past

@@ -1,10 +1,11 @@
 """What was written, as the history tells of it: whether anything, and what it can have moved."""
 
+import json
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Count, Max, Min, Subquery, Value
 from django.db.models.functions import Coalesce
 from django_cte import CTE, with_cte
@@ -12,12 +13,14 @@ from django_cte import CTE, with_cte
 from counties.models import CountyMonth
 from engagements.models import DayStop, Engagement
 from engagements.summaries import reach_of
+from mentorhalo.core.composing import ask, filled, marks
 from mentorhalo.core.models import Change
 from settlements.models import OrganisationSummary, SettlementSummary
 
 LATE = 1000  # rows of the history: one that is committed late is noticed among so many
 MOST = 200  # rows of the history that are looked at one by one
 
+OLDEST, NEWEST = marks([1, 2])
 ENGAGEMENT = Engagement._meta.label_lower
 # What is written with a record beside its own row and its relations, for the records that are
 # written all day long; of any other it is not known (tests/test_history_walk.py compares).
@@ -43,14 +46,11 @@ def stamp() -> tuple:
     Numbers are given when a row is written and seen when it is committed: a row that comes late has
     a smaller number than the newest and pushes the oldest out. Read it before the records.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(*_of_stamp(LATE))
-        return tuple(cursor.fetchone())
+    return tuple(ask(_of_stamp(LATE))[0])
 
 
 @cache
 def _of_stamp(number):
-    """Every page of figures asks it; composing it takes longer than answering it."""
     rows = Change.objects.order_by("-pk").values("pk")[:number]
     recent = CTE(rows, name="recent")
     found = with_cte(recent, select=recent.queryset().order_by().values(all=Value(1)))
@@ -110,13 +110,11 @@ class Written:
 def written_since(then) -> Written | None:
     """What was written since a `stamp()`; None where that cannot be told."""
     newest, oldest, rows = (number or 0 for number in then)
-    known = Change.objects.filter(pk__gte=oldest, pk__lte=newest).order_by().values(all=Value(1))
-    known = Coalesce(Subquery(known.annotate(n=Count("pk")).values("n")), 0)
-    found = Change.objects.filter(pk__gt=newest).order_by("pk").annotate(known=known)
-    found = list(found.only("record_type", "record_key", "county", "fields")[: MOST + 1])
+    known = {NEWEST: newest, OLDEST: oldest}
+    found = [_Told(*row) for row in ask(filled(_of_writes(), known))]
     if not 0 < len(found) <= MOST or found[0].known != rows:  # else one of them came late
         return None
-    if any(row.record_type not in BESIDE or _loses(row, "settlements") for row in found):
+    if any(row.record_type not in BESIDE or row.loses("settlements") for row in found):
         return None
     of_engagements = [row for row in found if row.record_type == ENGAGEMENT]
     others = {row.record_type for row in found} - {ENGAGEMENT}
@@ -124,11 +122,31 @@ def written_since(then) -> Written | None:
         tuple(sorted({int(row.record_key) for row in of_engagements})),
         tuple(sorted({row.county for row in of_engagements})),
         frozenset().union(*map(tables_with, others)),
-        any(_loses(row, "organisations") for row in of_engagements),
+        any(row.loses("organisations") for row in of_engagements),
     )
 
 
-def _loses(change, name):
-    """Whether something that an engagement named before it names no longer."""
-    before, after = change.fields.get(name, [None, None])
-    return bool(set(before or ()) - set(after or ()))
+@cache
+def _of_writes():
+    """The rows of the history after NEWEST, and how many there are now from OLDEST to it."""
+    known = Change.objects.filter(pk__gte=OLDEST, pk__lte=NEWEST).order_by()
+    known = known.values(all=Value(1)).annotate(n=Count("pk")).values("n")
+    rows = Change.objects.filter(pk__gt=NEWEST).order_by("pk")
+    rows = rows.annotate(known=Coalesce(Subquery(known), 0))
+    names = ("record_type", "record_key", "county", "fields", "known")
+    return rows.values_list(*names)[: MOST + 1].query.sql_with_params()
+
+
+class _Told(NamedTuple):
+    """A row of the history, as the database gives it."""
+
+    record_type: str
+    record_key: str
+    county: str
+    fields: str
+    known: int
+
+    def loses(self, name):
+        """Whether something that an engagement named before it names no longer."""
+        before, after = json.loads(self.fields).get(name, [None, None])
+        return bool(set(before or ()) - set(after or ()))

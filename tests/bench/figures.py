@@ -31,6 +31,8 @@ BARE = 12  # the dashboard's time to that of a bare view of 20 KB
 # Who open the dashboard between two visits that are saved: who wrote, the lead, the coordinator,
 # two of another county, the coordinator once more.
 READERS = ("m20-1", "m20-0", "koordinator", "m08-1", "m08-0", "koordinator")
+# Who save visits before that: the second and third name an organisation, as every other visit does.
+WRITERS = ("m20-1", "m08-1", "m14-1")
 KILOBYTES = 60  # of the dashboard, compressed, with its map
 
 
@@ -84,7 +86,8 @@ def the_pages():
     @dataclass
     class FigurePage(Page):
         cold: bool = False  # nothing kept: the first reader of a process
-        readers: tuple = ()  # who ask one after the other each time a visit was saved
+        readers: tuple = ()  # who ask one after the other each time visits were saved
+        writers: tuple = WRITERS[:1]  # by these
         ratio_limit: float | None = None
 
     dashboard, past = reverse("portal:dashboard"), timezone.localdate() - timedelta(200)
@@ -97,7 +100,23 @@ def the_pages():
         FigurePage("bare view of 20 KB", read_by, "/bare/"),
         FigurePage("dashboard, kept", read_by, dashboard, KEPT_QUERIES, ratio_limit=RATIO),
         FigurePage("dashboard, in use", read_by, dashboard, readers=READERS, ratio_limit=RATIO),
-        FigurePage("dashboard, after a visit", read_by, dashboard, readers=(read_by,)),
+        FigurePage(
+            "dashboard, after a visit",
+            read_by,
+            dashboard,
+            QUERIES,
+            readers=(read_by,),
+            ratio_limit=RATIO,
+        ),
+        FigurePage(
+            "dashboard, after three",
+            read_by,
+            dashboard,
+            QUERIES,
+            readers=(read_by,),
+            writers=WRITERS,
+            ratio_limit=RATIO,
+        ),
         FigurePage("dashboard, cold", read_by, dashboard, QUERIES, cold=True, ratio_limit=RATIO),
         FigurePage("dashboard, a mentor's, cold", "m20-1", dashboard, QUERIES, cold=True),
         FigurePage(
@@ -123,9 +142,14 @@ def asker():
     from django.core.cache import caches
 
     from mentorhalo.portal import keeping
+    from settlements.models import Organisation, Settlement
     from tests.bench.measure import Asker, Page
 
-    saving = Page("saving a visit", "m20-1", "/engagements/new/", posts=True)
+    def saving(who):
+        seat = Settlement.objects.filter(county=who[1:3]).order_by("pk")[7]
+        body = Organisation.objects.filter(seat=seat)[0].name if who in WRITERS[1:] else ""
+        named = {"organisations": body}
+        return Page("saving a visit", who, "/engagements/new/", posts=True, typed=named)
 
     class ColdAsker(Asker):
         """Forgets what is kept before it asks for a cold page, and has a visit saved before the
@@ -133,7 +157,8 @@ def asker():
 
         def __init__(self):
             super().__init__()
-            self.turns = {}
+            self.turns, self.saving = {}, {who: saving(who) for who in WRITERS}
+            self.shared = {}  # a database of its own is a process of its own
 
         def count(self, page):
             self._prepare(page)
@@ -144,6 +169,7 @@ def asker():
             return super().time(page)
 
         def _prepare(self, page):
+            keeping._shared = self.shared
             if page.cold:
                 for name in ("pages", "parts"):
                     caches[name].clear()
@@ -151,8 +177,8 @@ def asker():
             if page.readers:
                 turns = self.turns.setdefault(page.name, cycle(enumerate(page.readers)))
                 number, page.who = next(turns)
-                if not number:
-                    self.ask(saving)
+                for writer in () if number else page.writers:
+                    self.ask(self.saving[writer])
 
         def compressed(self, address):
             """The KB of a page as a browser gets it."""

@@ -104,6 +104,8 @@ class Filling:
         Engagement.objects.bulk_create(rows, batch_size=1000)
         places = [place for row in rows for place in self._served(row)]
         EngagementSettlement.objects.bulk_create(places, batch_size=2000)
+        named = Engagement.organisations.through
+        named.objects.bulk_create(self._named(places, named), batch_size=2000)
         EngagementMentor.objects.bulk_create(credits, batch_size=2000)
         Change.objects.bulk_create([self._change(row) for row in rows], batch_size=1000)
 
@@ -158,6 +160,13 @@ class Filling:
                 held_on=row.held_on,
                 counts=row.counts,
             )
+
+    def _named(self, places, named):
+        """Every other occasion names the municipality of its first settlement."""
+        first = {place.engagement_id: place for place in reversed(places)}
+        for key, place in first.items():
+            if self.random.random() < 0.5:
+                yield named(engagement_id=key, organisation_id=self.bodies[place.settlement_id])
 
     def _credited(self, row):
         team = self.teams[row.county_id]

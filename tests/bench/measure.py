@@ -32,6 +32,7 @@ class Page:
     address: str
     limit: int | None = None
     posts: bool = False
+    typed: dict = field(default_factory=dict)  # what a form says beside the visit itself
     queries: dict = field(default_factory=dict)
     times: dict = field(default_factory=dict)
 
@@ -98,9 +99,12 @@ class Asker:
 
     def __init__(self):
         self.clients = {}
-        member = TeamMembership.objects.get(user__username="m20-1")
-        place = Settlement.objects.filter(county="20").order_by("pk")[7]
-        self.visit = {
+
+    def visit(self, who):
+        """What a mentor's form says of a visit to a settlement of the own county."""
+        member = TeamMembership.objects.get(user__username=who)
+        place = Settlement.objects.filter(county=member.office_id).order_by("pk")[7]
+        return {
             "settlements": [place.pk],
             "on_site": [place.pk],
             "mode": Mode.ON_SITE.value,
@@ -121,7 +125,8 @@ class Asker:
     def ask(self, page):
         client = self.client(page.who)
         if page.posts:
-            answer = client.post(page.address, self.visit | {"client_ref": str(uuid4())})
+            visit = self.visit(page.who) | page.typed | {"client_ref": str(uuid4())}
+            answer = client.post(page.address, visit)
         else:
             answer = client.get(page.address)
         expected = 302 if page.posts else 200

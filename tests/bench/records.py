@@ -31,8 +31,9 @@ def add_records(filling):
             code="TOP", name_hu="TOP", name_en="TOP", since=filling.first
         ),
     )
+    filling.bodies = {}
     for county, places in filling.places.items():
-        bodies = _add_bodies(places)
+        bodies = _add_bodies(filling, places)
         _add_grants(filling, county, places, bodies)
         _add_promises(filling, county, places[: PLACES * 3])
 
@@ -43,7 +44,7 @@ def _derived(rows):
     return rows
 
 
-def _add_bodies(places):
+def _add_bodies(filling, places):
     bodies = [
         Organisation(name=f"{row.name} Önkormányzata", kind=OrganisationKind.MUNICIPALITY, seat=row)
         for row in places
@@ -61,6 +62,7 @@ def _add_bodies(places):
         for body in bodies
     ]
     Contact.objects.bulk_create(_derived(people))
+    filling.bodies |= {body.seat_id: body.pk for body in bodies}
     return bodies
 
 

@@ -11,11 +11,11 @@ from engagements import actions
 from engagements.entry import entry_of
 from engagements.models import Engagement, Promise
 from mentorhalo.core import history
+from mentorhalo.core.composing import ask
 from mentorhalo.core.models import Change
 from mentorhalo.portal import written
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators import readings as reading
-from mentorhalo.portal.indicators.statements import ask
 from mentorhalo.portal.written import stamp, written_since
 from settlements.models import Rhythm
 from tests.engagements.test_property import DAYS, STEPS, World, undone

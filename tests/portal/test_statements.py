@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from time_machine import travel
 
+from mentorhalo.core.composing import ask
 from mentorhalo.portal.indicators.coverage import CONTACTED
 from mentorhalo.portal.indicators.readings import Readings
-from mentorhalo.portal.indicators.statements import ask, of_months, of_others, of_places
+from mentorhalo.portal.indicators.statements import of_months, of_others, of_places
 from tests.factories.counties import CountyFactory
 from tests.factories.engagements import EngagementFactory, days_ago
 

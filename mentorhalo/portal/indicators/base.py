@@ -69,7 +69,7 @@ class Indicator:
 
     def __reduce__(self):
         """There is one of each: it is pickled by its code (templatetags.parts)."""
-        return REGISTER.__getitem__, (self.code,)
+        return registered, (self.code,)
 
     def counted(self, readings, county=None) -> int:
         raise NotImplementedError
@@ -109,6 +109,11 @@ class Indicator:
     def beside(self, readings, county=None) -> str:
         """What a page writes after the figure: the plan it is held against, its mean; or ""."""
         return ""
+
+
+def registered(code) -> Indicator:
+    """The one indicator with this code."""
+    return REGISTER[code]
 
 
 class RowsIndicator(Indicator):

@@ -9,13 +9,13 @@ from django.db import connection
 from django.utils import timezone
 
 from counties.models import County
+from mentorhalo.core.composing import ask
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
 from mentorhalo.portal.indicators.groups import PlaceGroup, WorkGroup, add_up
 from mentorhalo.portal.indicators.places import Place
 from mentorhalo.portal.indicators.statements import (
     COLUMNS,
-    ask,
     of_every_month,
     of_months,
     of_months_in,
@@ -131,7 +131,13 @@ class Readings:
 
     def size(self, county=None):
         """How many settlements exist."""
-        return sum(len(group.places) for group in self._in(self._places, county))
+        groups = self._places.values() if county is None else [self._places.get(county, NONE)]
+        return sum(len(group.places) for group in groups)
+
+    @cached_property
+    def _standings(self):
+        """{(indicator, number of the standing): settlements} of the whole scope."""
+        return sum((group.standings for group in self._places.values()), Counter())
 
     @cached_property
     def involved(self):
@@ -161,8 +167,9 @@ class Readings:
     def standing(self, code, number, county=None):
         """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
         if isinstance(all_indicators()[code], SettlementIndicator):
-            groups = self._in(self._places, county)
-            return sum(group.standings[code, number] for group in groups)
+            if county is None:
+                return self._standings[code, number]
+            return self._places.get(county, NONE).standings[code, number]
         return self._others[code][number, county] if code in self._others else 0
 
     # --- work
@@ -192,13 +199,6 @@ class Readings:
         """The same of all months, which are read anew."""
         return _by_month(_read_work(of_every_month(*self._asked)))
 
-    @staticmethod
-    def _in(groups, county):
-        """The groups of a county, or of all."""
-        if county is None:
-            return groups.values()
-        return [groups[county]] if county in groups else []
-
     # --- a later moment
 
     def after(self, written):
@@ -216,7 +216,25 @@ class Readings:
         ):
             if name in self.__dict__ and (value := known(written)) is not None:
                 found.__dict__[name] = value
+        if "_places" in found.__dict__:
+            found.__dict__ |= self._added_up_after(found._places)
         return found
+
+    def _added_up_after(self, places):
+        """What was added up of the places and is the same, or differs in a few counties."""
+        moved = [county for county in places if places[county] is not self._places.get(county)]
+        pairs = [(self._places.get(county, NONE), places[county]) for county in moved]
+        taken = {}
+        if "_standings" in self.__dict__:
+            taken["_standings"] = standings = Counter(self._standings)
+            for before, after in pairs:
+                standings.subtract(before.standings)
+                standings.update(after.standings)
+        if all(before.involved == after.involved for before, after in pairs):
+            for name in ("involved", "reached_by_day"):
+                if name in self.__dict__:
+                    taken[name] = self.__dict__[name]
+        return taken
 
     def _places_after(self, written):
         tables = tables_in(of_places(*self._asked)[0])
@@ -230,7 +248,7 @@ class Readings:
         found = dict(self._places)
         for place in read_places(of_named_places(codes, day, today)):
             if self.county is None or place.county == self.county.pk:
-                found[place.county] = found.get(place.county, PlaceGroup([])).updated([place])
+                found[place.county] = found.get(place.county, NONE).updated([place])
         return {county: found[county] for county in sorted(found)}
 
     def _others_after(self, written):
@@ -251,6 +269,9 @@ class Readings:
         day, today, county = self._asked
         counties = [code for code in written.counties if county in (None, code)]
         return self._work | (_read_work(of_months_in(counties, day, today)) if counties else {})
+
+
+NONE = PlaceGroup([])
 
 
 def read_places(statement):

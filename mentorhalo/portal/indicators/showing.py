@@ -66,11 +66,13 @@ class Addresses:
     def __init__(self, user, day=None):
         self.user = user
         self.day = day if is_past(day) else None
-        self._asked = user.reads_all_counties, user.county_code, self.day
+        prefix = get_script_prefix()
+        self._asked = user.reads_all_counties, user.county_code, self.day, prefix
+        self._hash = hash(self._asked)
         self._lists = {}
 
     def __hash__(self):
-        return hash(self._asked)
+        return self._hash
 
     def __eq__(self, other):
         """Whether both lead to the same lists, whoever reads them."""
@@ -88,7 +90,7 @@ class Addresses:
 
     def behind(self, indicator, part="", county=None):
         """The address of the list of what an indicator counts, or leaves out for a reason."""
-        return _behind(self, indicator, part, county, get_script_prefix())
+        return _behind(self, indicator, part, county)
 
     def _behind(self, indicator, part, county):
         if indicator.records is None or (indicator.today_only and self.day):
@@ -125,7 +127,7 @@ class Addresses:
 
 
 @lru_cache(maxsize=20_000)
-def _behind(addresses, indicator, part, county, prefix):
+def _behind(addresses, indicator, part, county):
     """A page has hundreds of them, and they depend on no record."""
     return addresses._behind(indicator, part, county)
 

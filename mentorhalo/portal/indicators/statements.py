@@ -9,12 +9,12 @@ import re
 from functools import cache, lru_cache
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import CharField, Count, DateField, F, Sum, Value
 
 from counties.models import CountyMonth
 from engagements.models import COUNTED, Engagement
 from engagements.summaries import MONTH_FIELDS, month_rows
+from mentorhalo.core.composing import filled, marks
 from mentorhalo.portal.chart import MONTHS, months_back
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.base import RowsIndicator
@@ -33,17 +33,8 @@ PLACE_COLUMNS = (
     "settlement__latitude",
     "involved_on",
 )
-ANY_MENTOR = -4_295_000_817  # no mentor's primary key: stands for it in a composed statement
-ANY_CODE = "code {}"  # no KSH code either
 GROUP_COLUMNS = ("figure_code", "figure_county", "figure_standing")
 QUOTED = re.compile(r'"(\w+)"')
-
-
-def ask(statement) -> list[tuple]:
-    """The rows of a statement (SQL, values), as the database's driver gives them."""
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return cursor.fetchall()
 
 
 @lru_cache(maxsize=4 * COMPOSED)
@@ -67,20 +58,13 @@ def of_places(day, today, county):
 
 def of_named_places(codes, day, today):
     """The same of the settlements with these KSH codes, at least one."""
-    return _named(_of_any_places, codes, day, today)
+    known = marks(codes)
+    return filled(_of_any_places(tuple(known), day, today), known)
 
 
 @lru_cache(maxsize=COMPOSED)
 def _of_any_places(names, day, today):
     return _places(universe_at_once(day, codes=names), day)
-
-
-def _named(composed, codes, day, today):
-    """The statement with these codes in it; few lengths, so that few are composed."""
-    number = 1 << (len(codes) - 1).bit_length()
-    names = {ANY_CODE.format(at): codes[at % len(codes)] for at in range(number)}
-    sql, values = composed(tuple(names), day, today)
-    return sql, tuple(names.get(value, value) if type(value) is str else value for value in values)
 
 
 def _places(rows, day):
@@ -100,14 +84,14 @@ def of_others(day, today, county, among=None):
 def of_mentor(mentor, day, today):
     """The same of every indicator that counts rows and says something of one mentor (primary key),
     the settlements answered for too."""
-    sql, values = _of_any_mentor(day, today)
-    return sql, tuple(mentor if value == ANY_MENTOR else value for value in values)
+    known = marks([mentor])
+    return filled(_of_any_mentor(*known, day, today), known)
 
 
 @lru_cache(maxsize=COMPOSED)
-def _of_any_mentor(day, today):
+def _of_any_mentor(mentor, day, today):
     told = [row for row in all_indicators().values() if isinstance(row, RowsIndicator)]
-    rows = [(row, row.of_mentor(row.rows(day), ANY_MENTOR, day)) for row in told]
+    rows = [(row, row.of_mentor(row.rows(day), mentor, day)) for row in told]
     return _united(_grouped(row, theirs, day) for row, theirs in rows if theirs is not None)
 
 
@@ -121,7 +105,8 @@ def of_months(day, today, county):
 
 def of_months_in(counties, day, today):
     """The same of the counties with these KSH codes, at least one."""
-    return _named(_of_any_months, counties, day, today)
+    known = marks(counties)
+    return filled(_of_any_months(tuple(known), day, today), known)
 
 
 @lru_cache(maxsize=COMPOSED)
