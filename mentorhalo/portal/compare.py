@@ -1,5 +1,6 @@
 """Two days side by side: every indicator on both, and the settlements between them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -72,12 +73,14 @@ class Group:
 @dataclass(frozen=True)
 class Step:
     """A rung: the settlements that stand on the later day and did not on the earlier, and those
-    that no longer do. `rest` are gained ones that are not named."""
+    that no longer do. `rest` are gained ones that are not named; then `by_county` has how many
+    there are in each county: (County, number)."""
 
     label: str | Promise
     gained: list
     lost: list
     rest: int
+    by_county: list
 
     @property
     def number(self):
@@ -131,16 +134,20 @@ def steps(earlier, later, county=None) -> list[Step]:
         for readings in (earlier, later)
     ]
     rungs = LADDER[LADDER.index(CONTACTED) :]
-    return [_step(rung, *places, most=None if county else NAMED) for rung in rungs]
+    most, counties = None if county else NAMED, later.counties
+    return [_step(rung, *places, most, counties) for rung in rungs]
 
 
-def _step(rung, before, after, most):
+def _step(rung, before, after, most, counties):
     stood = {key for key, place in before.items() if place.counts_for(rung)}
     stand = {key for key, place in after.items() if place.counts_for(rung)}
     gained = _by_name(after[key] for key in stand - stood)
     lost = _by_name(before[key] for key in stood - stand)
-    named = gained[:most]
-    return Step(rung.label, named, lost, len(gained) - len(named))
+    named, by_county = gained[:most], []
+    if len(named) < len(gained):
+        numbers = Counter(place.county for place in gained)
+        by_county = [(row, numbers[row.pk]) for row in counties if numbers[row.pk]]
+    return Step(rung.label, named, lost, len(gained) - len(named), by_county)
 
 
 def _by_name(places):

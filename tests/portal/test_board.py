@@ -120,7 +120,7 @@ def test_the_key_counts_the_dots_that_are_shown(page):
         places = Readings().places
         shown = [row for row in places if not dots or getattr(row, f"is_{dots}")]
         assert sum(step.here for step in context["key"]) == sum(r.rung is not None for r in shown)
-        assert context["key_quiet"] == sum(row.is_quiet for row in shown)
+        assert context["key_quiet"].value == sum(row.is_quiet for row in shown)
 
 
 @pytest.mark.parametrize("order", ["rung", "last", "quiet"])
@@ -279,3 +279,22 @@ def test_a_past_day_is_kept_by_the_links_to_other_pages(client, page, asked):
     assert today and not [link for link in today if "as_of" in link]
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+@pytest.mark.parametrize("zoom", ["", "zala"])
+@pytest.mark.parametrize("dots", ["", "contacted", "quiet"])
+def test_the_key_leads_to_the_settlements_that_it_counts(page, client, zoom, dots):
+    response = page(zoom=zoom, dots=dots)
+    key = [step.stays for step in response.context["key"]] + [response.context["key_quiet"]]
+    shown = {(row.code, row.scope): row.url for row in figures(response)}
+    assert sum(bool(row.value) for row in key) > 1
+    for row in key:
+        assert (row.code, row.scope) in shown
+        if row.value:
+            assert shown[row.code, row.scope] == row.url
+            assert rows_of(client.get(row.url)) == row.value, row
+
+
+def test_of_a_past_day_filtered_dots_have_no_list(page):
+    key = page(dots="contacted", as_of=days_ago(3).isoformat()).context["key"]
+    assert {step.here_url for step in key} == {""}

@@ -1,8 +1,12 @@
 """Two days of the figures side by side."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
+from mentorhalo.portal import compare
 from mentorhalo.portal.compare import MINUS, signed
 from mentorhalo.portal.indicators import all_indicators
 from tests.factories.counties import CountyFactory, OfficeFactory
@@ -139,3 +143,18 @@ def test_queries_do_not_grow(client, sign_in, assert_flat_queries):
 
 def test_a_difference_has_its_sign():
     assert (signed(3), signed(-2), signed(0)) == ("+3", f"{MINUS}2", "0")
+
+
+def test_those_that_are_not_named_are_found_by_county(client, sign_in, monkeypatch):
+    """Each county's link names all of them."""
+    monkeypatch.setattr(compare, "NAMED", 1)
+    for iso in ("HU-ZA", "HU-ZA", "HU-SO"):
+        EngagementFactory(iso=iso, held_on=days_ago(3))
+    sign_in(role="coordinator")
+    client.cookies["django_language"] = "en"
+    page = client.get(f"{URL}?a={days_ago(20)}").content.decode()
+    found = re.findall(r'<a href="([^"]*county=(\d+)#gained)">[^<]*: (\d+)</a>', page)
+    assert {(code, number) for _url, code, number in found} == {("20", "2"), ("14", "1")}
+    for url, _code, number in found:
+        there = client.get(unescape(url)).context["steps"][0]
+        assert (len(there.gained), there.rest) == (int(number), 0)

@@ -19,6 +19,7 @@ from engagements.models import Engagement, Target
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
 from mentorhalo.portal import keeping, written
+from mentorhalo.portal.indicators.showing import Figure
 from mentorhalo.portal.keeping import kept, reader
 from mentorhalo.portal.written import stamp
 from settlements.models import Rhythm, Settlement
@@ -336,11 +337,12 @@ def test_a_part_that_asks_the_database_is_refused(running):
 
 
 def test_a_part_is_of_its_language(running):
-    source = '{% load parts %}{% part "portal/_map_key.html" with steps=none quiet=3 only %}'
+    source = '{% load parts %}{% part "portal/_map_key.html" with steps=none quiet=quiet only %}'
     texts = []
     for language in ("hu", "en", "hu"):
         with translation.override(language):
-            texts.append(Template(source).render(Context({"none": []})))
+            given = {"none": [], "quiet": Figure("quiet", "", 3)}
+            texts.append(Template(source).render(Context(given)))
     assert "csendes" in texts[0] and "quiet" in texts[1] and texts[0] == texts[2]
 
 

@@ -43,6 +43,12 @@ def board(user, readings, addresses, asked=None) -> dict:
         "sections": sections(readings, addresses),
         "map": country_map(readings, asked),
         "zoom": zoom,
-        **key_of(map.placed(zoom.places) if zoom else dots(readings, asked), steps["steps"]),
+        **key_of(
+            map.placed(zoom.places) if zoom else dots(readings, asked),
+            steps["steps"],
+            addresses,
+            asked,
+            zoom and zoom.county,
+        ),
     }
     return context | first_steps(user, readings, context["target"])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,8 @@ from counties.models import County
 from counties.models.county import BUDAPEST
 from mentorhalo.portal import map
 from mentorhalo.portal.board.asked import Asked
-from mentorhalo.portal.indicators.coverage import INVOLVED, LADDER, QUIET
+from mentorhalo.portal.indicators.coverage import HIGHEST, INVOLVED, LADDER, QUIET
+from mentorhalo.portal.indicators.showing import Figure
 
 DOTS = {indicator.code: indicator for indicator in (*LADDER[1:], QUIET)}
 
@@ -75,11 +77,32 @@ def choices(asked) -> list[Choice]:
     ]
 
 
-def key_of(placed, steps):
-    """The rungs with how many of the placed stay on each, and how many are quiet."""
+def key_of(placed, steps, addresses, asked, county=None):
+    """The rungs with how many of the placed stay on each, and how many are quiet (Figure); of the
+    country or of a County that is enlarged."""
     here = Counter(rung for _x, _y, rung, _quiet in placed)
-    quiet = sum(is_quiet for _x, _y, _rung, is_quiet in placed)
-    return {"key": [replace(step, here=here[step.number]) for step in steps], "key_quiet": quiet}
+    shown, code = DOTS.get(asked.dots), county and county.pk
+    scope, dots = county.iso if county else "", asked.dots if shown else ""
+
+    def of_highest(step):
+        url = addresses.behind(step.shown.indicator, HIGHEST, code)
+        return replace(step, here=here[step.number], here_url=among(url), scope=scope, dots=dots)
+
+    def among(url):
+        """The list of a figure with the dots' own filter; of a past day it has none."""
+        if shown is None or not url:
+            return url
+        return "" if addresses.day else f"{url}&{urlencode(shown.query)}"
+
+    is_alone = shown in (None, QUIET)  # no other settlements than the quiet ones of the figure
+    quiet = Figure(
+        QUIET.code if is_alone else f"{QUIET.code}.{dots}",
+        QUIET.label,
+        sum(is_quiet for _x, _y, _rung, is_quiet in placed),
+        (str if is_alone else among)(addresses.behind(QUIET, "", code)),
+        scope,
+    )
+    return {"key": [of_highest(step) for step in steps], "key_quiet": quiet}
 
 
 def _labels(areas, placed):

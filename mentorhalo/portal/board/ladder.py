@@ -8,20 +8,27 @@ from mentorhalo.portal.indicators.showing import Figure, Shown, show
 
 @dataclass(frozen=True)
 class Step:
-    """A rung of the ladder: who reached it, and for how many it is the highest."""
+    """A rung of the ladder: who reached it, and for how many it is the highest.
+
+    In the key of a map `dots` says among which settlements, "" for all, and `scope` of which county
+    (ISO code).
+    """
 
     number: int
     shown: Shown
     here: int
     whole: int
     here_url: str = ""
+    dots: str = ""
+    scope: str | None = None
 
     @property
     def stays(self):
         """`here` as a figure, with those settlements behind it."""
         reached = self.shown.figure
-        code = f"{reached.code}.{HIGHEST}"
-        return Figure(code, reached.label, self.here, self.here_url, reached.scope)
+        code = ".".join(filter(None, (reached.code, HIGHEST, self.dots)))
+        scope = reached.scope if self.scope is None else self.scope
+        return Figure(code, reached.label, self.here, self.here_url, scope)
 
 
 def ladder_steps(readings, addresses, county=None):
