@@ -367,5 +367,7 @@ def _rewriting(pks, *, by, action, at=None):
             told = {"before": before[row.pk], "after": after[row.pk], "at": at}
             history.write(row, by=by, action=action, **told)
         if changed:
-            copy_kinds([row.pk for row in changed])
-            touched.note(rows.values(), _served(rows), _named(rows)).refresh()
+            touched.note(rows.values(), _served(rows), _named(rows))
+            if touched.organisations:
+                copy_kinds([row.pk for row in changed])
+            touched.refresh()
