@@ -11,12 +11,13 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counties.models import User
+from engagements import bodies
 from engagements import rows as own_rows
-from engagements.bodies import copy_kinds
 from engagements.entry import COLUMNS, Entry, Facts, check, check_new, entry_of
 from engagements.models import Engagement, EngagementMentor, EngagementSettlement, State
 from engagements.perms import can_read_private_note
@@ -101,10 +102,11 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
     pairs = list(zip(rows, news, strict=True))
     # Everything that can be refused was; what fails from here on undoes the caller's whole deed.
     with transaction.atomic(savepoint=False):
+        kind_of = bodies.hold({pk for new in news for pk in new.entry.organisations})
         Engagement.objects.bulk_create(rows, batch_size=500)
         places, credits, named = [], [], []
         for row, new in pairs:
-            kinds = {facts.links.organisations[pk].kind for pk in new.entry.organisations}
+            kinds = {kind_of[pk] for pk in new.entry.organisations}
             served = new.entry.settlements.items()
             places += [own_rows.place(row, *item, kinds=kinds) for item in served]
             credits += [own_rows.credit(row, mentor) for mentor in new.entry.mentors]
@@ -114,11 +116,7 @@ def add_many(news: Iterable[NewEntry]) -> list[Engagement]:
         Engagement.organisations.through.objects.bulk_create(named, batch_size=1000)
         for row, new in pairs:
             _name_events(row, new)
-        codes, bodies = (
-            {place.settlement_id for place in places},
-            {body.organisation_id for body in named},
-        )
-        Touched().note(rows, codes, bodies).refresh()
+        Touched().note(rows, {place.settlement_id for place in places}, kind_of).refresh()
         changes = [
             history.build(row, by=new.by, action="added", at=new.at, after=_added(row, new, facts))
             for row, new in pairs
@@ -173,10 +171,11 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
     Raises StaleVersion when `version` is not the stored one, ValidationError for bad fields.
     Whoever may not read the private note leaves it as it is.
     """
-    named = set(engagement.same_event.values_list("pk", flat=True))
+    named, held = _linked(engagement)
     facts = Facts([entry], [by])
     named |= set(facts.events)
-    with _rewriting({engagement.pk, *named}, by=by, action="changed") as rows:
+    held |= set(entry.organisations)
+    with _rewriting({engagement.pk, *named}, by=by, action="changed", held=held) as rows:
         row = rows[engagement.pk]
         before = entry_of(row)
         if not can_read_private_note(by, row):
@@ -198,6 +197,21 @@ def change(*, by: User, engagement: Engagement, version: int | None, entry: Entr
                 own_rows.forget([row])
             own_rows.set_own(row, entry, before)
     return row
+
+
+def _linked(engagement):
+    """The keys of the entries of the same event, and of the organisations named; one query."""
+    events = engagement.same_event.through.objects.filter(from_engagement=engagement)
+    named = engagement.organisations.through.objects.filter(engagement=engagement)
+    rows = (
+        events.order_by()
+        .values_list("to_engagement_id", Value(False))
+        .union(named.order_by().values_list("organisation_id", Value(True)), all=True)
+    )
+    found = {False: set(), True: set()}
+    for key, is_body in rows:
+        found[bool(is_body)].add(key)
+    return found[False], found[True]
 
 
 def move(
@@ -293,7 +307,8 @@ def join(
 
     The older keeps its receipt and counts once; mentors and settlements of both are credited there.
     """
-    with _rewriting([engagement.pk, into.pk], by=by, action="joined", at=at) as rows:
+    keys = [engagement.pk, into.pk]
+    with _rewriting(keys, by=by, action="joined", at=at, held=bodies.named_by(keys)) as rows:
         row, meeting = rows[engagement.pk], rows[into.pk]
         refuse_stale(row, version)
         refuse_join(row, meeting)
@@ -307,7 +322,9 @@ def join(
 def unjoin(*, by: User, engagement: Engagement, version: int) -> Engagement:
     """Undo a join: the entry stands alone again, and the meeting keeps what is its own."""
     joined_to = Engagement.objects.values_list("joined_to", flat=True).get(pk=engagement.pk)
-    with _rewriting([engagement.pk, joined_to], by=by, action="join undone") as rows:
+    keys = [engagement.pk, joined_to]
+    held = bodies.named_by(keys)
+    with _rewriting(keys, by=by, action="join undone", held=held) as rows:
         row, meeting = rows[engagement.pk], rows.get(joined_to)
         refuse_stale(row, version)
         if meeting is None or row.joined_to_id != joined_to:
@@ -343,9 +360,12 @@ def _named(rows):
 
 
 @contextmanager
-def _rewriting(pks, *, by, action, at=None):
-    """Lock entries, let the caller change them, then save what changed with all that follows."""
+def _rewriting(pks, *, by, action, at=None, held=()):
+    """Lock entries, let the caller change them, then save what changed with all that follows;
+    `held` are the keys of the organisations that they name or will name, where a settlement or an
+    organisation may be another."""
     with transaction.atomic():
+        bodies.hold(set(held))
         rows = {row.pk: row for row in _locked(pks)}
         own_rows.fetch(rows.values())
         touched = Touched().note(rows.values(), _served(rows), _named(rows))
@@ -369,5 +389,5 @@ def _rewriting(pks, *, by, action, at=None):
         if changed:
             touched.note(rows.values(), _served(rows), _named(rows))
             if touched.organisations:
-                copy_kinds([row.pk for row in changed])
+                bodies.copy_kinds([row.pk for row in changed])
             touched.refresh()

@@ -7,7 +7,7 @@ reached.
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from engagements.models import COUNTED, Engagement, EngagementSettlement
-from settlements.models import MUNICIPAL, OrganisationKind, OrganisationSummary
+from settlements.models import MUNICIPAL, Organisation, OrganisationKind, OrganisationSummary
 
 FIELDS = ["named", "reached_on"]
 
@@ -22,9 +22,12 @@ def named_by(engagements):
     return rows.values_list("organisation_id", flat=True).distinct()
 
 
-def naming(organisations):
-    """The keys of the engagements that name some organisations (primary keys)."""
-    return _named().filter(organisation__in=organisations).values("engagement")
+def hold_naming(organisations) -> list:
+    """The keys of the engagements that name some organisations (primary keys), which are locked in
+    key order: nobody writes one meanwhile."""
+    named = _named().filter(organisation__in=organisations).values("engagement")
+    rows = Engagement.objects.filter(pk__in=named).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def miscopied(places):
@@ -36,6 +39,15 @@ def miscopied(places):
         ngo=Exists(named.filter(organisation__kind=OrganisationKind.NGO)),
     )
     return places.exclude(with_municipality=F("municipality"), with_ngo=F("ngo"))
+
+
+def hold(organisations) -> dict:
+    """Let nobody change these organisations (primary keys) or merge them until the transaction
+    ends: what is copied of them stays true. Ask it before any engagement is locked; gives {primary
+    key: kind}."""
+    rows = Organisation.objects.filter(pk__in=organisations).order_by("pk")
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    return dict(rows.values_list("pk", "kind")) if organisations else {}
 
 
 def copy_kinds(engagements=None) -> set[str]:

@@ -1,8 +1,9 @@
-"""The summary rows: one a settlement, one a county, month, kind and state.
+"""The summary rows: one a settlement, one an organisation named, one a county, month, kind, state.
 
 Every write to an engagement calls `refresh` in its own transaction. The touched rows are made and
-locked first, settlements before months and each in key order, then recomputed from the rows: two
-writers of one county-month wait for each other and neither update is lost (docs/architecture.md).
+locked first, settlements, organisations (bodies.py), months, each in key order, then recomputed
+from the rows: two writers of one county-month wait for each other and neither update is lost
+(docs/architecture.md).
 """
 
 from collections import defaultdict
@@ -115,8 +116,9 @@ def refresh(*, settlements=(), months=(), organisations=()):
 
 def refresh_bodies(organisations):
     """What follows for the summary rows when some organisations (primary keys) became of another
-    kind, or engagements name others of them: call it in the transaction that did it."""
-    settlements = bodies.copy_kinds(bodies.naming(organisations))
+    kind, or engagements name others of them: call it in the transaction that did it, which holds
+    the tree of organisations and these."""
+    settlements = bodies.copy_kinds(bodies.hold_naming(organisations))
     refresh(settlements=settlements, organisations=organisations)
 
 

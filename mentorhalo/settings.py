@@ -121,7 +121,8 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 60},
     },
-    # Parts of those pages by what they tell, so none is ever old: portal/templatetags/parts.py.
+    # Parts of those pages by what they tell, so none is ever old (portal/templatetags/parts.py);
+    # and the links of the foot, by who may follow them.
     "parts": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "parts",

@@ -1,4 +1,5 @@
-"""Rendered parts of pages, kept in the process until somebody writes anything.
+"""Rendered parts of pages, kept in the process until somebody writes anything; and what was read
+for them, which follows what is written.
 
 Every write leaves a history row in its transaction (tests/test_history_walk.py), so the newest rows
 of the history say whether what was kept still holds: one query, whatever the number of records. A

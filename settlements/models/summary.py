@@ -100,7 +100,7 @@ class OrganisationSummary(models.Model):
     """What is known of the work with one organisation: how many engagements name it (`named`), and
     the day of the first that counts (`reached_on`).
 
-    A summary row, written only by engagements/summaries.py. An organisation that none ever named
+    A summary row, written only by engagements/bodies.py. An organisation that none ever named
     may have no row.
     """
 

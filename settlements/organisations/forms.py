@@ -90,7 +90,8 @@ class OrganisationForm(RecordForm):
         self.data["another_than"] = ",".join(str(row.pk) for row in self.alike)
 
     def _lock(self):
-        if self.cleaned_data["maintainer"] or self.cleaned_data["tax_number"]:
+        fields = self.cleaned_data
+        if fields["maintainer"] or fields["tax_number"] or "kind" in self.changed_data:
             rules.lock_tree()
         return super()._lock()
 

@@ -109,8 +109,8 @@ def test_after_a_visit_its_settlement_alone_is_read(country, asked):
     country.visit()
     before, followed = country.readings[0], country.followed
     assert [len(ask(row)) for row in asked if "involved_on" in row[0]] == [1]
-    assert followed._places["20"] is before._places["20"]
-    assert followed._work["20"] is before._work["20"]
+    assert followed._places.of("20") is before._places.of("20")
+    assert followed._work.groups["20"] is before._work.groups["20"]
     assert followed.counties is before.counties
     country.check()
 

@@ -14,6 +14,7 @@ from engagements.sheets.known import Bodies, Places, fetched
 from engagements.sheets.verdicts import NOT_IN_COUNTY, NOT_YOURS, Moved, Outcome, Verdict
 from mentorhalo.core import history
 from mentorhalo.core.models import Change
+from mentorhalo.core.summaries import refresh_bodies
 from mentorhalo.core.text import fold
 from settlements.models import Organisation, OrganisationKind, OrganisationPlace, Settlement
 from settlements.organisations.rules import check_maintainer, lock_tree
@@ -298,6 +299,9 @@ class OrganisationRules(Rules):
         changed = [*PLAIN, "seat", "maintainer", "version", "sort_key", "search_key"]
         rows = [plan.record for plan in old.values()]
         Organisation.objects.bulk_update(rows, changed, batch_size=200)
+        kinds = [key for key, plan in old.items() if plan.before["kind"] != plan.record.kind]
+        if kinds:
+            refresh_bodies(kinds)
         places = [
             OrganisationPlace(organisation=plan.record, settlement=place)
             for plan in plans

@@ -1,11 +1,13 @@
-"""What one county says on a day: its settlements and its work, each added up once.
+"""What counties say on a day: their settlements and their work, each added up once.
 
-A group is never changed: readings of a later moment take over those of the counties in which
-nothing moved (Readings.after).
+None of it is ever changed: readings of a later moment take over what did not move (Readings.after).
+What is added up stays with what it was added up from, for threads share it: two that read at once
+may have read of different moments.
 """
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 
 from engagements.models import COUNTED
 from mentorhalo.portal.indicators.places import settlement_indicators
@@ -56,6 +58,75 @@ class PlaceGroup:
         return counts
 
 
+class Places:
+    """The settlements of all counties asked: {county code: PlaceGroup}."""
+
+    def __init__(self, groups):
+        self.groups = {county: groups[county] for county in sorted(groups)}
+
+    def of(self, county):
+        return self.groups.get(county, NONE)
+
+    def updated(self, places):
+        """With these settlements as they stand now; what they leave the same is taken over."""
+        groups = dict(self.groups)
+        for place in places:
+            groups[place.county] = groups.get(place.county, NONE).updated([place])
+        found = Places(groups)
+        moved = [(self.of(code), row) for code, row in groups.items() if self.of(code) is not row]
+        found.__dict__["standings"] = standings = Counter(self.standings)
+        for before, after in moved:
+            standings.subtract(before.standings)
+            standings.update(after.standings)
+        if all(before.involved == after.involved for before, after in moved):
+            found.__dict__ |= {"involved": self.involved, "reached_by_day": self.reached_by_day}
+        return found
+
+    def that_count_for(self, indicator):
+        """The settlements that a SettlementIndicator counts."""
+        return self._together(group.that_count_for(indicator) for group in self.groups.values())
+
+    @cached_property
+    def all(self):
+        return self._together(group.places for group in self.groups.values())
+
+    @cached_property
+    def placed(self):
+        return tuple(self._together(group.placed for group in self.groups.values()))
+
+    @cached_property
+    def highest(self):
+        return sum((group.highest for group in self.groups.values()), Counter())
+
+    @cached_property
+    def standings(self):
+        return sum((group.standings for group in self.groups.values()), Counter())
+
+    @cached_property
+    def involved(self):
+        """{(county code, day): settlements involved for the first time on it}."""
+        return {
+            (county, day): settlements
+            for county, group in self.groups.items()
+            for day, settlements in group.involved.items()
+        }
+
+    @cached_property
+    def reached_by_day(self):
+        """[(day, settlements involved for the first time on it)], oldest first."""
+        days = Counter()
+        for (_county, day), settlements in self.involved.items():
+            days[day] += settlements
+        return sorted(days.items())
+
+    @staticmethod
+    def _together(parts):
+        return [*chain.from_iterable(parts)]
+
+
+NONE = PlaceGroup([])
+
+
 class WorkGroup:
     """The work of one county: rows of statements.of_months without the county."""
 
@@ -82,7 +153,33 @@ class WorkGroup:
         return found
 
 
-def add_up(groups):
+class Work:
+    """The work of all counties asked: {county code: WorkGroup}."""
+
+    def __init__(self, groups):
+        self.groups = groups
+
+    def updated(self, groups):
+        """With the work of some counties as it is now."""
+        return Work(self.groups | groups)
+
+    def sums_of(self, county):
+        """Those of one county, or None: of all of them together."""
+        if county is None:
+            return self._sums
+        return self.groups[county].sums if county in self.groups else {}
+
+    @cached_property
+    def _sums(self):
+        return _add_up(group.sums for group in self.groups.values())
+
+    @cached_property
+    def months(self):
+        """{first day of a month: sums} of the counted work of all of them."""
+        return _add_up(group.months for group in self.groups.values())
+
+
+def _add_up(groups):
     """{key: sums} of several such dictionaries together."""
     found = {}
     for group in groups:

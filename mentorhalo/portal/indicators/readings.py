@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
-from itertools import chain
 
 from django.db import connection
 from django.utils import timezone
@@ -12,7 +11,7 @@ from counties.models import County
 from mentorhalo.core.composing import ask
 from mentorhalo.portal.indicators import all_indicators
 from mentorhalo.portal.indicators.coverage import SettlementIndicator
-from mentorhalo.portal.indicators.groups import PlaceGroup, WorkGroup, add_up
+from mentorhalo.portal.indicators.groups import PlaceGroup, Places, Work, WorkGroup
 from mentorhalo.portal.indicators.places import Place
 from mentorhalo.portal.indicators.statements import (
     COLUMNS,
@@ -103,58 +102,44 @@ class Readings:
 
     @cached_property
     def _places(self):
-        """{county code: PlaceGroup}: the register is a few thousand rows, now and later."""
+        """The register is a few thousand rows, now and later."""
         found = defaultdict(list)
         for place in read_places(of_places(*self._asked)):
             found[place.county].append(place)
-        return {county: PlaceGroup(found[county]) for county in sorted(found)}
+        return Places({county: PlaceGroup(places) for county, places in found.items()})
 
-    @cached_property
+    @property
     def places(self) -> list[Place]:
         """The existing settlements, county by county."""
-        return [*chain.from_iterable(group.places for group in self._places.values())]
+        return self._places.all
 
     def that_count_for(self, indicator) -> list[Place]:
         """Those that a SettlementIndicator counts."""
-        groups = self._places.values()
-        return [*chain.from_iterable(group.that_count_for(indicator) for group in groups)]
+        return self._places.that_count_for(indicator)
 
-    @cached_property
+    @property
     def placed(self):
         """((x, y, rung, is quiet), …) of them on the country's drawing (portal.map)."""
-        return (*chain.from_iterable(group.placed for group in self._places.values()),)
+        return self._places.placed
 
-    @cached_property
+    @property
     def highest(self):
         """{rung: settlements for which it is the highest}; None for those without any."""
-        return sum((group.highest for group in self._places.values()), Counter())
+        return self._places.highest
 
     def size(self, county=None):
         """How many settlements exist."""
-        groups = self._places.values() if county is None else [self._places.get(county, NONE)]
-        return sum(len(group.places) for group in groups)
+        return len(self.places) if county is None else len(self._places.of(county).places)
 
-    @cached_property
-    def _standings(self):
-        """{(indicator, number of the standing): settlements} of the whole scope."""
-        return sum((group.standings for group in self._places.values()), Counter())
-
-    @cached_property
+    @property
     def involved(self):
         """{(county code, day): settlements involved for the first time on it}."""
-        return {
-            (county, day): settlements
-            for county, group in self._places.items()
-            for day, settlements in group.involved.items()
-        }
+        return self._places.involved
 
-    @cached_property
+    @property
     def reached_by_day(self):
         """[(day, settlements involved for the first time on it)], oldest first."""
-        days = Counter()
-        for (_county, day), settlements in self.involved.items():
-            days[day] += settlements
-        return sorted(days.items())
+        return self._places.reached_by_day
 
     # --- every indicator that counts rows
 
@@ -167,27 +152,19 @@ class Readings:
     def standing(self, code, number, county=None):
         """How many rows stand so with a RowsIndicator: 0 counts, then its causes from 1."""
         if isinstance(all_indicators()[code], SettlementIndicator):
-            if county is None:
-                return self._standings[code, number]
-            return self._places.get(county, NONE).standings[code, number]
+            found = self._places if county is None else self._places.of(county)
+            return found.standings[code, number]
         return self._others[code][number, county] if code in self._others else 0
 
     # --- work
 
     @cached_property
     def _work(self):
-        """{county code: WorkGroup}."""
-        return _read_work(of_months(*self._asked))
-
-    @cached_property
-    def _sums(self):
-        return add_up(group.sums for group in self._work.values())
+        return Work(_read_work(of_months(*self._asked)))
 
     def work(self, column, state, county=None, kind=None):
         """The sum of a CountyMonth column over the months, in one state, of a kind or all."""
-        group = self._work.get(county)
-        sums = self._sums if county is None else group.sums if group else {}
-        found = sums.get((str(state), kind and str(kind)))
+        found = self._work.sums_of(county).get((str(state), kind and str(kind)))
         return found[COLUMNS.index(column)] if found else 0
 
     def months(self):
@@ -197,7 +174,7 @@ class Readings:
 
     def every_month(self):
         """The same of all months, which are read anew."""
-        return _by_month(_read_work(of_every_month(*self._asked)))
+        return _by_month(Work(_read_work(of_every_month(*self._asked))))
 
     # --- a later moment
 
@@ -216,25 +193,7 @@ class Readings:
         ):
             if name in self.__dict__ and (value := known(written)) is not None:
                 found.__dict__[name] = value
-        if "_places" in found.__dict__:
-            found.__dict__ |= self._added_up_after(found._places)
         return found
-
-    def _added_up_after(self, places):
-        """What was added up of the places and is the same, or differs in a few counties."""
-        moved = [county for county in places if places[county] is not self._places.get(county)]
-        pairs = [(self._places.get(county, NONE), places[county]) for county in moved]
-        taken = {}
-        if "_standings" in self.__dict__:
-            taken["_standings"] = standings = Counter(self._standings)
-            for before, after in pairs:
-                standings.subtract(before.standings)
-                standings.update(after.standings)
-        if all(before.involved == after.involved for before, after in pairs):
-            for name in ("involved", "reached_by_day"):
-                if name in self.__dict__:
-                    taken[name] = self.__dict__[name]
-        return taken
 
     def _places_after(self, written):
         tables = tables_in(of_places(*self._asked)[0])
@@ -245,11 +204,9 @@ class Readings:
         codes, day, today = written.settlements, *self._asked[:2]
         if not 0 < len(codes) <= FEW:
             return None if codes else self._places
-        found = dict(self._places)
-        for place in read_places(of_named_places(codes, day, today)):
-            if self.county is None or place.county == self.county.pk:
-                found[place.county] = found.get(place.county, NONE).updated([place])
-        return {county: found[county] for county in sorted(found)}
+        code = self.county and self.county.pk
+        places = read_places(of_named_places(codes, day, today))
+        return self._places.updated([row for row in places if code in (None, row.county)])
 
     def _others_after(self, written):
         day, today, county = self._asked
@@ -268,10 +225,9 @@ class Readings:
             return None
         day, today, county = self._asked
         counties = [code for code in written.counties if county in (None, code)]
-        return self._work | (_read_work(of_months_in(counties, day, today)) if counties else {})
-
-
-NONE = PlaceGroup([])
+        if not counties:
+            return self._work
+        return self._work.updated(_read_work(of_months_in(counties, day, today)))
 
 
 def read_places(statement):
@@ -299,7 +255,7 @@ def _read_work(statement):
 
 def _by_month(work):
     found = defaultdict(Counter)
-    for month, sums in add_up(group.months for group in work.values()).items():
+    for month, sums in work.months.items():
         found[month] = Counter(dict(zip(COLUMNS, sums, strict=True)))
     return found
 

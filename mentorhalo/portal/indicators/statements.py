@@ -2,7 +2,8 @@
 takes to answer, so each is composed once for a day and a scope.
 
 They hold no records: a statement depends on the day asked, on today (a past day is asked for
-otherwise) and on the county (its KSH code, None for all), and on nothing else.
+otherwise), on the county (its KSH code, None for all) or the keys and codes that are asked for, and
+on nothing else.
 """
 
 import re
