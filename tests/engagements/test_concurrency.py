@@ -1,6 +1,7 @@
 """Two people at once, each on a connection of their own to a real PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from uuid import uuid4
 
@@ -10,12 +11,15 @@ from django.db import connections
 from counties.models import CountyMonth
 from engagements import actions, receipts
 from engagements.actions import StaleVersion
+from engagements.entry import entry_of
 from engagements.models import Engagement, State, Submission
 from engagements.summaries import Touched, differences
 from mentorhalo.core.models import Change
-from settlements.models import SettlementSummary
+from settlements.models import Organisation, OrganisationSummary, SettlementSummary
+from settlements.organisations.actions import save_organisation
 from tests.factories.engagements import EngagementFactory, EntryFactory, days_ago
 from tests.factories.mentors import MentorFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.settlements import SettlementFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -105,6 +109,47 @@ def test_opposite_order_does_not_deadlock(meet_before_counting):
             )
         )
         days.reverse()
+
+
+def corrects(body, kind):
+    """A deed that says of which kind an organisation really is."""
+
+    def deed():
+        row = Organisation.objects.get(pk=body.pk)
+        row.kind = kind
+        return save_organisation(by=None, organisation=row)
+
+    return deed
+
+
+def drops(row):
+    """A deed that names no organisation in an entry any longer."""
+
+    def deed():
+        now = Engagement.objects.get(pk=row.pk)
+        entry = replace(entry_of(now), organisations=())
+        return actions.change(by=row.author, engagement=now, version=now.version, entry=entry)
+
+    return deed
+
+
+def test_a_kind_is_corrected_while_a_visit_names_it():
+    mentor, place = MentorFactory(), SettlementFactory()
+    body = OrganisationFactory(seat=place, kind="library")
+    facts = {"settlements": {place.pk: True}, "organisations": (body.pk,)}
+    for kind in ("ngo", "municipality", "library") * 2:
+        all_well(together(adds(mentor, **facts), corrects(body, kind)))
+    row = Engagement.objects.order_by("-pk")[0]
+    all_well(together(drops(row), corrects(body, "ngo")))
+    assert OrganisationSummary.objects.get(pk=body.pk).named == 5
+
+
+def test_two_kinds_of_one_visit_are_corrected_at_once():
+    place = SettlementFactory()
+    one, other = (OrganisationFactory(seat=place, kind="library") for _ in range(2))
+    EngagementFactory(settlement=place, organisations=(one.pk, other.pk))
+    for kinds in (("ngo", "municipality"), ("library", "library")) * 3:
+        all_well(together(corrects(one, kinds[0]), corrects(other, kinds[1])))
 
 
 def test_moves_between_two_months_in_opposite_directions(meet_before_counting):

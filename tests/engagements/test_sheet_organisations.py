@@ -6,10 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from engagements.sheets.judging import counted
+from engagements.summaries import differences
 from mentorhalo.core.models import Change
-from settlements.models import Contact, Organisation
+from settlements.models import Contact, Organisation, SettlementSummary
 from tests.engagements.sheet_files import csv, xlsx
 from tests.engagements.sheet_steps import checked, import_sheet, verdicts_of
+from tests.factories.engagements import EngagementFactory
 from tests.factories.organisations import ContactFactory, OrganisationFactory, tax_number
 from tests.factories.settlements import SettlementFactory
 
@@ -297,3 +299,13 @@ def test_several_bodies_of_a_name_are_told_apart_by_their_seat(person, turje):
         kind="contacts",
     )
     assert (vague.outcome, clear.outcome) == ("error", "new")
+
+
+def test_a_kind_that_is_corrected_is_told_where_it_was_named(client, sign_in, turje):
+    sign_in("lead")
+    body = OrganisationFactory(seat=turje, kind="library")
+    visit = EngagementFactory(settlement=turje, organisations=(body.pk,))
+    import_sheet(client, "organisations", "k.csv", csv(TITLES, _row(body.name, "egyesület")))
+    assert Organisation.objects.get().kind == "ngo"
+    assert SettlementSummary.objects.get(pk=turje.pk).ngo_on == visit.held_on
+    assert differences() == []

@@ -20,7 +20,7 @@ from mentorhalo.portal.written import stamp, written_since
 from settlements.models import Rhythm
 from tests.engagements.test_property import DAYS, STEPS, World, undone
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
-from tests.factories.engagements import EngagementFactory
+from tests.factories.engagements import EngagementFactory, days_ago
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.promises import PromiseFactory
@@ -149,6 +149,16 @@ def test_a_settlement_that_is_left_is_read_with_all_the_others(country):
     country.change(row, settlements={other.pk: True})
     assert written_since(country.since) is None
     country.check()
+
+
+def test_what_threads_read_of_different_moments_does_not_mix(country):
+    """One that read before a write stores its settlements after another has added up newer ones."""
+    (slow,) = read([None])
+    country.visit()
+    (shared,) = read([None])
+    shared.__dict__["_places"] = slow._places
+    country.visit(held_on=days_ago(3))
+    check_followed([shared], country.since)
 
 
 def test_nothing_is_told_of_other_records_or_too_many(country, monkeypatch):
