@@ -16,6 +16,12 @@ def _named():
     return Engagement.organisations.through.objects.order_by()
 
 
+def _names(kinds):
+    """Whether the engagement of a settlement served names an organisation of some kinds."""
+    named = _named().filter(engagement=OuterRef("engagement"))
+    return Exists(named.filter(organisation__kind__in=kinds))
+
+
 def named_by(engagements):
     """The keys of the organisations that engagements name."""
     rows = _named().filter(engagement__in=engagements)
@@ -33,11 +39,7 @@ def hold_naming(organisations) -> list:
 def miscopied(places):
     """The settlements served whose row says otherwise than the organisations named; each has what
     it should say as `municipality` and `ngo`."""
-    named = _named().filter(engagement=OuterRef("engagement"))
-    places = places.annotate(
-        municipality=Exists(named.filter(organisation__kind__in=MUNICIPAL)),
-        ngo=Exists(named.filter(organisation__kind=OrganisationKind.NGO)),
-    )
+    places = places.annotate(municipality=_names(MUNICIPAL), ngo=_names([OrganisationKind.NGO]))
     return places.exclude(with_municipality=F("municipality"), with_ngo=F("ngo"))
 
 
@@ -56,11 +58,13 @@ def copy_kinds(engagements=None) -> set[str]:
     places = EngagementSettlement.objects.order_by()
     if engagements is not None:
         places = places.filter(engagement__in=engagements)
-    wrong = list(miscopied(places))
-    for row in wrong:
-        row.with_municipality, row.with_ngo = row.municipality, row.ngo
-    EngagementSettlement.objects.bulk_update(wrong, ["with_municipality", "with_ngo"], 1000)
-    return {row.settlement_id for row in wrong}
+    wrong = miscopied(places)
+    codes = {*wrong.values_list("settlement_id", flat=True)}
+    if codes:
+        EngagementSettlement.objects.filter(pk__in=wrong.values("pk")).update(
+            with_municipality=_names(MUNICIPAL), with_ngo=_names([OrganisationKind.NGO])
+        )
+    return codes
 
 
 def body_values(keys=None):

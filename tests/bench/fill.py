@@ -150,6 +150,7 @@ class Filling:
         chosen = self.random.choices(
             self.places[row.county_id], cum_weights=self.weights[row.county_id], k=number
         )
+        names_one = self.random.random() < 0.5  # every other occasion
         for n, place in enumerate(dict.fromkeys(chosen)):
             here = row.mode == Mode.ON_SITE and n == 0
             yield EngagementSettlement(
@@ -159,13 +160,14 @@ class Filling:
                 own_on_site=here,
                 held_on=row.held_on,
                 counts=row.counts,
+                with_municipality=names_one,
             )
 
     def _named(self, places, named):
-        """Every other occasion names the municipality of its first settlement."""
+        """The municipality of the first settlement, where the occasion names one."""
         first = {place.engagement_id: place for place in reversed(places)}
         for key, place in first.items():
-            if self.random.random() < 0.5:
+            if place.with_municipality:
                 yield named(engagement_id=key, organisation_id=self.bodies[place.settlement_id])
 
     def _credited(self, row):
