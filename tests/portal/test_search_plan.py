@@ -17,8 +17,10 @@ SELECT {values} FROM engagements_engagement, generate_series(1, %s) AS n
 """
 PLACES = """
 INSERT INTO engagements_engagementsettlement
-    (engagement_id, settlement_id, on_site, own, own_on_site, held_on, counts)
-SELECT e.id, p.settlement_id, p.on_site, p.own, p.own_on_site, e.held_on, p.counts
+    (engagement_id, settlement_id, on_site, own, own_on_site, held_on, counts,
+     with_municipality, with_ngo)
+SELECT e.id, p.settlement_id, p.on_site, p.own, p.own_on_site, e.held_on, p.counts,
+    p.with_municipality, p.with_ngo
 FROM engagements_engagement e, engagements_engagementsettlement p WHERE e.id <> p.engagement_id
 """
 
