@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 from mentorhalo.portal.indicators.readings import Readings
 from mentorhalo.portal.written import stamp, written_since
 
-LIFETIME = 1800  # seconds; for what no history row tells of: of what was read, and of its text
+LIFETIME = 1800  # seconds, of a text; for what no history row tells of
+READ_ANEW = 8 * 3600  # seconds, of what was read: who reads once an hour does not wait each time
 DAYS = 8  # whose readings are shared at once: today and a few past days, some MB each
 
 _shared = {}  # {(day, today): (stamp, when it was all read, Readings)}, the last used at the end
@@ -50,7 +51,7 @@ def shared(day, written) -> Readings:
         return Readings(day=day)
     key, now = (day, timezone.localdate()), monotonic()
     stamped, begun, readings = _shared.get(key, (None, now, None))
-    if now - begun >= LIFETIME:
+    if now - begun >= READ_ANEW:
         readings = None
     if stamped != written:
         since = written_since(stamped) if readings else None

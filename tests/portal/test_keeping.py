@@ -116,8 +116,10 @@ def test_the_next_day_and_the_other_language_are_another_page(memory, counted, m
 
 
 @pytest.mark.django_db
-def test_what_was_read_and_its_text_are_kept_for_an_hour_at_most(running, monkeypatch):
-    told, clock = [], count(0, 900)
+def test_what_was_read_is_kept_for_a_working_day_and_its_text_for_half_an_hour(
+    running, monkeypatch
+):
+    told, clock = [], count(0, 4 * 3600)
     monkeypatch.setattr(keeping, "monotonic", lambda: next(clock))
     found = [keeping.shared(None, stamp()) for _ in range(4)]
     assert found[0] is found[1] is not found[2] and found[2] is found[3]
