@@ -60,6 +60,7 @@ def drafts(page):
     page.goto("/engagements/new/")
     page.locator("textarea[name=summary]").fill("Félbemaradt, egy hosszabb mondattal a teremről.")
     page.locator("button[name=draft]").click()
+    page.wait_for_url("**/queue/")
     page.goto("/drafts/")
 
 
