@@ -11,8 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
+from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counties.models import CountyMonth
@@ -83,24 +96,42 @@ def _with_plans(engagements):
     return places.values_list("settlement_id", flat=True)
 
 
-def reach_of(engagements) -> tuple[list[str], list[int]]:
-    """The settlements (KSH codes) and the organisations (primary keys) whose summary rows are
-    refreshed when some engagements (primary keys, at least one) change, as they stand."""
+class Reach(NamedTuple):
+    """What some engagements are told of: settlements (KSH codes) and organisations (primary keys),
+    whose summary rows are refreshed with them; the counties (KSH codes) of these organisations, and
+    of the grants of their target areas."""
+
+    settlements: list[str]
+    organisations: list[int]
+    counties: list[str]
+
+
+def reach_of(engagements) -> Reach:
+    """The reach of some engagements (primary keys, at least one), as they stand."""
     known = marks(engagements)
-    found = sorted(ask(filled(_of_reach(tuple(known)), known)))
-    codes = [text for text, is_body in found if not is_body]
-    return codes, [int(text) for text, is_body in found if is_body]
+    found = ask(filled(_of_reach(tuple(known)), known))
+    settlements = sorted(code for number, code, _county in found if not number and code)
+    organisations = sorted(number for number, *_row in found if number)
+    return Reach(settlements, organisations, sorted({row[2] for row in found if row[2]}))
 
 
 @lru_cache(maxsize=8)
 def _of_reach(engagements):
-    named = bodies.named_by(engagements).annotate(text=Cast("organisation_id", CharField()))
+    """(organisation or 0, settlement or "", county or ""); county may also be None."""
+    no_key, nothing = Value(0, output_field=BigIntegerField()), Value("", output_field=CharField())
+    for_areas = Engagement.objects.filter(pk__in=engagements)
     first, *others = (
-        rows.order_by().annotate(is_body=Value(is_body)).values_list(text, "is_body")
-        for rows, text, is_body in (
-            (_served(engagements), "settlement_id", False),
-            (_with_plans(engagements), "settlement_id", False),
-            (named, "text", True),
+        rows.order_by().values_list(*names)
+        for rows, *names in (
+            (_served(engagements), no_key, "settlement_id", nothing),
+            (_with_plans(engagements), no_key, "settlement_id", nothing),
+            (
+                bodies.named_by(engagements),
+                "organisation_id",
+                nothing,
+                "organisation__seat__county_id",
+            ),
+            (for_areas, no_key, nothing, "target_area__grant__county_id"),
         )
     )
     return first.union(*others).query.sql_with_params()

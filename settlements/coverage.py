@@ -50,7 +50,7 @@ from settlements.models.rhythm import USUAL_DAYS
 FIRST_YEAR = timedelta(days=365)
 RECENT = timedelta(days=30)
 COMPOSED = 32  # days for which the universe is held
-FACTS = ("is_open", "last_by", "is_young", "is_older", "rhythm_days")
+FACTS = ("is_open", "last_by", "is_young", "is_older", "rhythm_days", "is_answered_for")
 ENDLESS = Value(1_000_000)  # days: longer than any rhythm
 
 NO_OFFICE = _("the county had no open mentor office")
@@ -79,7 +79,8 @@ def universe(day: date | None = None):
 
     Conditions may ask of each: `is_open`, whether the county had an open office on the day;
     `last_by`, its last counted engagement up to it; `is_young` and `is_older`, whether it is under
-    a grant in its first year and in a later one; `rhythm_days`.
+    a grant in its first year and in a later one; `rhythm_days`; `is_answered_for`, whether a mentor
+    of the county's office answered for it.
     """
     return _universe(day, timezone.localdate()).all()
 
@@ -126,12 +127,20 @@ def _existing(day):
 def _facts(day, codes=None):
     today = day or timezone.localdate()
     young, older = under_young_and_older(today, codes=codes)
-    values = (_is_open(today), _last_by(day), young, older, rhythm(day, codes=codes))
+    answered = _is_answered_for(today, codes)
+    values = (_is_open(today), _last_by(day), young, older, rhythm(day, codes=codes), answered)
     return dict(zip(FACTS, values, strict=True))
 
 
 def _is_open(day):
     return Case(When(has_office(day), then=True), default=False, output_field=BooleanField())
+
+
+def _is_answered_for(day, codes):
+    rows = Assignment.objects.answering(day)
+    if codes is not None:
+        rows = rows.filter(settlement__in=codes)
+    return In(F("settlement"), rows.values("settlement"))
 
 
 def _last_by(day):
@@ -310,5 +319,4 @@ def is_quiet(settlement="pk") -> Exists:
 def unassigned(day: date | None = None) -> Q:
     """Involved, and no mentor of the county's office answered for it on the day."""
     day = day or timezone.localdate()
-    answering = Assignment.objects.answering(day).values("settlement")
-    return reached(Rung.INVOLVED, day) & ~Q(settlement__in=answering)
+    return reached(Rung.INVOLVED, day) & Q(is_answered_for=False)

@@ -74,7 +74,7 @@ class Written:
     """What some writes can have moved: rows of `engagements` (primary keys) of some `counties` (KSH
     codes) and what follows from them, and anything in the `tables` of other records.
 
-    `forgets`: one of the engagements named an organisation that it names no longer.
+    `forgets`: one of the engagements named an organisation or a target area, and no longer does.
     """
 
     engagements: tuple
@@ -95,7 +95,7 @@ class Written:
         if not self.engagements:
             return frozenset()
         tables = tables_with(ENGAGEMENT)
-        return tables if self._reach[1] or self.forgets else tables - OF_BODIES
+        return tables if self._reach.organisations or self.forgets else tables - OF_BODIES
 
     @cached_property
     def _reach(self):
@@ -104,7 +104,13 @@ class Written:
     @property
     def settlements(self) -> list[str]:
         """The KSH codes of the settlements whose summary rows follow from the engagements."""
-        return self._reach[0]
+        return self._reach.settlements
+
+    @property
+    def within(self) -> list[str] | None:
+        """The KSH codes of the counties of the records that the engagements name, and of their own;
+        None where they named others before."""
+        return None if self.forgets else sorted({*self.counties, *self._reach.counties})
 
 
 def written_since(then) -> Written | None:
@@ -114,15 +120,17 @@ def written_since(then) -> Written | None:
     found = [_Told(*row) for row in ask(filled(_of_writes(), known))]
     if not 0 < len(found) <= MOST or found[0].known != rows:  # else one of them came late
         return None
-    if any(row.record_type not in BESIDE or row.loses("settlements") for row in found):
-        return None
     of_engagements = [row for row in found if row.record_type == ENGAGEMENT]
+    if any(row.record_type not in BESIDE for row in found):
+        return None
+    if any(row.loses("settlements") for row in of_engagements):
+        return None
     others = {row.record_type for row in found} - {ENGAGEMENT}
     return Written(
         tuple(sorted({int(row.record_key) for row in of_engagements})),
         tuple(sorted({row.county for row in of_engagements})),
         frozenset().union(*map(tables_with, others)),
-        any(row.loses("organisations") for row in of_engagements),
+        any(row.loses("organisations") or row.loses("target_area") for row in of_engagements),
     )
 
 
@@ -148,5 +156,6 @@ class _Told(NamedTuple):
 
     def loses(self, name):
         """Whether something that an engagement named before it names no longer."""
-        before, after = json.loads(self.fields).get(name, [None, None])
-        return bool(set(before or ()) - set(after or ()))
+        pair = json.loads(self.fields).get(name, [None, None])
+        before, after = (set(row if isinstance(row, list) else [row]) for row in pair)
+        return bool(before - after - {None})

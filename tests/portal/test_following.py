@@ -21,6 +21,7 @@ from settlements.models import Rhythm
 from tests.engagements.test_property import DAYS, STEPS, World, undone
 from tests.factories.counties import CountyFactory, OfficeFactory, UserFactory
 from tests.factories.engagements import EngagementFactory, days_ago
+from tests.factories.grants import GrantFactory, TargetAreaFactory
 from tests.factories.mentors import MentorFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.promises import PromiseFactory
@@ -30,6 +31,7 @@ from tests.portal.following import check_followed, read
 
 pytestmark = pytest.mark.django_db
 INFORMED = all_indicators()["informed_municipality"]
+MET, REACHED = (all_indicators()[code] for code in ("grants_met", "organisations_reached"))
 
 
 @settings(
@@ -78,6 +80,10 @@ class Country:
         entry = replace(entry_of(row), **facts)
         actions.change(by=row.author, engagement=row, version=row.version, entry=entry)
 
+    def cancel(self, row):
+        facts = {"to": "cancel", "version": row.version, "reason": "Elmaradt."}
+        actions.move(by=row.author, engagement=row, **facts)
+
     @property
     def followed(self):
         """Today's readings after what was written since."""
@@ -113,6 +119,48 @@ def test_after_a_visit_its_settlement_alone_is_read(country, asked):
     assert followed._work.groups["20"] is before._work.groups["20"]
     assert followed.counties is before.counties
     country.check()
+
+
+def test_after_a_visit_other_figures_are_read_of_its_counties_alone(country, asked):
+    GrantFactory(settlements=[SettlementFactory(county=country.mentor_county)])
+    moved = OrganisationFactory(seat=country.place)
+    row = country.visit(organisations=[country.body.pk, moved.pk])
+    moved.seat = SettlementFactory(county=CountyFactory(iso="HU-VE"))
+    moved.save()
+    country.readings, country.since = read(), stamp()
+    asked.clear()
+    country.cancel(row)
+    followed, before = country.followed, country.readings[0]
+    told = [row for statement in asked if "figure_county" in statement[0] for row in ask(statement)]
+    assert {county for _code, county, *_row in told} == {"14", "19"}
+    assert REACHED.counted(followed) == REACHED.counted(before) - 2
+    assert REACHED.counted(followed, "19") == REACHED.counted(before, "19") - 1 == 0
+    country.check()
+
+
+def test_a_grant_of_another_county_follows(country):
+    """It names the settlement; it is of its target area, which is left again."""
+    GrantFactory(settlements=[country.place])
+    area = TargetAreaFactory(places_in=[country.place])
+    country.readings, country.since = read(), stamp()
+    row = country.visit()
+    met = MET.counted(country.readings[0], "20")
+    country.check()
+    assert MET.counted(country.readings[0], "20") == met + 2
+    for target_area in (area.pk, None):
+        country.change(row, target_area=target_area)
+        country.check()
+
+
+def test_a_grant_that_only_its_target_area_met_follows(country):
+    area = TargetAreaFactory(places_in=[country.place])
+    row = country.visit(target_area=area.pk)
+    area.grant.places.all().delete()
+    country.readings, country.since = read(), stamp()
+    met = MET.counted(country.readings[0], "20")
+    country.cancel(row)
+    country.check()
+    assert MET.counted(country.readings[0], "20") == met - 1
 
 
 def test_what_nothing_moved_is_not_read_at_all(country, asked):

@@ -124,6 +124,8 @@ class RowsIndicator(Indicator):
     """
 
     county_path = "county"  # the field of a row that names its county
+    # Whether engagements move only rows of their counties, and of those of what they name.
+    moves_within = False
 
     def rows(self, day):
         """The universe of a day, as a QuerySet of the model that `records` lists."""

@@ -25,6 +25,7 @@ class Confirmed(RowsIndicator):
     unit = _("engagements")
     universe = _("engagements that a settlement was asked to confirm up to the day")
     records = ENGAGEMENTS
+    moves_within = True
 
     def rows(self, day):
         asked = SignedLink.objects.filter(purpose=Purpose.CONFIRM, made_at__lt=end_of(day))

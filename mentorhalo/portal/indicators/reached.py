@@ -24,6 +24,7 @@ class GrantsMet(RowsIndicator):
     )
     unit, universe = _("grants"), _("grants of the register")
     records = GRANTS
+    moves_within = True
 
     def rows(self, day):
         return Grant.objects.all()
@@ -77,6 +78,7 @@ class OrganisationsReached(RowsIndicator):
     unit, universe = _("organisations"), _("organisations of the register")
     records = ORGANISATIONS
     county_path = "seat__county"
+    moves_within = True
 
     def rows(self, day):
         return Organisation.objects.filter(merged_into=None)

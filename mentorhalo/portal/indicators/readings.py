@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from counties.models import County
@@ -20,12 +22,14 @@ from mentorhalo.portal.indicators.statements import (
     of_months_in,
     of_named_places,
     of_others,
+    of_others_in,
     of_places,
     tables_in,
     tables_of_others,
 )
 from mentorhalo.portal.indicators.teams import team_size
 from settlements.coverage import is_past
+from settlements.models import GrantSettlement
 
 FEW = 32  # settlements or counties that are read by name
 
@@ -183,9 +187,6 @@ class Readings:
         these cannot have moved is taken over, and of what engagements moved only the settlements
         and counties are read that they are of."""
         found = Readings(self.county, self.day)
-        for key, (tables, known) in [*self._recalled.items()]:
-            if not written.moves(tables):
-                found._recalled[key] = tables, known
         for name, known in (
             ("_places", self._places_after),
             ("_others", self._others_after),
@@ -193,6 +194,9 @@ class Readings:
         ):
             if name in self.__dict__ and (value := known(written)) is not None:
                 found.__dict__[name] = value
+        for key, (tables, known) in [*self._recalled.items()]:
+            if not written.moves(tables):
+                found._recalled[key] = tables, known
         return found
 
     def _places_after(self, written):
@@ -210,12 +214,32 @@ class Readings:
 
     def _others_after(self, written):
         day, today, county = self._asked
-        tables = tables_of_others(day, today)
-        moved = tuple(code for code in tables if written.moves(tables[code]))
-        if not moved:
+        everywhere, within = (), ()
+        for indicator, tables in tables_of_others(day, today).items():
+            if not written.moves(tables):
+                continue
+            if indicator.moves_within and not written.moves_by_others(tables) and written.within:
+                within += (indicator.code,)
+            else:
+                everywhere += (indicator.code,)
+        if not everywhere + within:
             return self._others
-        read = _read_others(of_others(day, today, county, moved))
-        return {code: rows for code, rows in self._others.items() if code not in moved} | read
+        found = {code: rows for code, rows in self._others.items() if code not in everywhere}
+        if everywhere:
+            found |= _read_others(of_others(day, today, county, everywhere))
+        counties = within and [row for row in self._within(written) if county in (None, row)]
+        if counties:
+            read = _read_others(of_others_in(counties, day, today, within))
+            for code in within:
+                found[code] = _updated(found.get(code, {}), read.get(code, {}), counties)
+        return found
+
+    def _within(self, written):
+        """The counties of all records that the engagements say something of, grants too: one may
+        name a settlement of another county."""
+        elsewhere = self.recalled("grants elsewhere", _grants_elsewhere)
+        named = (elsewhere[code] for code in written.settlements if code in elsewhere)
+        return {*written.within, *chain.from_iterable(named)}
 
     def _work_after(self, written):
         tables = tables_in(of_months(*self._asked)[0])
@@ -243,6 +267,26 @@ def _read_others(statement):
         if county is not None:  # a mentor may be of none
             found[code][standing, county] += rows
     return dict(found)
+
+
+def _grants_elsewhere():
+    """{KSH code of a settlement: KSH codes of the other counties of grants that name it}."""
+    rows = GrantSettlement.objects.exclude(grant__county=F("settlement__county"))
+    found = defaultdict(set)
+    for code, county in rows.values_list("settlement_id", "grant__county_id"):
+        found[code].add(county)
+    return dict(found)
+
+
+def _updated(known, read, counties):
+    """{(standing, county or None): rows} with those of some counties as they are now."""
+    found = Counter({key: rows for key, rows in known.items() if key[1] not in counties})
+    for (standing, county), rows in known.items():
+        if county in counties:
+            found[standing, None] -= rows
+    for (standing, county), rows in read.items():
+        found[standing, county] += rows
+    return found
 
 
 def _read_work(statement):

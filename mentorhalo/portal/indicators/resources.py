@@ -19,6 +19,7 @@ class ResourcesShared(RowsIndicator):
     )
     unit, universe = _("materials given"), _("materials given at engagements up to the day")
     records = SHARES
+    moves_within = True
 
     def rows(self, day):
         return ResourceShare.objects.standing().filter(engagement__held_on__lte=day)

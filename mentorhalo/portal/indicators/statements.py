@@ -78,8 +78,23 @@ def _places(rows, day):
 def of_others(day, today, county, among=None):
     """(code, county, standing, rows) of every other indicator that counts rows; `among` is a tuple
     of the codes of those that are asked for, None for all."""
+    return _others(day, county and [county], among)
+
+
+def of_others_in(counties, day, today, among):
+    """The same of the counties with these KSH codes, at least one."""
+    known = marks(counties)
+    return filled(_of_any_others(tuple(known), day, today, among), known)
+
+
+@lru_cache(maxsize=COMPOSED)
+def _of_any_others(names, day, today, among):
+    return _others(day, names, among)
+
+
+def _others(day, counties, among):
     asked = [row for row in other_indicators() if among is None or row.code in among]
-    return _united(_grouped(row, _of_county(row, day, county), day) for row in asked)
+    return _united(_grouped(row, _of_counties(row, day, counties), day) for row in asked)
 
 
 def of_mentor(mentor, day, today):
@@ -150,17 +165,17 @@ def _by_month(months):
 
 
 @lru_cache(maxsize=COMPOSED)
-def tables_of_others(day, today) -> dict[str, frozenset[str]]:
+def tables_of_others(day, today) -> dict[RowsIndicator, frozenset[str]]:
     """The tables that each of the other indicators reads."""
     return {
-        row.code: tables_in(_united([_grouped(row, row.rows(day), day)])[0])
+        row: tables_in(_united([_grouped(row, row.rows(day), day)])[0])
         for row in other_indicators()
     }
 
 
-def _of_county(indicator, day, county):
+def _of_counties(indicator, day, counties):
     rows = indicator.rows(day)
-    return rows if county is None else rows.filter(**{indicator.county_path: county})
+    return rows if counties is None else rows.filter(**{f"{indicator.county_path}__in": counties})
 
 
 def _grouped(indicator, rows, day):
