@@ -10,6 +10,7 @@ from engagements.models import COUNTED, Engagement, EngagementSettlement
 from settlements.models import MUNICIPAL, Organisation, OrganisationKind, OrganisationSummary
 
 FIELDS = ["named", "reached_on"]
+COUNTY = "organisation__seat__county_id"  # of a row of naming()
 
 
 def _named():
@@ -22,10 +23,14 @@ def _names(kinds):
     return Exists(named.filter(organisation__kind__in=kinds))
 
 
+def naming(engagements):
+    """A row for each organisation that one of the engagements names."""
+    return _named().filter(engagement__in=engagements)
+
+
 def named_by(engagements):
     """The keys of the organisations that engagements name."""
-    rows = _named().filter(engagement__in=engagements)
-    return rows.values_list("organisation_id", flat=True).distinct()
+    return naming(engagements).values_list("organisation_id", flat=True).distinct()
 
 
 def hold_naming(organisations) -> list:

@@ -109,10 +109,11 @@ class Reach(NamedTuple):
 def reach_of(engagements) -> Reach:
     """The reach of some engagements (primary keys, at least one), as they stand."""
     known = marks(engagements)
-    found = ask(filled(_of_reach(tuple(known)), known))
-    settlements = sorted(code for number, code, _county in found if not number and code)
-    organisations = sorted(number for number, *_row in found if number)
-    return Reach(settlements, organisations, sorted({row[2] for row in found if row[2]}))
+    found = ask(filled(_of_reach(tuple(known)), known)) or [(0, "", "")]
+    organisations, settlements, counties = (
+        sorted({value for value in column if value}) for column in zip(*found, strict=True)
+    )
+    return Reach(settlements, organisations, counties)
 
 
 @lru_cache(maxsize=8)
@@ -125,16 +126,11 @@ def _of_reach(engagements):
         for rows, *names in (
             (_served(engagements), no_key, "settlement_id", nothing),
             (_with_plans(engagements), no_key, "settlement_id", nothing),
-            (
-                bodies.named_by(engagements),
-                "organisation_id",
-                nothing,
-                "organisation__seat__county_id",
-            ),
+            (bodies.naming(engagements), "organisation_id", nothing, bodies.COUNTY),
             (for_areas, no_key, nothing, "target_area__grant__county_id"),
         )
     )
-    return first.union(*others).query.sql_with_params()
+    return first.union(*others, all=True).query.sql_with_params()
 
 
 def refresh(*, settlements=(), months=(), organisations=()):

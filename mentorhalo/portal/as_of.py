@@ -95,6 +95,10 @@ class AsOf:
         self.typed, self.error = None, ""
         self.day = self._read() or self._otherwise
 
+    def __getstate__(self):
+        """Pickled with a page's part (templatetags.parts) as what it says, without whom it asks."""
+        return {**self.__dict__, "_first_of": None, "first": self.first}
+
     @cached_property
     def first(self):
         return self._first_of(self.typed or self.today) if self._first_of else first_day()

@@ -155,7 +155,7 @@ def test_names_go_by_the_hungarian_alphabet(page):
 
 def test_the_load_is_the_followed_for_each_mentor(page):
     response = page()
-    rows = {row.county.iso: row for row in response.context["county_rows"]}
+    rows = {row.involved.scope: row for row in response.context["county_rows"]}
     zala = rows["HU-ZA"]
     assert zala.followed == zala.involved.value == 3 and zala.mentors.value == 2
     assert value_of(response, "load", "HU-ZA") == "1.5"
@@ -248,7 +248,7 @@ def test_a_county_stands_beside_its_own_target(page):
     county = CountyFactory(iso="HU-ZA")
     TargetFactory(number=9, county=county, due_on=days_ago(-400))
     target = TargetFactory(number=7, county=county, due_on=days_ago(-30), since=days_ago(40))
-    rows = {row.county.iso: row for row in page().context["county_rows"]}
+    rows = {row.involved.scope: row for row in page().context["county_rows"]}
     assert rows["HU-ZA"].aim.target == target and rows["HU-ZA"].aim.share == 3 / 7
     assert rows["HU-ZA"].aim.url == target.get_absolute_url()
     assert rows["HU-SO"].aim is None

@@ -17,12 +17,21 @@ HEIGHT, FLOOR, CEILING = 190, 164, 22
 
 @dataclass(frozen=True)
 class Month:
-    """The counted work of one month, up to the day asked, and its bar: in per cent and pixels."""
+    """The counted work of one month, up to the day asked."""
 
     month: date
     engagements: Figure
     attendance: int
     minutes: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The engagements of a month in the chart, in per cent and pixels. It is apart from the
+    Month: a busier one lowers every bar, and changes no other figure."""
+
+    month: date
+    value: int
     x: str
     middle: str
     y: str
@@ -44,8 +53,7 @@ def changed(readings, addresses) -> dict:
         "changed_shown": shown,
         "new_places": places[:NAMED],
         "months": months,
-        "earlier_months": months[:-1],
-        "latest_months": months[-1:],
+        "bars": bars_of(months),
         "this_month": months[-1],
         "last_month": months[-2],
     }
@@ -55,24 +63,29 @@ def work_months(readings, addresses) -> list[Month]:
     """The last twelve months, the oldest first; a month without work is a row of zeros."""
     found = readings.months()
     days = [chart.months_back(readings.day, back) for back in reversed(range(chart.MONTHS))]
-    top = max([1, *(found[day]["engagements"] for day in days if day in found)])
-    return [_month(n, day, found[day], top, readings, addresses) for n, day in enumerate(days)]
+    return [_month(day, found[day], readings, addresses) for day in days]
 
 
-def _month(number, month, sums, top, readings, addresses):
+def _month(month, sums, readings, addresses):
     last = min(chart.next_month(month) - timedelta(days=1), readings.day)
     query = {"state": "counted", "from": month.isoformat(), "to": last.isoformat()}
-    value = sums["engagements"]
-    figure = Figure(
-        f"engagements.{month:%Y-%m}", _("engagements"), value, addresses.to(ENGAGEMENTS, query)
-    )
-    width = 100 / chart.MONTHS
+    url, code = addresses.to(ENGAGEMENTS, query), f"engagements.{month:%Y-%m}"
+    figure = Figure(code, _("engagements"), sums["engagements"], url)
+    return Month(month, figure, sums["attendance"], sums["mentor_minutes"])
+
+
+def bars_of(months) -> list[Bar]:
+    """A bar for each Month; the busiest reaches the ceiling."""
+    top = max([1, *(row.engagements.value for row in months)])
+    return [_bar(number, row, top) for number, row in enumerate(months)]
+
+
+def _bar(number, row, top):
+    width, value = 100 / chart.MONTHS, row.engagements.value
     height = (FLOOR - CEILING) * value / top
-    return Month(
-        month,
-        figure,
-        sums["attendance"],
-        sums["mentor_minutes"],
+    return Bar(
+        row.month,
+        value,
         f"{width * (number + 0.15):.2f}%",
         f"{width * (number + 0.5):.2f}%",
         f"{FLOOR - height:.1f}",

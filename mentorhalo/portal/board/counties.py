@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from counties.models import County
 from mentorhalo.portal.board.asked import Asked, columns, in_order, known
 from mentorhalo.portal.indicators.coverage import CONTACTED, INVOLVED, KNOWN, QUIET, REGULAR
 from mentorhalo.portal.indicators.mentors import MENTORS
@@ -31,10 +30,16 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class CountyRow:
-    """A line of the county table; `followed` are the settlements that have a rhythm, `aim` is
-    the county's own target of involved settlements, None without one."""
+    """A line of the county table, without a name of all counties together; `followed` are the
+    settlements that have a rhythm, `aim` is the county's own target of involved settlements, None
+    without one.
 
-    county: County
+    It holds no County: what a part of a page is given is pickled, and a record takes long.
+    """
+
+    name: str
+    slug: str
+    sort_key: str
     known: Figure
     involved: Figure
     contacted: Figure
@@ -69,7 +74,7 @@ KEYS = {
     "share": lambda row: row.share,
     "silence": lambda row: row.silence,
     "load": lambda row: row.load.value if row.load else 0,
-    "name": lambda row: row.county.sort_key,
+    "name": lambda row: row.sort_key,
 } | {
     code: lambda row, code=code: getattr(row, code).value
     for code in ("involved", "contacted", "regular", "quiet", "engagements", "mentors")
@@ -90,7 +95,8 @@ def county_row(readings, addresses, county=None, top=1, targets=()):
     followed = QUIET.counted(readings, code) + recent.value
     target = one_target(targets, readings.day)
     aim = target and Goal(target, figures[1], address_of(target, readings))
-    return CountyRow(county, *figures, mentors, followed, odd, top * figures[0].value, aim)
+    names = (county.name, county.slug, county.sort_key) if county else ("", "", "")
+    return CountyRow(*names, *figures, mentors, followed, odd, top * figures[0].value, aim)
 
 
 def county_table(readings, addresses, targets, asked=None):

@@ -5,9 +5,10 @@ What is added up stays with what it was added up from, for threads share it: two
 may have read of different moments.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 from engagements.models import COUNTED
 from mentorhalo.portal.indicators.places import settlement_indicators
@@ -18,12 +19,27 @@ class PlaceGroup:
     """The existing settlements (Place) of one county, by KSH code."""
 
     def __init__(self, places):
-        self.places = sorted(places, key=lambda place: place.ksh_code)
+        """`places`: {KSH code: Place}, in that order."""
+        self._by_code = places
         self._counted = {}
+
+    @classmethod
+    def of(cls, places):
+        return cls({row.ksh_code: row for row in sorted(places, key=attrgetter("ksh_code"))})
+
+    @cached_property
+    def places(self):
+        return [*self._by_code.values()]
 
     def updated(self, places):
         """The group with these settlements as they stand now."""
-        return PlaceGroup({row.ksh_code: row for row in (*self.places, *places)}.values())
+        moved = {row.ksh_code: row for row in places}
+        if not moved.keys() <= self._by_code.keys():
+            return PlaceGroup.of((self._by_code | moved).values())
+        found = PlaceGroup(self._by_code | moved)
+        if "_dots" in self.__dict__:
+            found.__dict__["_dots"] = self._dots | _dots_of(moved)
+        return found
 
     def that_count_for(self, indicator):
         """The settlements that a SettlementIndicator counts."""
@@ -33,9 +49,13 @@ class PlaceGroup:
         return self._counted[indicator.code]
 
     @cached_property
+    def _dots(self):
+        return _dots_of(self._by_code)
+
+    @property
     def placed(self):
         """((x, y, rung, is quiet), …) of them on the country's drawing (portal.map)."""
-        return placed(self.places)
+        return self._dots.values()
 
     @cached_property
     def highest(self):
@@ -58,6 +78,10 @@ class PlaceGroup:
         return counts
 
 
+def _dots_of(places):
+    return dict(zip(places, placed(places.values()), strict=True))
+
+
 class Places:
     """The settlements of all counties asked: {county code: PlaceGroup}."""
 
@@ -69,15 +93,17 @@ class Places:
 
     def updated(self, places):
         """With these settlements as they stand now; what they leave the same is taken over."""
-        groups = dict(self.groups)
+        here = defaultdict(list)
         for place in places:
-            groups[place.county] = groups.get(place.county, NONE).updated([place])
-        found = Places(groups)
-        moved = [(self.of(code), row) for code, row in groups.items() if self.of(code) is not row]
-        found.__dict__["standings"] = standings = Counter(self.standings)
-        for before, after in moved:
-            standings.subtract(before.standings)
-            standings.update(after.standings)
+            here[place.county].append(place)
+        groups = {county: self.of(county).updated(rows) for county, rows in here.items()}
+        found = Places(self.groups | groups)
+        moved = [(self.of(county), group) for county, group in groups.items()]
+        for name in ("standings", "highest"):
+            counts = found.__dict__[name] = Counter(getattr(self, name))
+            for before, after in moved:
+                counts.subtract(getattr(before, name))
+                counts.update(getattr(after, name))
         if all(before.involved == after.involved for before, after in moved):
             found.__dict__ |= {"involved": self.involved, "reached_by_day": self.reached_by_day}
         return found
@@ -96,11 +122,11 @@ class Places:
 
     @cached_property
     def highest(self):
-        return sum((group.highest for group in self.groups.values()), Counter())
+        return _counted(group.highest for group in self.groups.values())
 
     @cached_property
     def standings(self):
-        return sum((group.standings for group in self.groups.values()), Counter())
+        return _counted(group.standings for group in self.groups.values())
 
     @cached_property
     def involved(self):
@@ -124,7 +150,14 @@ class Places:
         return [*chain.from_iterable(parts)]
 
 
-NONE = PlaceGroup([])
+def _counted(groups):
+    found = Counter()
+    for counts in groups:
+        found.update(counts)
+    return found
+
+
+NONE = PlaceGroup({})
 
 
 class WorkGroup:
@@ -161,16 +194,26 @@ class Work:
 
     def updated(self, groups):
         """With the work of some counties as it is now."""
-        return Work(self.groups | groups)
+        found = Work(self.groups | groups)
+        before = [self.groups[county] for county in groups if county in self.groups]
+        for name in ("sums", "months"):
+            found.__dict__[name] = _moved(
+                getattr(self, name),
+                [getattr(group, name) for group in before],
+                [getattr(group, name) for group in groups.values()],
+                [getattr(group, name) for group in found.groups.values()],
+            )
+        return found
 
     def sums_of(self, county):
         """Those of one county, or None: of all of them together."""
         if county is None:
-            return self._sums
+            return self.sums
         return self.groups[county].sums if county in self.groups else {}
 
     @cached_property
-    def _sums(self):
+    def sums(self):
+        """{(state, kind or None): sums} of all of them."""
         return _add_up(group.sums for group in self.groups.values())
 
     @cached_property
@@ -185,6 +228,22 @@ def _add_up(groups):
     for group in groups:
         for key, sums in group.items():
             _add(found, key, sums)
+    return found
+
+
+def _moved(together, before, after, groups):
+    """{key: sums} of the groups together, where some of them moved."""
+    found = dict(together)
+    for group in before:
+        for key, sums in group.items():
+            _add(found, key, map(int.__neg__, sums))
+    for group in after:
+        for key, sums in group.items():
+            _add(found, key, sums)
+    gone = [key for key, sums in found.items() if not any(sums)]
+    for key in gone:
+        if not any(key in group for group in groups):
+            del found[key]
     return found
 
 

@@ -110,7 +110,7 @@ class Readings:
         found = defaultdict(list)
         for place in read_places(of_places(*self._asked)):
             found[place.county].append(place)
-        return Places({county: PlaceGroup(places) for county, places in found.items()})
+        return Places({county: PlaceGroup.of(places) for county, places in found.items()})
 
     @property
     def places(self) -> list[Place]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
+from mentorhalo.core.templatetags import halo
 from mentorhalo.portal.indicators.base import (
     ADOPTIONS,
     ASSESSMENTS,
@@ -134,13 +135,19 @@ def _behind(addresses, indicator, part, county):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its code, the address of its records ("" for none) and its scope (ISO code)."""
+    """A number with its code, the address of its records ("" for none) and its scope (ISO code).
+
+    A template writes it as `{{ figure }}`.
+    """
 
     code: str
     label: str | Promise
     value: Any
     url: str = ""
     scope: str = ""
+
+    def __str__(self):
+        return halo.figure(self.value, self.code, self.url, self.scope)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ class PartNode(IncludeNode):
 
     def render(self, context):
         given = [(name, found.resolve(context)) for name, found in self.extra_context.items()]
-        surroundings = (get_language(), timezone.localdate(), get_script_prefix())
-        key = hashlib.sha256(pickle.dumps((str(self.template), surroundings, given), 5))
+        known = (str(self.template), _surroundings(context), given)
+        key = hashlib.sha256(pickle.dumps(known, 5))
         parts = caches["parts"]
         text = parts.get(key.hexdigest())
         if text is None:
@@ -37,6 +37,14 @@ class PartNode(IncludeNode):
 
     def written(self, context):
         return super().render(context)
+
+
+def _surroundings(context):
+    """What all parts of a page depend on, asked once for it."""
+    asked = context.render_context
+    if PartNode not in asked:
+        asked[PartNode] = get_language(), timezone.localdate(), get_script_prefix()
+    return asked[PartNode]
 
 
 @register.tag
