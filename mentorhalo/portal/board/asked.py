@@ -1,6 +1,7 @@
 """What a reader asks of the dashboard beside its day: orders, the dots, a county enlarged."""
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -30,14 +31,20 @@ class Asked:
 
     def but(self, **changes) -> str:
         """The query that asks for the same but for changes, to stand in a link of the page."""
-        other, usual = replace(self, **changes), Asked()
-        pairs = [
-            (field.name, getattr(other, field.name))
-            for field in fields(self)
-            if field.name != "day" and getattr(other, field.name) != getattr(usual, field.name)
-        ]
-        query = "&".join(part for part in (urlencode(pairs), other.day) if part)
-        return f"?{query}"
+        return _query(replace(self, **changes))
+
+
+@lru_cache(maxsize=1024)
+def _query(asked):
+    """A page has dozens of such links, the same ones as the page before it."""
+    usual = Asked()
+    pairs = [
+        (field.name, getattr(asked, field.name))
+        for field in fields(asked)
+        if field.name != "day" and getattr(asked, field.name) != getattr(usual, field.name)
+    ]
+    query = "&".join(part for part in (urlencode(pairs), asked.day) if part)
+    return f"?{query}"
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,8 @@ def county_row(readings, addresses, county=None, top=1, targets=()):
         for indicator in (KNOWN, INVOLVED, CONTACTED, REGULAR, QUIET, ENGAGEMENTS)
     ]
     mentors = figure(MENTORS, readings, addresses, county)
-    odd = bool(county) and team_is_odd(sum(readings.teams(code)))
-    recent = next(part for part in QUIET.left_out(readings, code) if part.code == "recent")
-    followed = QUIET.counted(readings, code) + recent.value
+    odd = bool(county) and team_is_odd(county.team_size)
+    followed = QUIET.counted(readings, code) + QUIET.left_out_by("recent", readings, code)
     target = one_target(targets, readings.day)
     aim = target and Goal(target, figures[1], address_of(target, readings))
     names = (county.name, county.slug, county.sort_key) if county else ("", "", "")

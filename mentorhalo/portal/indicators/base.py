@@ -156,6 +156,13 @@ class RowsIndicator(Indicator):
             for number, (code, label) in enumerate(self._reasons(readings.day), 1)
         ]
 
+    def left_out_by(self, cause, readings, county=None) -> int:
+        """How many are left out for one cause, by its code; KeyError where it has no such one."""
+        numbers = {
+            code: number for number, (code, _label) in enumerate(self._reasons(readings.day), 1)
+        }
+        return readings.standing(self.code, numbers[cause], county)
+
     def part_codes(self, day=None):
         return [code for code, _label in self._reasons(day or timezone.localdate())]
 

@@ -37,8 +37,13 @@ class PlaceGroup:
         if not moved.keys() <= self._by_code.keys():
             return PlaceGroup.of((self._by_code | moved).values())
         found = PlaceGroup(self._by_code | moved)
-        if "_dots" in self.__dict__:
-            found.__dict__["_dots"] = self._dots | _dots_of(moved)
+        before = [self._by_code[code] for code in moved]
+        for name, counted in COUNTS.items():
+            counts = Counter(getattr(self, name))
+            counts.subtract(counted(before))
+            counts.update(counted(moved.values()))
+            found.__dict__[name] = +counts
+        found.__dict__["_dots"] = self._dots | _dots_of(moved)
         return found
 
     def that_count_for(self, indicator):
@@ -60,22 +65,37 @@ class PlaceGroup:
     @cached_property
     def highest(self):
         """{rung: settlements for which it is the highest}; None for those without any."""
-        return Counter(place.rung for place in self.places)
+        return _highest(self.places)
 
     @cached_property
     def involved(self):
         """{day: settlements involved for the first time on it}."""
-        return Counter(place.involved_on for place in self.places if place.is_involved)
+        return _involved(self.places)
 
     @cached_property
     def standings(self):
         """{(indicator, number of the standing): settlements}."""
-        counts = Counter()
-        codes = [indicator.code for indicator in settlement_indicators()]
-        for standings, settlements in Counter(place.standings for place in self.places).items():
-            for key in zip(codes, standings, strict=True):
-                counts[key] += settlements
-        return counts
+        return _standings(self.places)
+
+
+def _highest(places):
+    return Counter(place.rung for place in places)
+
+
+def _involved(places):
+    return Counter(place.involved_on for place in places if place.is_involved)
+
+
+def _standings(places):
+    counts = Counter()
+    codes = [indicator.code for indicator in settlement_indicators()]
+    for standings, settlements in Counter(place.standings for place in places).items():
+        for key in zip(codes, standings, strict=True):
+            counts[key] += settlements
+    return counts
+
+
+COUNTS = {"highest": _highest, "involved": _involved, "standings": _standings}
 
 
 def _dots_of(places):
