@@ -332,10 +332,13 @@ def test_a_part_without_only_is_refused():
 def test_a_part_that_asks_the_database_is_refused(running):
     """Its answer would be kept with it (tests/conftest.py); so would that of a deferred field."""
     CountyFactory()
-    source = '{% part "portal/_county_row.html" with row=row total=False on_day="" only %}'
-    row = {"county": County.objects.defer("name").get()}
+    source = '{% part "portal/_map.html" with map=map steps=none quiet=none only %}'
+    county = County.objects.defer("name").get()
+    county.office_open = True
+    area = {"county": county, "involved": 1, "known": 2, "url": ""}
+    given = {"map": {"choices": [], "areas": [area]}, "none": []}
     with pytest.raises(AssertionError, match="asks the database"):
-        Template("{% load parts %}" + source).render(Context({"row": row}))
+        Template("{% load parts %}" + source).render(Context(given))
 
 
 def test_a_part_is_of_its_language(running):
