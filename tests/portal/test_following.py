@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from time_machine import travel
 
 from engagements import actions
 from engagements.entry import entry_of
@@ -150,6 +151,34 @@ def test_a_grant_of_another_county_follows(country):
     for target_area in (area.pk, None):
         country.change(row, target_area=target_area)
         country.check()
+
+
+def test_a_grant_of_the_county_that_a_settlement_was_moved_to_follows(country):
+    """Its entries stay with the office that wrote them."""
+    veszprem = CountyFactory(iso="HU-VE")
+    row = country.visit()
+    country.place.county = veszprem
+    country.place.save()
+    country.place.summary.county = veszprem
+    country.place.summary.save()
+    GrantFactory(county=veszprem, settlements=[country.place])
+    country.readings, country.since = read(), stamp()
+    assert MET.counted(country.readings[0], "19") == 1
+    country.cancel(row)
+    country.check()
+    assert MET.counted(country.readings[0], "19") == 0
+
+
+@travel("2026-05-20 12:00", tick=False)
+def test_work_of_which_nothing_is_left_follows():
+    """The only work of a county up to a past day, which is moved past it."""
+    row = EngagementFactory(iso="HU-SO", held_on=days_ago(5))
+    (before,), since = read([days_ago(1)]), stamp()
+    assert before.work("engagements", "logged", "14") == 1
+    entry = replace(entry_of(row), held_on=days_ago(0))
+    actions.change(by=row.author, engagement=row, version=row.version, entry=entry)
+    (after,) = check_followed([before], since)
+    assert after is not before and after.work("engagements", "logged", "14") == 0
 
 
 def test_a_grant_that_only_its_target_area_met_follows(country):

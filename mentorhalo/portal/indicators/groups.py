@@ -120,10 +120,11 @@ class Places:
         found = Places(self.groups | groups)
         moved = [(self.of(county), group) for county, group in groups.items()]
         for name in ("standings", "highest"):
-            counts = found.__dict__[name] = Counter(getattr(self, name))
+            counts = Counter(getattr(self, name))
             for before, after in moved:
                 counts.subtract(getattr(before, name))
                 counts.update(getattr(after, name))
+            found.__dict__[name] = +counts
         if all(before.involved == after.involved for before, after in moved):
             found.__dict__ |= {"involved": self.involved, "reached_by_day": self.reached_by_day}
         return found

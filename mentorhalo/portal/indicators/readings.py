@@ -6,7 +6,6 @@ from functools import cached_property
 from itertools import chain
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from counties.models import County
@@ -236,9 +235,9 @@ class Readings:
 
     def _within(self, written):
         """The counties of all records that the engagements say something of, grants too: one may
-        name a settlement of another county."""
-        elsewhere = self.recalled("grants elsewhere", _grants_elsewhere)
-        named = (elsewhere[code] for code in written.settlements if code in elsewhere)
+        name a settlement of another county than theirs."""
+        granting = self.recalled("granting", _granting)
+        named = (granting[code] for code in written.settlements if code in granting)
         return {*written.within, *chain.from_iterable(named)}
 
     def _work_after(self, written):
@@ -251,7 +250,8 @@ class Readings:
         counties = [code for code in written.counties if county in (None, code)]
         if not counties:
             return self._work
-        return self._work.updated(_read_work(of_months_in(counties, day, today)))
+        read = _read_work(of_months_in(counties, day, today))
+        return self._work.updated({code: read.get(code, WorkGroup([])) for code in counties})
 
 
 def read_places(statement):
@@ -269,11 +269,10 @@ def _read_others(statement):
     return dict(found)
 
 
-def _grants_elsewhere():
-    """{KSH code of a settlement: KSH codes of the other counties of grants that name it}."""
-    rows = GrantSettlement.objects.exclude(grant__county=F("settlement__county"))
+def _granting():
+    """{KSH code of a settlement: KSH codes of the counties of the grants that name it}."""
     found = defaultdict(set)
-    for code, county in rows.values_list("settlement_id", "grant__county_id"):
+    for code, county in GrantSettlement.objects.values_list("settlement_id", "grant__county_id"):
         found[code].add(county)
     return dict(found)
 

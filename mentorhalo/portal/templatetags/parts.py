@@ -26,7 +26,7 @@ class PartNode(IncludeNode):
 
     def render(self, context):
         given = [(name, found.resolve(context)) for name, found in self.extra_context.items()]
-        known = (str(self.template), _surroundings(context), given)
+        known = (str(self.template), get_language(), _surroundings(context), given)
         key = hashlib.sha256(pickle.dumps(known, 5))
         parts = caches["parts"]
         text = parts.get(key.hexdigest())
@@ -40,10 +40,10 @@ class PartNode(IncludeNode):
 
 
 def _surroundings(context):
-    """What all parts of a page depend on, asked once for it."""
+    """What all parts of a page depend on, asked once by each template."""
     asked = context.render_context
     if PartNode not in asked:
-        asked[PartNode] = get_language(), timezone.localdate(), get_script_prefix()
+        asked[PartNode] = timezone.localdate(), get_script_prefix()
     return asked[PartNode]
 
 
