@@ -97,7 +97,7 @@ def _with_plans(engagements):
 
 
 class Reach(NamedTuple):
-    """What some engagements are told of: settlements (KSH codes) and organisations (primary keys),
+    """What some engagements reach: settlements (KSH codes) and organisations (primary keys),
     whose summary rows are refreshed with them; the counties (KSH codes) of these organisations, and
     of the grants of their target areas."""
 
