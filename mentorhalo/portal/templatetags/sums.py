@@ -41,10 +41,8 @@ def _sum(indicator, numbers, parts, is_named, language):
     a page's are those of the page before."""
     label = f"<b>{escape(str(indicator.label))}:</b> " if is_named else ""
     counted, total = (escape(str(amount(number, indicator.in_minutes))) for number in numbers)
-    lines, left_out = (
-        [f"<dt>{counted}</dt><dd>{escape(_('counted'))}</dd>\n"],
-        escape(_("left out:")),
-    )
+    lines = [f"<dt>{counted}</dt><dd>{escape(_('counted'))}</dd>\n"]
+    left_out = escape(_("left out:"))
     for *told, label_of_part in parts:
         value = escape(str(amount(told[0], True))) if indicator.in_minutes else figure(*told)
         lines.append(f"<dt>{value}</dt><dd>{left_out} {escape(label_of_part)}</dd>\n")
