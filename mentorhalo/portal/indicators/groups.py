@@ -39,10 +39,8 @@ class PlaceGroup:
         found = PlaceGroup(self._by_code | moved)
         before = [self._by_code[code] for code in moved]
         for name, counted in COUNTS.items():
-            counts = Counter(getattr(self, name))
-            counts.subtract(counted(before))
-            counts.update(counted(moved.values()))
-            found.__dict__[name] = +counts
+            pair = counted(before), counted(moved.values())
+            found.__dict__[name] = _shifted(getattr(self, name), [pair])
         found.__dict__["_dots"] = self._dots | _dots_of(moved)
         return found
 
@@ -98,6 +96,15 @@ def _standings(places):
 COUNTS = {"highest": _highest, "involved": _involved, "standings": _standings}
 
 
+def _shifted(counts, moved):
+    """The counts without what was counted before and with what is now, of (before, now) pairs."""
+    found = Counter(counts)
+    for before, after in moved:
+        found.subtract(before)
+        found.update(after)
+    return +found
+
+
 def _dots_of(places):
     return dict(zip(places, placed(places.values()), strict=True))
 
@@ -120,11 +127,8 @@ class Places:
         found = Places(self.groups | groups)
         moved = [(self.of(county), group) for county, group in groups.items()]
         for name in ("standings", "highest"):
-            counts = Counter(getattr(self, name))
-            for before, after in moved:
-                counts.subtract(getattr(before, name))
-                counts.update(getattr(after, name))
-            found.__dict__[name] = +counts
+            pairs = [(getattr(before, name), getattr(after, name)) for before, after in moved]
+            found.__dict__[name] = _shifted(getattr(self, name), pairs)
         if all(before.involved == after.involved for before, after in moved):
             found.__dict__ |= {"involved": self.involved, "reached_by_day": self.reached_by_day}
         return found
