@@ -87,6 +87,7 @@ async function file(event, address) {
 // --- what is kept, and whose
 
 let epoch = 0; // rises when pages are forgotten: what was asked for before is not kept any more
+let turn = Promise.resolve(); // what is kept and what is forgotten never cross
 let posted = 0; // when a form was sent: what follows is asked for, not taken from here
 let account = 0; // when that was a sign-in or a sign-out: whose phone it is now is not known
 let leaving = false;
@@ -96,13 +97,22 @@ const whoseOf = (answer) => answer.headers.get("X-Halo-User");
 const unsure = () => Date.now() - posted < 60_000;
 const nobodys = () => Date.now() - account < 10_000;
 
-async function forget(keep) {
+function inTurn(deed) {
+  const done = turn.then(deed);
+  turn = done.catch(() => {});
+  return done;
+}
+
+async function clear(keep) {
+  if (!keep) epoch += 1; // the first page of all may be on its way
   for (const name of await caches.keys()) {
     if (!name.startsWith(PAGES) || name === keep) continue;
     epoch += 1;
     await caches.delete(name);
   }
 }
+
+const forget = (keep) => inTurn(() => clear(keep));
 
 // An answer of ours says who is signed in: the pages of anybody else go.
 async function heed(answer) {
@@ -155,12 +165,18 @@ async function put(key, answer, { opened = false, since = epoch } = {}) {
   // a message that is said once is not said again each time the page is opened
   if (body.includes(" data-once")) return false;
   if (answer.headers.get("Content-Type")?.includes("html")) await filesOf(body);
-  if (since !== epoch) return false;
-  await forget(PAGES + user);
-  const cache = await caches.open(PAGES + user);
   const headers = labelled(body, answer, opened ? { "X-Kept-Opened": "1" } : {});
-  await cache.put(key, new Response(body, { headers }));
-  return true;
+  return lay(user, key, new Response(body, { headers }), since);
+}
+
+// false where pages were forgotten since `since`.
+function lay(user, key, page, since) {
+  return inTurn(async () => {
+    if (since !== epoch) return false;
+    await clear(PAGES + user);
+    await (await caches.open(PAGES + user)).put(key, page);
+    return true;
+  });
 }
 
 const busy = new Map();
@@ -179,8 +195,7 @@ async function again(key) {
     // the start page of some is another page
     if (!(await put(to, answer, { since }))) return false;
     const headers = labelled("", answer, { Location: to });
-    await (await caches.open(PAGES + whoseOf(answer))).put(key, new Response(null, { status: 302, headers }));
-    return true;
+    return lay(whoseOf(answer), key, new Response(null, { status: 302, headers }), since);
   }
   if ([403, 404].includes(answer.status) && whoseOf(answer)) await drop(key);
   return isOurs(answer) && put(key, answer, { since });

@@ -9,8 +9,8 @@ from tests.bench.phone import LIMITS, weigh
 from tests.browser.conftest import SECONDS, fill_sign_in
 from tests.browser.server import ROOT
 from tests.browser.watch import NOTES_VIOLATIONS
-from tests.faults.faults import captive
-from tests.faults.proxy import Proxy
+from tests.faults.faults import KeptBack, captive
+from tests.faults.proxy import PATIENCE, Proxy
 from tests.faults.proxy import page as answer_of
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,11 @@ KEPT = """async () => {
   const pages = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return pages.flat().map(({ url }) => url.slice(location.origin.length));
 }"""
+ASK = """(message) => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => resolve(data);
+  navigator.serviceWorker.controller.postMessage(message, [port2]);
+})"""
 CONTROLLED = """() => new Promise((resolve) => {
   if (navigator.serviceWorker.controller) return resolve();
   navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
@@ -201,6 +206,19 @@ def test_signing_out_leaves_no_page_behind(phone):
     page.goto("/")
     expect(page.locator(RETRY)).to_be_visible()
     expect(page.locator(".who")).to_have_count(0)
+
+
+def test_a_page_on_its_way_at_the_sign_out_is_not_kept(phone, proxy):
+    late = KeptBack()
+    proxy.expect(late, "GET", times=10_000)
+    page = phone(None, "/accounts/login/", url=proxy.url)
+    fill_sign_in(page, "mentor-za")
+    assert late.answered.wait(PATIENCE)
+    page.locator(".who button").click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+    late.let_go(proxy)
+    assert page.evaluate(ASK, {"keep": ["/", NEW, QUEUE], "now": True}) == []
+    assert kept(page) == set()
 
 
 def test_a_sign_out_without_a_signal_says_so_and_takes_nothing(phone):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from contextlib import suppress
 
 from tests.faults.proxy import page, through
@@ -98,6 +99,22 @@ class Held:
 
     def let_go(self, proxy):
         proxy.loop.call_soon_threadsafe(self.gate.set)
+
+
+class KeptBack(Held):
+    """The server answered what a phone asks to keep, and the answer waits until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.answered = threading.Event()
+
+    async def __call__(self, exchange):
+        if not exchange.header("x-halo-keep"):
+            return await through(exchange)
+        answer = await exchange.forward()
+        self.answered.set()
+        await self.gate.wait()
+        await exchange.give(answer)
 
 
 class Passing:
