@@ -31,17 +31,18 @@ ANSWERS = (
     "A módszertani kézikönyv 4. fejezete éppen erről szól; telefonon átbeszéltük.",
 )
 IN_COUNTY, WITHIN = 4, 60  # requests of a county; of occasions so many days back
-WAITING = 2  # of them
+WAITING = 2  # of them; where there are no more, one of them is answered all the same
 
 
 def add(network, *, seed, day):
     """Write the requests and their answers; says what, for the terminal."""
     random = Random(f"{seed} {day} help")
-    rows = [row for rows in _asked(random, network, day) for row in rows]
+    asked = list(_asked(random, network, day))
+    rows = [row for rows in asked for row in rows]
     if not rows:
         return "0 requests for help"
     bulk.create(rows, by=lambda row: row.asked_by, at=lambda row: row.asked_at)
-    answered = [row for number, row in enumerate(rows) if number % IN_COUNTY >= WAITING]
+    answered = [row for rows in asked for row in rows[min(WAITING, len(rows) - 1 or 1) :]]
     told = [_answer(random, network, row, day) for row in answered]
     fields = ["state", "answer", "answered_by", "answered_at", "version"]
     HelpRequest.objects.bulk_update(answered, fields)

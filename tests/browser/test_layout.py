@@ -83,8 +83,12 @@ LINES = """() => [...document.querySelectorAll("#table tbody tr")].map((row) =>
 def test_what_is_missing_stands_beside_its_label(browse):
     page = browse(MENTOR, viewport={"width": 360, "height": 740})
     page.goto("/milestones/?scope=area")
-    page.goto(page.locator("#table tbody td a[href*='/areas/']").first.get_attribute("href"))
+    links = page.locator("#table tbody td a[href*='/areas/']").all()
     tags = page.locator("#steps ~ table td .tag.wait")
+    for area in dict.fromkeys(link.get_attribute("href") for link in links):
+        page.goto(area)
+        if tags.count() > 1:
+            break
     assert tags.count() > 1
     assert len({tag.bounding_box()["x"] > 60 for tag in tags.all()}) == 1
 
