@@ -1,5 +1,6 @@
 // Sends what waits on this phone. For other modules:
-//   start(user)            sends on opening, on regained signal, on return to the tab, on every new entry, by timer
+//   start(user)            sends on opening, on regained signal, on return to the tab, on every new entry, by timer;
+//                          resolves after the first of these rounds
 //   send(user, { force })  everything of this user that is due; resolves with what happened (see `round`)
 //   due(user, { force })   the entries that would be sent now
 //   asEdit(entry, …)       a received entry's newer text as a change of its receipt
@@ -306,11 +307,13 @@ export const onSending = (listener) => listeners.add(listener);
 
 // --- when to send
 
-let started = false;
+let opening; // the round of this page's opening
 
 export function start(user) {
-  if (started) return;
-  started = true;
+  return (opening ??= begin(user));
+}
+
+function begin(user) {
   let timer;
   let going = false;
   let again; // whether the next one is forced, once somebody asked for it
@@ -345,5 +348,5 @@ export function start(user) {
   window.addEventListener("pageshow", ({ persisted }) => persisted && go(true));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && go(true));
   store.onChange(() => go(false));
-  tidy(user).then(() => go(true));
+  return tidy(user).then(() => go(true));
 }

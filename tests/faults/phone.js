@@ -26,6 +26,7 @@ async ({ modules, user, deed, args }) => {
 
     // `rested`: ms for which the page leaves them alone of its own accord
     async queue(entries, rested) {
+      if (rested) await outbox.start(user); // what the page sends on opening is sent whatever rests
       for (const { ref, fields } of entries) {
         const now = new Date().toISOString();
         const rest = { labels: {}, typedAt: now, changedAt: now, nextTry: rested && Date.now() + rested };
