@@ -31,7 +31,7 @@ ANSWERS = (
     "A módszertani kézikönyv 4. fejezete éppen erről szól; telefonon átbeszéltük.",
 )
 IN_COUNTY, WITHIN = 4, 60  # requests of a county; of occasions so many days back
-WAITING = 2  # of them; where there are no more, one of them is answered all the same
+WAITING = 2  # of them; where there are no more, one
 
 
 def add(network, *, seed, day):
@@ -42,7 +42,7 @@ def add(network, *, seed, day):
     if not rows:
         return "0 requests for help"
     bulk.create(rows, by=lambda row: row.asked_by, at=lambda row: row.asked_at)
-    answered = [row for rows in asked for row in rows[min(WAITING, len(rows) - 1 or 1) :]]
+    answered = [row for rows in asked for row in rows[min(WAITING, len(rows) - 1) :]]
     told = [_answer(random, network, row, day) for row in answered]
     fields = ["state", "answer", "answered_by", "answered_at", "version"]
     HelpRequest.objects.bulk_update(answered, fields)
@@ -58,16 +58,18 @@ def _asked(random, network, day):
     held = defaultdict(list)
     for row in rows.filter(author__in=_team(network, day)).order_by("pk"):
         held[row.county_id].append(row)
-    chosen = {
-        county: random.sample(found, min(IN_COUNTY, len(found)))
-        for county, found in sorted(held.items())
-    }
+    chosen = {county: _some(random, found) for county, found in sorted(held.items())}
     keys = [row.pk for rows in chosen.values() for row in rows]
     places = EngagementSettlement.objects.filter(engagement__in=keys, own=True).order_by("pk")
     places = {row.engagement_id: row.settlement for row in places.select_related("settlement")}
     people = {user.pk: user for user in _people(network)}
     for rows in chosen.values():
         yield [_request(random, row, places[row.pk], people[row.author_id]) for row in rows]
+
+
+def _some(random, held):
+    """Occasions of a county; the only one twice, so that one request waits and one is answered."""
+    return random.sample(held, min(IN_COUNTY, len(held))) if len(held) > 1 else held * 2
 
 
 def _people(network):

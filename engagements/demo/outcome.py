@@ -41,11 +41,11 @@ def _join(work, done):
         if item.occasion.fate == "keep"
         and item.occasion.mode == Mode.ON_SITE
         and item.row.held_on >= recent
+        and _colleague(work, item)
     ]
     chosen = work.random.sample(alike, JOINED)
     for item in chosen:
-        team = work.network.members_on(item.occasion.county, item.row.held_on)
-        colleague = next(row for row in team if work.profile(row) not in item.new.entry.mentors)
+        colleague = _colleague(work, item)
         again = work.entry(item.occasion, [colleague])
         again = replace(again, settlements=item.new.entry.settlements)
         at = moment(work.last, 20, 15)
@@ -58,6 +58,13 @@ def _join(work, done):
             at=at + timedelta(minutes=20),
         )
     return {item.row.pk for item in chosen}
+
+
+def _colleague(work, item):
+    """Somebody of the office who was not there; None where the whole team was."""
+    team = work.network.members_on(item.occasion.county, item.row.held_on)
+    there = item.new.entry.mentors
+    return next((row for row in team if work.profile(row) not in there), None)
 
 
 def _share(work, done):
