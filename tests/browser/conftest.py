@@ -77,7 +77,8 @@ def browse(chromium, server, signed_in):
     contexts, watches = [], []
 
     def open_page(username=None, path=None, **options):
-        options = {"base_url": server.url, "viewport": DESK} | options
+        # a page that glides to a field moves what a test presses next
+        options = {"base_url": server.url, "viewport": DESK, "reduced_motion": "reduce"} | options
         if username:
             options["storage_state"] = signed_in(username)
         context = chromium.new_context(**options)

@@ -289,6 +289,28 @@ def test_the_last_one_and_a_settlement_are_copied_without_a_signal(phone):
     expect(page.locator(f'input[name=settlements][value="{code}"]')).to_be_checked()
 
 
+@pytest.mark.parametrize("size", [(360, 640), (1280, 800)], ids=["phone", "desk"])
+def test_save_stays_under_a_finger_while_the_text_is_kept(browse, size):
+    page = browse("mentor-za", viewport=dict(zip(("width", "height"), size, strict=True)))
+    code, name = untouched(page)[0]
+    show(page)
+    choose_by_keyboard(page, name)
+    page.reload()  # what was chosen stays, and nothing is said of it yet
+    expect(page.locator("form[data-ready]")).to_be_attached()
+    save, kept = page.locator(SAVE), page.locator("#kept")
+    expect(kept).to_be_hidden()
+    before = save.bounding_box()
+    page.mouse.move(before["x"] + 5, before["y"] + before["height"] - 3)
+    page.locator(SUMMARY).focus()
+    page.keyboard.insert_text("Sietve írom.")
+    page.mouse.down()
+    expect(kept).to_be_visible()
+    assert save.bounding_box() == before
+    page.mouse.up()
+    receipt(page)
+    assert len(entries_of(page, code)) == 1
+
+
 class Thumb:
     """Counts what a person does, and checks that a thumb can."""
 
