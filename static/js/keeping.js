@@ -49,6 +49,7 @@ export function keeping({ user, read, told }) {
   let known; // as it was written or found last
   let timer;
   let writing = Promise.resolve();
+  const unwritten = []; // the changes whose writing is under way
 
   async function begin(given, facts = {}, entry) {
     ref = given;
@@ -103,7 +104,8 @@ export function keeping({ user, read, told }) {
   function save(change = asTyped) {
     clearTimeout(timer);
     timer = undefined;
-    const done = writing.then(() => write(change));
+    unwritten.push(change);
+    const done = writing.then(() => write(change)).finally(() => unwritten.shift());
     writing = done.catch(() => {});
     return done;
   }
@@ -118,18 +120,20 @@ export function keeping({ user, read, told }) {
     // what is not written yet is
     finish: () => (timer ? flush() : writing),
     soon: () => (timer ??= ref && setTimeout(flush, SOON)),
-    // the page goes: what was typed in the last moment is written without asking back
+    // the page goes: what was typed in the last moment is written without asking back, and so is what
+    // is just being written, whose next step may not come any more
     leave() {
-      if (!timer) return;
+      const change = timer ? asTyped : unwritten.at(-1);
+      if (!change) return;
       // where the sender or another tab may have gone on with it, it is asked back after all
       const alone = navigator.locks && !known?.sent && (!known || ["typing", "refused"].includes(known.state));
       if (!alone) {
         told("leaving");
-        return flush();
+        return timer && flush();
       }
       clearTimeout(timer);
       timer = undefined;
-      known = next(known, asTyped);
+      known = next(known, change);
       store.putLast(known).catch((error) => told("full", error));
     },
     get ref() {

@@ -128,6 +128,29 @@ def test_an_entry_goes_to_the_queue_without_a_signal_and_arrives_with_one(phone)
     assert len(entries_of(page, code)) == 1
 
 
+# nothing answers any more, as when the page is gone between two steps of a write
+STUCK = """() => {
+  const { get } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.get = function (...given) {
+    if (this.name === "entries") document.documentElement.dataset.stuck = "";
+    return Object.defineProperty(get.apply(this, given), "onsuccess", { set() {} });
+  };
+}"""
+
+
+@pytest.mark.parametrize("found", [False, True], ids=["first", "later"])
+def test_what_is_just_being_written_outlives_its_page(phone, found):
+    page, _ = phone
+    if found:
+        page.locator(SUMMARY).fill("Előbb ez állt itt.")
+        is_kept(page, "Előbb ez állt itt.")
+    page.evaluate(STUCK)
+    page.locator(SUMMARY).fill("Már tölt a következő lap.")
+    expect(page.locator("html[data-stuck]")).to_be_attached()
+    show(page)
+    expect(page.locator(SUMMARY)).to_have_value("Már tölt a következő lap.")
+
+
 def test_a_killed_browser_opens_the_form_as_it_was_left(chromium, server, signed_in, tmp_path):
     def start():
         options = {"executable_path": CHROMIUM, "args": FLAGS, "base_url": server.url}
@@ -296,6 +319,7 @@ def test_save_stays_under_a_finger_while_the_text_is_kept(browse, size):
     show(page)
     choose_by_keyboard(page, name)
     page.reload()  # what was chosen stays, and nothing is said of it yet
+    expect(page.locator(f'input[name=settlements][value="{code}"]')).to_be_checked()
     expect(page.locator("form[data-ready]")).to_be_attached()
     save, kept = page.locator(SAVE), page.locator("#kept")
     expect(kept).to_be_hidden()
